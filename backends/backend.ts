@@ -1,0 +1,89 @@
+/**
+ * The contract between lib and the engines that compute (spec/SPEC.md section 7). A backend matches `reference/`
+ * within the specification's tolerance; lib knows nothing else of it.
+ */
+import type { HeadName, Network } from '../reference/layers.js';
+
+/** A dense row-major array. Images and maps are [channel, y, x], weights [outChannel, inChannel, kernelY, kernelX]. */
+export interface Tensor {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+/** Tensors by name: `${layer.name}.weight` and `${layer.name}.bias` of each convolution. */
+export type Weights = Readonly<Record<string, Tensor>>;
+
+export interface RunOptions {
+  /** Aborting rejects with the signal's reason, between layers. */
+  readonly signal?: AbortSignal;
+  /** Called as work gets done, with a fraction from 0 to 1. */
+  readonly onProgress?: (fraction: number) => void;
+}
+
+export interface DenseOptions extends RunOptions {
+  /** fine: the last pooling at every offset, outputs interleaved; coarse: at offset (0, 0) alone. */
+  readonly stride: 'fine' | 'coarse';
+  /** The heads wanted, each a map [channel, y, x] in the result. */
+  readonly heads: readonly HeadName[];
+}
+
+/** A network with its weights on a device, ready to run. Owns all device memory it uses. */
+export interface LoadedNetwork extends AsyncDisposable {
+  /** What computes, for example `cpu` or `gpu:webgl2`: the mode that really runs. */
+  readonly backend: string;
+  /**
+   * Head outputs over whole images (normalised, [channel, y, x], of any sizes that fit), in the order given.
+   * @throws GeometryError when an image is smaller than the network's window
+   */
+  runDense(images: readonly Tensor[], options: DenseOptions): Promise<Partial<Record<HeadName, Tensor>>[]>;
+  /**
+   * Output of layer `layerNumber` (1 is the first of features, last pooling, classifier; dropout is not counted;
+   * 0 is the image itself), the last pooling at offset (0, 0).
+   */
+  runLayer(image: Tensor, layerNumber: number, options?: RunOptions): Promise<Tensor>;
+}
+
+/** What one training step asks: the gradient of the mean loss over windows. */
+export interface GradientRequest {
+  readonly head: HeadName;
+  /** [window, channel, y, x], normalised; each of the network's window size. */
+  readonly windows: Tensor;
+  /** Softmax cross-entropy against class indices, or mean over the windows of half the squared distance to four edges. */
+  readonly target: ClassTarget | BoxTarget;
+  /** Features stay as they are: gradients of the head alone (the paper's regressor training, section 4.2). */
+  readonly freezeFeatures: boolean;
+  /** Seeds the dropout masks. */
+  readonly seed: number;
+}
+
+export interface ClassTarget {
+  readonly kind: 'class';
+  readonly classes: Int32Array;
+}
+
+export interface BoxTarget {
+  readonly kind: 'box';
+  /** Index of the object's class a window: picks the four outputs of a regressor with one output per class. */
+  readonly classes: Int32Array;
+  /** [window, 4]: xmin, ymin, xmax, ymax relative to the window. */
+  readonly boxes: Float32Array;
+}
+
+export interface Gradients {
+  readonly loss: number;
+  /** Raw head outputs, [window, channel]. */
+  readonly outputs: Tensor;
+  readonly gradients: Weights;
+}
+
+/** Computes gradients; owns the device memory it uses. */
+export interface GradientEngine extends AsyncDisposable {
+  readonly backend: string;
+  gradients(weights: Weights, request: GradientRequest, options?: RunOptions): Promise<Gradients>;
+}
+
+export interface Backend {
+  readonly name: string;
+  load(network: Network, weights: Weights, options?: RunOptions): Promise<LoadedNetwork>;
+  gradientEngine(network: Network): Promise<GradientEngine>;
+}

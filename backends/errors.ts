@@ -1,0 +1,17 @@
+/** What can go wrong in a backend; `lib/errors.ts` exports it to users. */
+export type BackendErrorCode =
+  | 'BACKEND_UNAVAILABLE'
+  | 'BACKEND_FELL_BACK'
+  | 'DEVICE_LOST'
+  | 'TOO_LARGE'
+  | 'BAD_WEIGHTS'
+  | 'NOT_A_NUMBER';
+
+export class BackendError extends Error {
+  override readonly name = 'BackendError';
+  readonly code: BackendErrorCode;
+  constructor(code: BackendErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

@@ -1,0 +1,155 @@
+/**
+ * The one place where sizes are computed (spec/SPEC.md section 2).
+ * Every pair is [y, x]; every length is in positions of the map named.
+ */
+
+/** Two values, along y and along x. */
+export type Pair = readonly [y: number, x: number];
+
+/** Rows and columns of zeros around a map. */
+export interface Padding {
+  readonly top: number;
+  readonly left: number;
+  readonly bottom: number;
+  readonly right: number;
+}
+
+/** Everything of a layer that decides where its outputs look. */
+export interface Footprint {
+  readonly kernel: Pair;
+  readonly stride: Pair;
+  readonly padding: Padding;
+  readonly dilation: Pair;
+}
+
+/** How far apart, how wide and where the windows of a stack of layers lie on its input, along both axes. */
+export interface ReceptiveField {
+  /** Height and width, in input positions, of what one output depends on. */
+  readonly size: Pair;
+  /** Input positions from one output's window to the next one's. */
+  readonly stride: Pair;
+  /** Input position at which the window of output (0, 0) begins; negative when it begins in padding. */
+  readonly start: Pair;
+}
+
+/** A size that cannot be: a kernel larger than its input, a stride of nought. */
+export class GeometryError extends RangeError {
+  readonly code = 'GEOMETRY';
+  override readonly name = 'GeometryError';
+}
+
+export const noPadding: Padding = { top: 0, left: 0, bottom: 0, right: 0 };
+
+/** Footprint with the usual defaults: stride 1, no padding, dilation 1. */
+export function footprint(
+  kernel: Pair,
+  { stride = [1, 1], padding = noPadding, dilation = [1, 1] }: Partial<Omit<Footprint, 'kernel'>> = {},
+): Footprint {
+  return { kernel, stride, padding, dilation };
+}
+
+/** Input positions that a kernel spans once its taps are spread by the dilation. */
+export function kernelExtent(kernel: number, dilation: number): number {
+  return (kernel - 1) * dilation + 1;
+}
+
+/**
+ * Length of a convolution's or pooling's output along one axis: floor((padded - extent) / stride) + 1.
+ * @throws GeometryError when the kernel does not fit even once.
+ */
+export function outputLength(
+  input: number,
+  kernel: number,
+  stride: number,
+  before = 0,
+  after = 0,
+  dilation = 1,
+): number {
+  for (const [name, value, least] of [
+    ['input', input, 0],
+    ['kernel', kernel, 1],
+    ['stride', stride, 1],
+    ['padding before', before, 0],
+    ['padding after', after, 0],
+    ['dilation', dilation, 1],
+  ] as const) {
+    if (!Number.isInteger(value) || value < least) {
+      throw new GeometryError(`${name} must be a whole number of at least ${least}, not ${value}`);
+    }
+  }
+  const padded = input + before + after;
+  const extent = kernelExtent(kernel, dilation);
+  if (padded < extent) {
+    throw new GeometryError(`a kernel that spans ${extent} positions does not fit into ${padded}`);
+  }
+  return Math.floor((padded - extent) / stride) + 1;
+}
+
+/** Height and width of a layer's output map. */
+export function outputSize(input: Pair, { kernel, stride, padding, dilation }: Footprint): Pair {
+  return [
+    outputLength(input[0], kernel[0], stride[0], padding.top, padding.bottom, dilation[0]),
+    outputLength(input[1], kernel[1], stride[1], padding.left, padding.right, dilation[1]),
+  ];
+}
+
+/** Receptive field of a stack of layers, given first to last. */
+export function receptiveField(layers: readonly Footprint[]): ReceptiveField {
+  const along = (axis: 0 | 1) => {
+    let size = 1;
+    let stride = 1;
+    let start = 0;
+    for (const layer of layers) {
+      const before = axis === 0 ? layer.padding.top : layer.padding.left;
+      start -= before * stride;
+      size += (kernelExtent(layer.kernel[axis], layer.dilation[axis]) - 1) * stride;
+      stride *= layer.stride[axis];
+    }
+    return { size, stride, start };
+  };
+  const [y, x] = [along(0), along(1)];
+  return { size: [y.size, x.size], stride: [y.stride, x.stride], start: [y.start, x.start] };
+}
+
+/** Positions of a coarse output map: the pooled length floor(length / pool), less what the classifier spans. */
+export function coarseLength(unpooled: number, pool: number, classifier: number): number {
+  return positiveLength(Math.floor(unpooled / pool) - classifier + 1, unpooled, pool * classifier);
+}
+
+/**
+ * Positions of a fine output map, all offsets of the last pooling interleaved: length - pool * classifier + 1,
+ * whatever the length (SPEC 2.4).
+ */
+export function fineLength(unpooled: number, pool: number, classifier: number): number {
+  return positiveLength(unpooled - pool * classifier + 1, unpooled, pool * classifier);
+}
+
+function positiveLength(length: number, unpooled: number, window: number): number {
+  if (length < 1) {
+    throw new GeometryError(`a classifier window of ${window} positions does not fit into ${unpooled}`);
+  }
+  return length;
+}
+
+/** How many of `length` fine positions belong to one offset of a pooling by `pool`: those at offset, offset + pool, ... */
+export function positionsOfOffset(length: number, pool: number, offset: number): number {
+  return Math.max(0, Math.ceil((length - offset) / pool));
+}
+
+/**
+ * Input lengths that leave nothing over at any offset of the last pooling: smallest + n * stride, n = 0, 1, 2 ...
+ * (209 + 36 n for accurate, 215 + 32 n for fast).
+ */
+export interface ScaleRule {
+  readonly smallest: number;
+  readonly stride: number;
+}
+
+/** Height and width of scale n for a picture's aspect ratio: the short side takes n, the long side the nearest whole one. */
+export function scaleSize(image: Pair, rule: ScaleRule, n: number): Pair {
+  const short = rule.smallest + rule.stride * n;
+  const ratio = Math.max(image[0], image[1]) / Math.min(image[0], image[1]);
+  const longN = Math.max(n, Math.round((short * ratio - rule.smallest) / rule.stride));
+  const long = rule.smallest + rule.stride * longN;
+  return image[0] <= image[1] ? [short, long] : [long, short];
+}

@@ -1,0 +1,93 @@
+/**
+ * A network is plain data (spec/SPEC.md section 3): lists of layers. Everything about it (sizes, counts, plans)
+ * is a function of these lists; an exhaustive switch on `kind` names each place that must learn a new layer.
+ */
+import type { Footprint, Padding, Pair } from './geometry.js';
+import { footprint } from './geometry.js';
+
+/** Cross-correlation with weights [outChannel, inChannel, kernelY, kernelX] named `${name}.weight` and `${name}.bias`. */
+export interface Conv2dLayer extends Footprint {
+  readonly kind: 'conv2d';
+  readonly name: string;
+  readonly inChannels: number;
+  readonly outChannels: number;
+}
+
+/** Rows and columns of zeros. */
+export interface ZeroPad2dLayer {
+  readonly kind: 'zeroPad2d';
+  readonly padding: Padding;
+}
+
+/** x > threshold ? x : 0 */
+export interface ReluLayer {
+  readonly kind: 'relu';
+  readonly threshold: number;
+}
+
+export interface MaxPool2dLayer {
+  readonly kind: 'maxPool2d';
+  readonly kernel: Pair;
+  readonly stride: Pair;
+}
+
+/** Zeroes activations at random while training and scales the rest; the identity in evaluation. */
+export interface DropoutLayer {
+  readonly kind: 'dropout';
+  readonly rate: number;
+}
+
+export type Layer = Conv2dLayer | ZeroPad2dLayer | ReluLayer | MaxPool2dLayer | DropoutLayer;
+
+/** Names of the two layer stacks that read the last pooled map. */
+export type HeadName = 'classifier' | 'regressor';
+
+/**
+ * Feature layers up to the last *unpooled* map, the last pooling (kernel = stride; applied at every offset when the
+ * stride is fine), and the heads, which see its output in sliding windows.
+ */
+export interface Network {
+  readonly name: string;
+  readonly input: {
+    readonly channels: number;
+    /** Height and width of the training window, in pixels. */
+    readonly window: Pair;
+    /** Pixels 0..255 enter as (pixel - mean) / deviation. */
+    readonly mean: number;
+    readonly deviation: number;
+  };
+  readonly features: readonly Layer[];
+  readonly lastPool: Pair;
+  readonly heads: {
+    readonly classifier: readonly Layer[];
+    /** Four outputs a class, or four shared by all: xmin, ymin, xmax, ymax relative to the window. */
+    readonly regressor?: readonly Layer[];
+  };
+}
+
+/** Kernel, stride, padding and dilation of any layer; those that look at one position only have a 1x1 kernel. */
+export function layerFootprint(layer: Layer): Footprint {
+  switch (layer.kind) {
+    case 'conv2d':
+      return layer;
+    case 'maxPool2d':
+      return footprint(layer.kernel, { stride: layer.stride });
+    case 'zeroPad2d':
+      return footprint([1, 1], { padding: layer.padding });
+    case 'relu':
+    case 'dropout':
+      return footprint([1, 1]);
+  }
+}
+
+/** The last pooling as an ordinary layer: what it is at offset (0, 0). */
+export function lastPoolLayer(network: Network): MaxPool2dLayer {
+  return { kind: 'maxPool2d', kernel: network.lastPool, stride: network.lastPool };
+}
+
+/** Features, last pooling and a head as one list: the network as it is trained, and as layer numbers count it. */
+export function layersThrough(network: Network, head: HeadName): readonly Layer[] {
+  const layers = network.heads[head];
+  if (layers === undefined) throw new TypeError(`network ${network.name} has no ${head}`);
+  return [...network.features, lastPoolLayer(network), ...layers];
+}
