@@ -111,6 +111,16 @@ export function receptiveField(layers: readonly Footprint[]): ReceptiveField {
   return { size: [y.size, x.size], stride: [y.stride, x.stride], start: [y.start, x.start] };
 }
 
+/** Height and width of the input from which a stack of layers makes exactly `output`, nothing left over at any layer. */
+export function exactInput(output: Pair, layers: readonly Footprint[]): Pair {
+  const along = (axis: 0 | 1) =>
+    layers.reduceRight((length, { kernel, stride, padding, dilation }) => {
+      const [before, after] = axis === 0 ? [padding.top, padding.bottom] : [padding.left, padding.right];
+      return (length - 1) * stride[axis] + kernelExtent(kernel[axis], dilation[axis]) - before - after;
+    }, output[axis]);
+  return [along(0), along(1)];
+}
+
 /** Positions of a coarse output map: the pooled length floor(length / pool), less what the classifier spans. */
 export function coarseLength(unpooled: number, pool: number, classifier: number): number {
   return positiveLength(Math.floor(unpooled / pool) - classifier + 1, unpooled, pool * classifier);
@@ -137,8 +147,8 @@ export function positionsOfOffset(length: number, pool: number, offset: number):
 }
 
 /**
- * Input lengths that leave nothing over at any offset of the last pooling: smallest + n * stride, n = 0, 1, 2 ...
- * (209 + 36 n for accurate, 215 + 32 n for fast).
+ * Input lengths that leave nothing over at any offset of the last pooling: smallest + n * stride for n = 1, 2, 3 ...
+ * coarse output positions (209 + 36 n for accurate, 215 + 32 n for fast).
  */
 export interface ScaleRule {
   readonly smallest: number;

@@ -11,6 +11,14 @@ import type {
 /** Mean and deviation of the pixels that the released networks were trained on (SPEC 5); one value for all channels. */
 export const releasedPixels = { mean: 118.380948, deviation: 61.896913 } as const;
 
+/** What the paper's two networks leave to the caller. */
+export interface PaperOptions {
+  /** Outputs of the classifier; a detector counts its background, the last, among them. */
+  readonly classes?: number;
+  /** 1e-6, as the released weights were run; the paper's own rectification is 0. */
+  readonly reluThreshold?: number;
+}
+
 /** Convolution without padding; weights [outChannels, inChannels, kernel, kernel]. */
 export function conv2d(
   name: string,
