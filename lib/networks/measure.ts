@@ -12,6 +12,7 @@ import {
 } from '../../reference/geometry.js';
 import {
   type Conv2dLayer,
+  type HeadName,
   type Layer,
   lastPoolLayer,
   layerFootprint,
@@ -59,8 +60,8 @@ export interface NetworkGeometry {
   /** What one output depends on, padding included, and the coarse stride. */
   readonly receptiveField: ReceptiveField;
   readonly fineStride: Pair;
-  /** Pooled positions that the classifier spans. */
-  readonly classifierKernel: Pair;
+  /** Pooled positions that the head spans. */
+  readonly headKernel: Pair;
 }
 
 /** Name and shape of every weight and bias, in the order of the released files: weight before bias, layer by layer. */
@@ -137,14 +138,14 @@ export function defaultFeatureLayer(network: Network): number {
   return numbers[numbers.length - 2].number!;
 }
 
-/** Window, receptive field and strides (SPEC 2). */
-export function networkGeometry(network: Network): NetworkGeometry {
-  const layers = layersThrough(network, 'classifier').map(layerFootprint);
+/** Window, receptive field and strides through a head (SPEC 2). */
+export function networkGeometry(network: Network, head: HeadName = 'classifier'): NetworkGeometry {
+  const layers = layersThrough(network, head).map(layerFootprint);
   return {
     window: exactInput([1, 1], layers),
     receptiveField: receptiveField(layers),
     fineStride: receptiveField(network.features.map(layerFootprint)).stride,
-    classifierKernel: receptiveField(network.heads.classifier.map(layerFootprint)).size,
+    headKernel: receptiveField((network.heads[head] ?? []).map(layerFootprint)).size,
   };
 }
 
@@ -154,9 +155,9 @@ export function networkGeometry(network: Network): NetworkGeometry {
  * @throws GeometryError when windows or strides differ along y and x
  */
 export function scaleRule(network: Network): ScaleRule {
-  const { receptiveField, classifierKernel } = networkGeometry(network);
+  const { receptiveField, headKernel } = networkGeometry(network);
   const features = network.features.map(layerFootprint);
-  const unpooled = (axis: 0 | 1) => network.lastPool[axis] * classifierKernel[axis] - 1;
+  const unpooled = (axis: 0 | 1) => network.lastPool[axis] * headKernel[axis] - 1;
   const smallest = exactInput([unpooled(0), unpooled(1)], features);
   const { stride } = receptiveField;
   if (smallest[0] !== smallest[1] || stride[0] !== stride[1]) {
@@ -172,7 +173,7 @@ export function scaleRule(network: Network): ScaleRule {
  * @throws GeometryError when the image is smaller than the network's window
  */
 export function denseSizes(network: Network, input: Pair): DenseSizes {
-  const { classifierKernel: kernel } = networkGeometry(network);
+  const { headKernel: kernel } = networkGeometry(network);
   const offsets = network.lastPool;
   const unpooled = network.features.map(layerFootprint).reduce(outputSize, input);
   return {

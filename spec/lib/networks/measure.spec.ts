@@ -65,7 +65,7 @@ describe('measure', () => {
       window: [20, 32],
       receptiveField: { size: [21, 38], stride: [6, 6], start: [-1, -2] },
       fineStride: [2, 3],
-      classifierKernel: [3, 6],
+      headKernel: [3, 6],
     });
   });
 
@@ -104,7 +104,7 @@ describe('measure', () => {
       expect(geometry.receptiveField.size, network.name).to.deep.equal([size, size]);
       expect(geometry.receptiveField.stride, network.name).to.deep.equal([coarse, coarse]);
       expect(geometry.fineStride, network.name).to.deep.equal([fine, fine]);
-      expect(geometry.classifierKernel, network.name).to.deep.equal([kernel, kernel]);
+      expect(geometry.headKernel, network.name).to.deep.equal([kernel, kernel]);
     }
   });
 
