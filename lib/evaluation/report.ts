@@ -1,0 +1,95 @@
+/** The result of an evaluation, as data (what `--json` prints) and as a table. */
+import type { DataSet } from '../training/data-set.js';
+import { type ClassPrecision, meanAveragePrecision } from './average-precision.js';
+import { countedObjects, type Detection, type Guess } from './ground-truth.js';
+import { localizationError } from './localization-error.js';
+import { topKError } from './top-k-error.js';
+
+/** What a model says of a data set's pictures: classes, one object a picture, and all objects. */
+export interface Predictions {
+  readonly classifications: readonly Guess[];
+  readonly localizations: readonly Detection[];
+  readonly detections: readonly Detection[];
+}
+
+/** Errors and precisions are shares, 0 to 1. */
+export interface Evaluation {
+  readonly dataSet: string;
+  readonly pictures: number;
+  /** Pictures without an object that counts: in no error rate, but detections on them are false positives. */
+  readonly emptyPictures: number;
+  readonly objects: number;
+  readonly top1Error: number;
+  /** Top 1: class and box (IoU of at least 0.5) right. */
+  readonly localizationError: number;
+  /** At an IoU of 0.5, over the classes that have an object. */
+  readonly meanAveragePrecision: number;
+  /** Labels of the classes that are not in the mean. */
+  readonly classesWithoutObjects: readonly string[];
+  /** By label; where several classes share a label, by label and index: `crane (428)`. */
+  readonly perClass: Readonly<Record<string, ClassPrecision>>;
+}
+
+/**
+ * All measures of a model on a data set (paper sections 3 to 5).
+ * @throws InputError when a prediction is malformed (BAD_ARGUMENT) or no picture has an object (BAD_DATA_SET)
+ */
+export function evaluate(dataSet: DataSet, predictions: Predictions): Evaluation {
+  const { name, labels, pictures } = dataSet;
+  const counted = pictures.map((picture) => countedObjects(picture).length);
+  const precision = meanAveragePrecision(pictures, predictions.detections, labels.length);
+  const keys = labels.map((label, index) =>
+    labels.indexOf(label) === labels.lastIndexOf(label) ? label : `${label} (${index})`,
+  );
+  return {
+    dataSet: name,
+    pictures: pictures.length,
+    emptyPictures: counted.filter((count) => count === 0).length,
+    objects: counted.reduce((sum, count) => sum + count, 0),
+    top1Error: topKError(pictures, predictions.classifications),
+    localizationError: localizationError(pictures, predictions.localizations),
+    meanAveragePrecision: precision.meanAveragePrecision,
+    classesWithoutObjects: precision.classesWithoutObjects.map((index) => keys[index]),
+    perClass: Object.fromEntries(keys.map((key, index) => [key, precision.perClass[index]])),
+  };
+}
+
+const percent = (share: number | undefined) => (share === undefined ? '-' : `${(100 * share).toFixed(1)} %`);
+
+/** The evaluation as lines of text: the three measures, then a row a class. */
+export function formatEvaluation(evaluation: Evaluation): string {
+  const { pictures, emptyPictures, objects, classesWithoutObjects } = evaluation;
+  const rows = Object.entries(evaluation.perClass).map(([label, result]) => [
+    label,
+    `${result.objects}`,
+    `${result.detections}`,
+    percent(result.averagePrecision),
+    percent(result.precision),
+    percent(result.recall),
+  ]);
+  const lines = [
+    `${evaluation.dataSet}: ${pictures} pictures (${emptyPictures} without objects), ${objects} objects`,
+    '',
+    ...aligned([
+      ['top-1 error', percent(evaluation.top1Error)],
+      ['localization error', percent(evaluation.localizationError)],
+      ['mAP@0.5', percent(evaluation.meanAveragePrecision)],
+    ]),
+    '',
+    ...aligned([['class', 'objects', 'detections', 'AP@0.5', 'precision', 'recall'], ...rows]),
+  ];
+  if (classesWithoutObjects.length > 0) {
+    lines.push('', `not in the mean, without objects: ${classesWithoutObjects.join(', ')}`);
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+/** Columns padded to one width: the first to the left, numbers to the right. */
+function aligned(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[column]) : cell.padStart(widths[column])))
+      .join('  '),
+  );
+}
