@@ -1,0 +1,47 @@
+import { GeometryError, type Pair } from './geometry.js';
+import { copy, expectShape, type NdArray } from './nd-array.js';
+import { zeroPad2d } from './zero-pad2d.js';
+
+export interface Region {
+  /** The region's first row and column. */
+  readonly start: Pair;
+  /** Its height and width. */
+  readonly size: Pair;
+}
+
+/**
+ * A region of a map: [channel, y, x] -> [channel, ...size] (SPEC 4.12).
+ * @throws GeometryError when the region is not inside the map
+ */
+export function crop(input: NdArray, { start, size }: Region): NdArray {
+  expectShape('the map', input, [undefined, undefined, undefined]);
+  const [channels, height, width] = input.shape;
+  expectInside({ start, size }, [height, width]);
+  return copy(input.lo(0, ...start).hi(channels, ...size));
+}
+
+/**
+ * Gradient of a map of `inputSize`: the crop's, with zeros around it.
+ * @throws GeometryError when the region is not inside the map
+ */
+export function cropBackward(outputGradient: NdArray, start: Pair, inputSize: Pair): NdArray {
+  expectShape("the output's gradient", outputGradient, [undefined, undefined, undefined]);
+  const [, height, width] = outputGradient.shape;
+  expectInside({ start, size: [height, width] }, inputSize);
+  const [top, left] = start;
+  const [bottom, right] = [inputSize[0] - top - height, inputSize[1] - left - width];
+  return zeroPad2d(outputGradient, { top, left, bottom, right });
+}
+
+function expectInside({ start, size }: Region, input: Pair): void {
+  const inside = ([0, 1] as const).every(
+    (axis) =>
+      [start[axis], size[axis]].every((length) => Number.isInteger(length) && length >= 0) &&
+      start[axis] + size[axis] <= input[axis],
+  );
+  if (!inside) {
+    throw new GeometryError(
+      `a region of ${size.join('x')} at ${start.join()} is not inside a map of ${input.join('x')}`,
+    );
+  }
+}
