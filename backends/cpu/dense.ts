@@ -11,10 +11,11 @@ import { forward } from './forward.js';
 import { emptyMaps, type Maps } from './map.js';
 import { maxPool2d } from './max-pool2d.js';
 
-/** Lets other work run, and an abort be seen, between two layers. */
+/** Between two layers: lets whoever may abort have a turn, and sees whether they did. */
 export async function pause(signal: AbortSignal | undefined): Promise<void> {
+  if (signal === undefined) return;
   await new Promise((resolve) => setTimeout(resolve));
-  signal?.throwIfAborted();
+  signal.throwIfAborted();
 }
 
 /** Head outputs over a whole image (SPEC 4.6): features once, then the heads on each offset of the last pooling. */

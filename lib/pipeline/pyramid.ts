@@ -1,0 +1,88 @@
+import type { Tensor } from '../../backends/backend.js';
+import { type Pair, scaleSize } from '../../reference/geometry.js';
+import type { Box } from '../boxes/box.js';
+import { InputError } from '../errors.js';
+import { normalise } from '../images/image.js';
+import { resize } from '../images/resize.js';
+import type { Model } from '../model.js';
+import { networkGeometry, scaleRule } from '../networks/measure.js';
+
+/** A picture at one scale, ready for the network, and the way back to its pixels. */
+export interface Level {
+  /** [channel, y, x], normalised, with its margin. */
+  readonly input: Tensor;
+  /** Input pixels a picture pixel, along y and x. */
+  readonly zoom: Pair;
+  readonly margin: number;
+}
+
+/**
+ * The picture at each of the model's scales (SPEC 5.2, paper section 3.3).
+ * @param picture [3, y, x], 0..255
+ * @throws InputError IMAGE_TOO_SMALL when the picture is smaller than the network's window
+ */
+export function pyramid(picture: Tensor, model: Model, name: string): Level[] {
+  const [, height, width] = picture.shape;
+  const [windowHeight, windowWidth] = model.network.input.window;
+  if (height < windowHeight || width < windowWidth) {
+    throw new InputError(
+      'IMAGE_TOO_SMALL',
+      name,
+      `${width}x${height} pixels are fewer than the network's window of ${windowWidth}x${windowHeight}`,
+    );
+  }
+  return model.scales.map((shortSide) => {
+    const size = levelSize([height, width], shortSide, model);
+    const resized = normalise(resize(picture, size), model.network.input);
+    return {
+      input: withMargin(resized, model.margin),
+      zoom: [size[0] / height, size[1] / width],
+      margin: model.margin,
+    };
+  });
+}
+
+/** Height and width of a level, without its margin. */
+function levelSize([height, width]: Pair, shortSide: number, model: Model): Pair {
+  if (model.margin === 0) {
+    const rule = scaleRule(model.network);
+    return scaleSize(
+      [height, width],
+      rule,
+      Math.max(0, Math.round((shortSide - rule.smallest) / rule.stride)),
+    );
+  }
+  const zoom = shortSide / Math.min(height, width);
+  return [Math.round(height * zoom), Math.round(width * zoom)];
+}
+
+/** The tensor with `margin` zeros around each channel. */
+function withMargin(tensor: Tensor, margin: number): Tensor {
+  if (margin === 0) return tensor;
+  const [channels, height, width] = tensor.shape;
+  const shape = [channels, height + 2 * margin, width + 2 * margin];
+  const data = new Float32Array(shape[0] * shape[1] * shape[2]);
+  for (let row = 0; row < channels * height; row++) {
+    const channel = Math.floor(row / height);
+    const y = row % height;
+    data.set(
+      tensor.data.subarray(row * width, (row + 1) * width),
+      (channel * shape[1] + y + margin) * shape[2] + margin,
+    );
+  }
+  return { shape, data };
+}
+
+/** Where output position (y, x) looks, in pixels of the picture (SPEC 5.3); may reach beyond its edges. */
+export function windowAt(model: Model, level: Level, stride: 'fine' | 'coarse', y: number, x: number): Box {
+  const { window, fineStride, receptiveField } = networkGeometry(model.network);
+  const step = stride === 'fine' ? fineStride : receptiveField.stride;
+  const top = y * step[0] - level.margin;
+  const left = x * step[1] - level.margin;
+  return {
+    xmin: left / level.zoom[1],
+    ymin: top / level.zoom[0],
+    xmax: (left + window[1]) / level.zoom[1],
+    ymax: (top + window[0]) / level.zoom[0],
+  };
+}

@@ -1,0 +1,129 @@
+import type { Tensor, Weights } from '../../backends/backend.js';
+import type { HeadName } from '../../reference/layers.js';
+import { type Batch, makeBatch, noAugmentation } from './batch.js';
+import { PictureCache } from './picture-cache.js';
+import { Random } from './random.js';
+import { type WindowSample, WindowSampler } from './sampler.js';
+import type { TrainingOptions } from './train.js';
+import { shown } from './window-match.js';
+
+/** Draws the batches of a run: each depends on the seed, the phase and the step alone. */
+export class BatchSource {
+  readonly #options: TrainingOptions;
+  readonly #cache = new PictureCache();
+  readonly #training: WindowSampler;
+  readonly #validation: WindowSampler;
+
+  constructor(options: TrainingOptions) {
+    this.#options = options;
+    this.#training = new WindowSampler(options.training, options.network.input.window);
+    this.#validation = new WindowSampler(options.validation, options.network.input.window);
+  }
+
+  async batch(phase: HeadName, step: number, weights: Weights): Promise<Batch> {
+    const { network, recipe } = this.#options;
+    const random = seeded(recipe.seed, phase, step);
+    const { objects, backgrounds } = this.#draw(this.#training, phase, random, recipe.backgroundCandidates);
+    const make = (samples: readonly WindowSample[]) =>
+      makeBatch(samples, network, this.#cache, recipe.augmentation, random);
+    const wanted = recipe.batch - objects.length;
+    if (backgrounds.length <= wanted) return make([...objects, ...backgrounds]);
+    const candidates = await make(backgrounds);
+    return join(await make(objects), await this.#mostOffending(candidates, wanted, weights));
+  }
+
+  /** The same windows at every call, without augmentation. */
+  async validationBatch(phase: HeadName, step: number): Promise<Batch> {
+    const random = seeded(0, phase, step);
+    const { objects, backgrounds } = this.#draw(this.#validation, phase, random, 1);
+    return makeBatch(
+      [...objects, ...backgrounds],
+      this.#options.network,
+      this.#cache,
+      noAugmentation,
+      random,
+    );
+  }
+
+  #draw(
+    sampler: WindowSampler,
+    phase: HeadName,
+    random: Random,
+    candidates: number,
+  ): { objects: WindowSample[]; backgrounds: WindowSample[] } {
+    const { batch, background } = this.#options.recipe;
+    if (phase === 'regressor') {
+      const objects = Array.from({ length: batch }, () => sampler.drawObjectForRegression(random));
+      return { objects, backgrounds: [] };
+    }
+    const wanted = Math.round(batch * background);
+    return {
+      objects: Array.from({ length: batch - wanted }, () => sampler.drawObject(random, shown)),
+      // Where the pictures leave no room for background, objects take its place.
+      backgrounds: Array.from(
+        { length: wanted * candidates },
+        () => sampler.drawBackground(random) ?? sampler.drawObject(random, shown),
+      ),
+    };
+  }
+
+  /** The windows that the classifier is most wrong about. */
+  async #mostOffending(candidates: Batch, wanted: number, weights: Weights): Promise<Batch> {
+    const { network, backend } = this.#options;
+    await using loaded = await backend.load(network, weights);
+    const results = await loaded.runDense(windowsOf(candidates.windows), {
+      stride: 'coarse',
+      heads: ['classifier'],
+    });
+    const wrongness = results.map(({ classifier }, window) => {
+      const right = classifier!.data[candidates.classes[window]];
+      return Math.max(...classifier!.data) - right;
+    });
+    const order = wrongness.map((_, window) => window).sort((a, b) => wrongness[b] - wrongness[a] || a - b);
+    return pick(candidates, order.slice(0, wanted));
+  }
+}
+
+/** The windows of a batch as images of their own, views of the same data. */
+export function windowsOf({ shape, data }: Tensor): Tensor[] {
+  const [windows, ...rest] = shape;
+  const elements = data.length / windows;
+  return Array.from({ length: windows }, (_, window) => ({
+    shape: rest,
+    data: data.subarray(window * elements, (window + 1) * elements),
+  }));
+}
+
+function pick({ windows, classes, boxes }: Batch, chosen: readonly number[]): Batch {
+  const images = windowsOf(windows);
+  return {
+    windows: stack(
+      chosen.map((window) => images[window]),
+      windows.shape.slice(1),
+    ),
+    classes: Int32Array.from(chosen, (window) => classes[window]),
+    boxes: Float32Array.from(chosen.flatMap((window) => [...boxes.subarray(4 * window, 4 * window + 4)])),
+  };
+}
+
+function join(first: Batch, second: Batch): Batch {
+  return {
+    windows: stack([...windowsOf(first.windows), ...windowsOf(second.windows)], first.windows.shape.slice(1)),
+    classes: Int32Array.from([...first.classes, ...second.classes]),
+    boxes: Float32Array.from([...first.boxes, ...second.boxes]),
+  };
+}
+
+function stack(images: readonly Tensor[], shape: readonly number[]): Tensor {
+  const elements = shape.reduce((product, length) => product * length, 1);
+  const data = new Float32Array(images.length * elements);
+  images.forEach((image, at) => {
+    data.set(image.data, at * elements);
+  });
+  return { shape: [images.length, ...shape], data };
+}
+
+function seeded(seed: number, phase: HeadName, step: number): Random {
+  const stream = phase === 'classifier' ? 1 : 2;
+  return new Random(Math.imul(seed, 0x9e3779b1) ^ Math.imul(step * 4 + stream, 0x85ebca6b));
+}

@@ -1,0 +1,80 @@
+import type { Tensor } from '../../backends/backend.js';
+import type { Network } from '../../reference/layers.js';
+import type { Box } from '../boxes/box.js';
+import { extractWindow } from './extract-window.js';
+import type { PictureCache } from './picture-cache.js';
+import type { Random } from './random.js';
+import type { Augmentation } from './recipe.js';
+import type { WindowSample } from './sampler.js';
+import type { Region } from './window-match.js';
+
+/** Windows with what they show, as a gradient request wants them. */
+export interface Batch {
+  readonly windows: Tensor;
+  readonly classes: Int32Array;
+  /** [window, 4], relative to the window; zeros for background. */
+  readonly boxes: Float32Array;
+}
+
+export const noAugmentation: Augmentation = { flips: false, quarterTurns: false, contrast: 0, brightness: 0 };
+
+/** Cuts, resizes, normalises and augments the windows. */
+export async function makeBatch(
+  samples: readonly WindowSample[],
+  { input }: Network,
+  cache: PictureCache,
+  augmentation: Augmentation,
+  random: Random,
+): Promise<Batch> {
+  const [height, width] = input.window;
+  const elements = input.channels * height * width;
+  const data = new Float32Array(samples.length * elements);
+  const boxes = new Float32Array(samples.length * 4);
+  for (const [at, sample] of samples.entries()) {
+    const image = await cache.read(sample.picture.path);
+    let pixels = extractWindow(image, sample.region, input.window, input);
+    let edges = sample.box === undefined ? [0, 0, 0, 0] : relativeEdges(sample.box, sample.region);
+    if (augmentation.flips && random.next() < 0.5) {
+      pixels = flip(pixels, width);
+      edges = [1 - edges[2], edges[1], 1 - edges[0], edges[3]];
+    }
+    if (augmentation.quarterTurns && height === width) {
+      for (let turn = random.integer(4); turn > 0; turn--) {
+        pixels = turnClockwise(pixels, height);
+        edges = [1 - edges[3], edges[0], 1 - edges[1], edges[2]];
+      }
+    }
+    const factor = random.uniform(1 - augmentation.contrast, 1 + augmentation.contrast);
+    const shift = random.uniform(-augmentation.brightness, augmentation.brightness);
+    // What lies outside the picture is exactly 0 and stays so.
+    data.set(
+      pixels.map((value) => (value === 0 ? 0 : value * factor + shift)),
+      at * elements,
+    );
+    if (sample.box !== undefined) boxes.set(edges, at * 4);
+  }
+  return {
+    windows: { shape: [samples.length, input.channels, height, width], data },
+    classes: Int32Array.from(samples, ({ index }) => index),
+    boxes,
+  };
+}
+
+/** The four edges relative to the window: 0 at its left and top, 1 at its right and bottom (SPEC 5.4). */
+function relativeEdges(box: Box, { x, y, width, height }: Region): number[] {
+  return [(box.xmin - x) / width, (box.ymin - y) / height, (box.xmax - x) / width, (box.ymax - y) / height];
+}
+
+function flip(pixels: Float32Array, width: number): Float32Array {
+  return pixels.map((_, at) => pixels[at - (at % width) + width - 1 - (at % width)]);
+}
+
+/** Position (y, x) of the turned square shows what was at (size - 1 - x, y). */
+function turnClockwise(pixels: Float32Array, size: number): Float32Array {
+  return pixels.map((_, at) => {
+    const x = at % size;
+    const y = Math.floor(at / size) % size;
+    const channel = Math.floor(at / (size * size));
+    return pixels[(channel * size + size - 1 - x) * size + y];
+  });
+}

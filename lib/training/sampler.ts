@@ -1,0 +1,149 @@
+import type { Pair } from '../../reference/geometry.js';
+import { type Box, coverage } from '../boxes/box.js';
+import type { DataSet } from './data-set.js';
+import type { Random } from './random.js';
+import {
+  bestMatch,
+  glimpsed,
+  isWithin,
+  type MatchBounds,
+  matchOf,
+  type Region,
+  shown,
+} from './window-match.js';
+
+type Picture = DataSet['pictures'][number];
+type PictureObject = Picture['objects'][number];
+
+/** A window to cut: where, and what it shows. */
+export interface WindowSample {
+  readonly picture: Picture;
+  readonly region: Region;
+  /** Class index; the background's is the number of labels. */
+  readonly index: number;
+  /** The object's box in the picture; a background window has none. */
+  readonly box?: Box;
+}
+
+/** Draws windows from annotated pictures (SPEC 6.1 and 6.2). */
+export class WindowSampler {
+  readonly #pictures: readonly Picture[];
+  readonly #byClass: readonly { readonly picture: Picture; readonly object: PictureObject }[][];
+  readonly #classWeights: readonly number[];
+  readonly #aspect: number;
+  readonly #sizes: readonly [smallest: number, largest: number];
+  readonly #background: number;
+
+  /** @param window height and width of the network's window: only their ratio counts here */
+  constructor({ pictures, labels }: DataSet, window: Pair) {
+    this.#pictures = pictures;
+    this.#background = labels.length;
+    this.#aspect = window[1] / window[0];
+    this.#byClass = labels.map((_, index) =>
+      pictures.flatMap((picture) =>
+        picture.objects
+          .filter((object) => object.index === index && !object.ignore)
+          .map((object) => ({ picture, object })),
+      ),
+    );
+    // A rare class is drawn more often than its share, a frequent one less, but not all the same.
+    this.#classWeights = this.#byClass.map((objects) => Math.sqrt(objects.length));
+    this.#sizes = relativeSizes(pictures);
+  }
+
+  /** A window that shows an object within `bounds`, labelled with the object that it shows best. */
+  drawObject(random: Random, bounds: MatchBounds): WindowSample {
+    for (;;) {
+      const { picture, object } = this.#drawAnnotation(random);
+      const size = Math.exp(random.uniform(Math.log(bounds.smallest), Math.log(bounds.largest)));
+      const region = this.#regionAround(
+        object.box,
+        size,
+        random.uniform(-bounds.offset, bounds.offset),
+        random.uniform(-bounds.offset, bounds.offset),
+      );
+      const best = bestMatch(region, picture.objects, bounds);
+      if (best !== undefined && !best.ignore) return { picture, region, index: best.index, box: best.box };
+    }
+  }
+
+  /** For the regressor: the window covers at least half of its object (the paper's 50 % rule, section 4.2). */
+  drawObjectForRegression(random: Random): WindowSample {
+    for (;;) {
+      const sample = this.drawObject(random, glimpsed);
+      if (coverage(windowBox(sample.region), sample.box!) >= 0.5) return sample;
+    }
+  }
+
+  /** A window that shows no object: half of them anywhere, half beside an object or at a wrong scale of one. */
+  drawBackground(random: Random): WindowSample | undefined {
+    const attempts = 50;
+    for (let attempt = 0; attempt < attempts; attempt++) {
+      const { picture, region } = random.next() < 0.5 ? this.#drawAnywhere(random) : this.#drawBeside(random);
+      const showsObject = picture.objects.some((object) => isWithin(matchOf(region, object.box), glimpsed));
+      if (!showsObject) return { picture, region, index: this.#background };
+    }
+    return undefined;
+  }
+
+  #drawAnywhere(random: Random): { picture: Picture; region: Region } {
+    const picture = this.#pictures[random.integer(this.#pictures.length)];
+    const [smallest, largest] = this.#sizes;
+    const relative = Math.exp(
+      random.uniform(Math.log(smallest / shown.largest), Math.log(largest / shown.smallest)),
+    );
+    const height = relative * Math.min(picture.width, picture.height);
+    const width = height * this.#aspect;
+    const x = random.uniform(0, picture.width) - width / 2;
+    const y = random.uniform(0, picture.height) - height / 2;
+    return { picture, region: { x, y, width, height } };
+  }
+
+  #drawBeside(random: Random): { picture: Picture; region: Region } {
+    const { picture, object } = this.#drawAnnotation(random);
+    const size = Math.exp(random.uniform(Math.log(0.2), Math.log(2.5)));
+    const region = this.#regionAround(object.box, size, random.uniform(-0.6, 0.6), random.uniform(-0.6, 0.6));
+    return { picture, region };
+  }
+
+  #drawAnnotation(random: Random): { picture: Picture; object: PictureObject } {
+    const total = this.#classWeights.reduce((sum, weight) => sum + weight, 0);
+    let left = random.uniform(0, total);
+    let index = this.#classWeights.findIndex((weight) => {
+      left -= weight;
+      return left < 0;
+    });
+    if (index === -1) index = this.#classWeights.findLastIndex((weight) => weight > 0);
+    const objects = this.#byClass[index];
+    return objects[random.integer(objects.length)];
+  }
+
+  /** The window in which the box's larger side takes the share `size`, its centre moved by shares of the window. */
+  #regionAround(box: Box, size: number, offsetX: number, offsetY: number): Region {
+    const height = Math.max(box.ymax - box.ymin, (box.xmax - box.xmin) / this.#aspect) / size;
+    const width = height * this.#aspect;
+    return {
+      x: (box.xmin + box.xmax) / 2 + (offsetX - 0.5) * width,
+      y: (box.ymin + box.ymax) / 2 + (offsetY - 0.5) * height,
+      width,
+      height,
+    };
+  }
+}
+
+export function windowBox({ x, y, width, height }: Region): Box {
+  return { xmin: x, ymin: y, xmax: x + width, ymax: y + height };
+}
+
+/** Larger sides of nearly all objects, from the 2nd to the 98th percentile, relative to their picture's short side. */
+export function relativeSizes(pictures: readonly Picture[]): readonly [number, number] {
+  const sizes = pictures
+    .flatMap(({ width, height, objects }) =>
+      objects
+        .filter(({ ignore }) => !ignore)
+        .map(({ box }) => Math.max(box.xmax - box.xmin, box.ymax - box.ymin) / Math.min(width, height)),
+    )
+    .sort((a, b) => a - b);
+  const at = (share: number) => sizes[Math.round(share * (sizes.length - 1))];
+  return [at(0.02), at(0.98)];
+}

@@ -1,0 +1,114 @@
+import type { Backend, RunOptions, Weights } from '../../backends/backend.js';
+import type { HeadName, Network } from '../../reference/layers.js';
+import type { Batch } from './batch.js';
+import { BatchSource } from './batch-source.js';
+import type { DataSet } from './data-set.js';
+import { newOptimiserState, type OptimiserState, takeStep } from './optimiser.js';
+import { type Recipe, rateFactor } from './recipe.js';
+import { validate } from './validate.js';
+
+/** Where training stands between two steps: all that is needed to go on as if it had never stopped. */
+export interface TrainingState {
+  readonly phase: HeadName;
+  /** Steps taken in this phase. */
+  readonly step: number;
+  readonly weights: Weights;
+  readonly optimiser: OptimiserState;
+}
+
+/** What an epoch came to. */
+export interface EpochReport {
+  readonly phase: HeadName;
+  /** From 1. */
+  readonly epoch: number;
+  readonly epochs: number;
+  /** Mean over the epoch's steps. */
+  readonly loss: number;
+  /** On the validation windows: share classified right, or mean half squared distance of the edges. */
+  readonly validation: number;
+}
+
+export interface TrainingOptions extends RunOptions {
+  readonly network: Network;
+  readonly weights: Weights;
+  readonly recipe: Recipe;
+  readonly training: DataSet;
+  readonly validation: DataSet;
+  readonly backend: Backend;
+  /** Continue from here. */
+  readonly from?: TrainingState;
+  /** Called after every epoch, and before it is called again nothing is trained: a place to keep a checkpoint. */
+  readonly onEpoch?: (report: EpochReport, state: TrainingState) => Promise<void>;
+}
+
+const phases: readonly HeadName[] = ['classifier', 'regressor'];
+
+/**
+ * Trains the classifier with all features, then the regressor on the features as they are (SPEC 6, paper sections 3.1
+ * and 4.2). What a step draws depends on the seed, phase and step alone.
+ * @returns the trained weights
+ */
+export async function train(options: TrainingOptions): Promise<Weights> {
+  const { recipe, network, from, signal, onProgress } = options;
+  await using engine = await options.backend.gradientEngine(network);
+  const source = new BatchSource(options);
+  const stepsOf = (phase: HeadName) => epochsOf(recipe, phase) * stepsPerEpoch(recipe);
+  const allSteps = phases.reduce((sum, phase) => sum + stepsOf(phase), 0);
+  let weights = from?.weights ?? options.weights;
+  let taken = 0;
+  for (const phase of phases.slice(from === undefined ? 0 : phases.indexOf(from.phase))) {
+    const resumed = from?.phase === phase ? from : undefined;
+    const optimiser = resumed?.optimiser ?? newOptimiserState();
+    weights = copyOf(weights);
+    taken = phase === 'regressor' ? stepsOf('classifier') : 0;
+    let loss = 0;
+    for (let step = resumed?.step ?? 0; step < stepsOf(phase); step++) {
+      signal?.throwIfAborted();
+      const batch = await source.batch(phase, step, weights);
+      const result = await engine.gradients(weights, request(phase, batch, recipe.seed * 65537 + step * 64));
+      const factor = rateFactor(recipe.schedule, step, stepsOf(phase), stepsPerEpoch(recipe));
+      takeStep(recipe.optimiser, weights, result.gradients, optimiser, factor);
+      loss += result.loss;
+      onProgress?.((taken + step + 1) / allSteps);
+      if ((step + 1) % stepsPerEpoch(recipe) === 0) {
+        const report: EpochReport = {
+          phase,
+          epoch: (step + 1) / stepsPerEpoch(recipe),
+          epochs: epochsOf(recipe, phase),
+          loss: loss / stepsPerEpoch(recipe),
+          validation: await validate(options, source, phase, weights),
+        };
+        loss = 0;
+        await options.onEpoch?.(report, { phase, step: step + 1, weights, optimiser });
+      }
+    }
+  }
+  return weights;
+}
+
+function stepsPerEpoch({ windowsPerEpoch, batch }: Recipe): number {
+  return Math.ceil(windowsPerEpoch / batch);
+}
+
+function epochsOf(recipe: Recipe, phase: HeadName): number {
+  return phase === 'classifier' ? recipe.classifierEpochs : recipe.regressorEpochs;
+}
+
+function request(head: HeadName, { windows, classes, boxes }: Batch, seed: number) {
+  return {
+    head,
+    windows,
+    target:
+      head === 'classifier'
+        ? ({ kind: 'class', classes } as const)
+        : ({ kind: 'box', classes, boxes } as const),
+    freezeFeatures: head === 'regressor',
+    seed,
+  };
+}
+
+function copyOf(weights: Weights): Weights {
+  return Object.fromEntries(
+    Object.entries(weights).map(([name, { shape, data }]) => [name, { shape, data: data.slice() }]),
+  );
+}

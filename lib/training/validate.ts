@@ -1,0 +1,43 @@
+import type { Weights } from '../../backends/backend.js';
+import type { HeadName } from '../../reference/layers.js';
+import { type BatchSource, windowsOf } from './batch-source.js';
+import type { TrainingOptions } from './train.js';
+
+/** Batches of validation windows that an epoch ends with. */
+const batches = 16;
+
+/** Share of validation windows classified right, or the mean half squared distance of the regressor's edges. */
+export async function validate(
+  { network, backend }: TrainingOptions,
+  source: BatchSource,
+  phase: HeadName,
+  weights: Weights,
+): Promise<number> {
+  await using loaded = await backend.load(network, weights);
+  let sum = 0;
+  let windows = 0;
+  for (let step = 0; step < batches; step++) {
+    const batch = await source.validationBatch(phase, step);
+    const results = await loaded.runDense(windowsOf(batch.windows), { stride: 'coarse', heads: [phase] });
+    results.forEach((result, window) => {
+      const outputs = result[phase]!.data;
+      sum +=
+        phase === 'classifier'
+          ? Number(outputs.indexOf(Math.max(...outputs)) === batch.classes[window])
+          : halfSquaredDistance(outputs, batch, window);
+    });
+    windows += results.length;
+  }
+  return sum / windows;
+}
+
+function halfSquaredDistance(
+  outputs: Float32Array,
+  { classes, boxes }: { readonly classes: Int32Array; readonly boxes: Float32Array },
+  window: number,
+): number {
+  const first = outputs.length === 4 ? 0 : 4 * classes[window];
+  let sum = 0;
+  for (let edge = 0; edge < 4; edge++) sum += (outputs[first + edge] - boxes[4 * window + edge]) ** 2 / 2;
+  return sum;
+}

@@ -1,0 +1,66 @@
+import type { Box } from '../boxes/box.js';
+
+/** A square or oblong region of a picture, in its pixels, that is resized to the network's window. May stick out. */
+export interface Region {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** How a window shows an object: its larger side and its centre's distance, both as shares of the window. */
+export interface Match {
+  readonly size: number;
+  readonly offset: number;
+}
+
+/** Bounds on how an object lies in a window. */
+export interface MatchBounds {
+  readonly smallest: number;
+  readonly largest: number;
+  readonly offset: number;
+}
+
+/** An object takes about this share of its window: 1.4 times its larger side is seen. */
+export const nominalSize = 0.7;
+
+/**
+ * The window shows the object well: what the classifier calls by the object's name. Wide enough for neighbours in the
+ * evaluation's grid of positions and scales to agree.
+ */
+export const shown: MatchBounds = { smallest: 0.5, largest: 0.95, offset: 0.15 };
+
+/** The window shows so much of the object that it is not background either; the regressor learns from these too. */
+export const glimpsed: MatchBounds = { smallest: 0.4, largest: 1.2, offset: 0.27 };
+
+export function matchOf(region: Region, box: Box): Match {
+  const offsetX = ((box.xmin + box.xmax) / 2 - (region.x + region.width / 2)) / region.width;
+  const offsetY = ((box.ymin + box.ymax) / 2 - (region.y + region.height / 2)) / region.height;
+  return {
+    size: Math.max((box.xmax - box.xmin) / region.width, (box.ymax - box.ymin) / region.height),
+    offset: Math.max(Math.abs(offsetX), Math.abs(offsetY)),
+  };
+}
+
+export function isWithin({ size, offset }: Match, bounds: MatchBounds): boolean {
+  return size >= bounds.smallest && size <= bounds.largest && offset <= bounds.offset;
+}
+
+/** The object that the window shows best, by offset and by how far its size is from the nominal one. */
+export function bestMatch<T extends { readonly box: Box }>(
+  region: Region,
+  objects: readonly T[],
+  bounds: MatchBounds,
+): T | undefined {
+  let best: T | undefined;
+  let least = Number.POSITIVE_INFINITY;
+  for (const object of objects) {
+    const match = matchOf(region, object.box);
+    const distance = match.offset + Math.abs(Math.log(match.size / nominalSize)) / 2;
+    if (isWithin(match, bounds) && distance < least) {
+      best = object;
+      least = distance;
+    }
+  }
+  return best;
+}
