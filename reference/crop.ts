@@ -1,13 +1,6 @@
-import { GeometryError, type Pair } from './geometry.js';
+import { GeometryError, type Pair, type Region } from './geometry.js';
 import { copy, expectShape, type NdArray } from './nd-array.js';
 import { zeroPad2d } from './zero-pad2d.js';
-
-export interface Region {
-  /** The region's first row and column. */
-  readonly start: Pair;
-  /** Its height and width. */
-  readonly size: Pair;
-}
 
 /**
  * A region of a map: [channel, y, x] -> [channel, ...size] (SPEC 4.12).

@@ -32,6 +32,14 @@ export interface ReceptiveField {
   readonly start: Pair;
 }
 
+/** A rectangle of positions. */
+export interface Region {
+  /** First row and column. */
+  readonly start: Pair;
+  /** Height and width. */
+  readonly size: Pair;
+}
+
 /** A size that cannot be: a kernel larger than its input, a stride of nought. */
 export class GeometryError extends RangeError {
   readonly code = 'GEOMETRY';
@@ -119,6 +127,40 @@ export function exactInput(output: Pair, layers: readonly Footprint[]): Pair {
       return (length - 1) * stride[axis] + kernelExtent(kernel[axis], dilation[axis]) - before - after;
     }, output[axis]);
   return [along(0), along(1)];
+}
+
+/** Input positions that a layer reads for a region of its outputs; some may lie in its padding, before 0 or beyond the end. */
+export function inputRegion(output: Region, { kernel, stride, padding, dilation }: Footprint): Region {
+  const along = (axis: 0 | 1) => {
+    const length = output.size[axis];
+    const before = axis === 0 ? padding.top : padding.left;
+    const start = output.start[axis] * stride[axis] - before;
+    return [
+      start,
+      length === 0 ? 0 : (length - 1) * stride[axis] + kernelExtent(kernel[axis], dilation[axis]),
+    ];
+  };
+  const [[top, height], [left, width]] = [along(0), along(1)];
+  return { start: [top, left], size: [height, width] };
+}
+
+/** The part of a region that is inside a map of that size, perhaps nothing, and what of the region lies beyond each side. */
+export function clipRegion({ start, size }: Region, map: Pair): { inside: Region; beyond: Padding } {
+  const along = (axis: 0 | 1) => {
+    const end = start[axis] + size[axis];
+    const clamp = (position: number) => Math.min(Math.max(position, 0), map[axis]);
+    return {
+      first: clamp(start[axis]),
+      length: clamp(end) - clamp(start[axis]),
+      before: Math.min(end, 0) - Math.min(start[axis], 0),
+      after: Math.max(end, map[axis]) - Math.max(start[axis], map[axis]),
+    };
+  };
+  const [y, x] = [along(0), along(1)];
+  return {
+    inside: { start: [y.first, x.first], size: [y.length, x.length] },
+    beyond: { top: y.before, left: x.before, bottom: y.after, right: x.after },
+  };
 }
 
 /** Positions of a coarse output map: the pooled length floor(length / pool), less what the classifier spans. */

@@ -3,7 +3,7 @@
  * is a function of these lists; an exhaustive switch on `kind` names each place that must learn a new layer.
  */
 import type { Footprint, Padding, Pair } from './geometry.js';
-import { footprint } from './geometry.js';
+import { footprint, GeometryError, receptiveField } from './geometry.js';
 
 /** Cross-correlation with weights [outChannel, inChannel, kernelY, kernelX] named `${name}.weight` and `${name}.bias`. */
 export interface Conv2dLayer extends Footprint {
@@ -19,7 +19,7 @@ export interface ZeroPad2dLayer {
   readonly padding: Padding;
 }
 
-/** x > threshold ? x : 0 */
+/** x > threshold ? x : 0; a NaN stays a NaN. */
 export interface ReluLayer {
   readonly kind: 'relu';
   readonly threshold: number;
@@ -85,9 +85,31 @@ export function lastPoolLayer(network: Network): MaxPool2dLayer {
   return { kind: 'maxPool2d', kernel: network.lastPool, stride: network.lastPool };
 }
 
-/** Features, last pooling and a head as one list: the network as it is trained, and as layer numbers count it. */
-export function layersThrough(network: Network, head: HeadName): readonly Layer[] {
+/**
+ * The layers of one head.
+ * @throws TypeError when the network has not got it
+ */
+export function headLayers(network: Network, head: HeadName): readonly Layer[] {
   const layers = network.heads[head];
   if (layers === undefined) throw new TypeError(`network ${network.name} has no ${head}`);
-  return [...network.features, lastPoolLayer(network), ...layers];
+  return layers;
+}
+
+/** Features, last pooling and a head as one list: the network as it is trained, and as layer numbers count it. */
+export function layersThrough(network: Network, head: HeadName): readonly Layer[] {
+  return [...network.features, lastPoolLayer(network), ...headLayers(network, head)];
+}
+
+/**
+ * Height and width, in pooled positions, of what one output of a head sees.
+ * @throws GeometryError when the head has a stride or padding: its outputs would not belong to one offset each
+ */
+export function headKernel(network: Network, head: HeadName): Pair {
+  const layers = headLayers(network, head).map(layerFootprint);
+  const { size, stride } = receptiveField(layers);
+  const padded = layers.some(({ padding }) => Object.values(padding).some((width) => width !== 0));
+  if (padded || stride.some((step) => step !== 1)) {
+    throw new GeometryError(`the ${head} of network ${network.name} must have stride 1 and no padding`);
+  }
+  return size;
 }

@@ -42,7 +42,7 @@ function closestPair(boxes: readonly WindowBox[], matchScore: MatchScore) {
   return closest;
 }
 
-function expectFinite({ box, score, windows }: WindowBox, index: number): void {
+export function expectFinite({ box, score, windows }: WindowBox, index: number): void {
   const { xmin, ymin, xmax, ymax } = box;
   if (![xmin, ymin, xmax, ymax, score].every(Number.isFinite) || !(windows >= 1)) {
     throw new GeometryError(
