@@ -1,0 +1,126 @@
+/** Products of patches and weights on a cell device: compiled once a size, or once a convolution and run in tiles. */
+import type { CellArray, CellDevice, CellKernel } from './cell-device.js';
+import { flatProductSource, tiledProductSource } from './kernels/conv2d.js';
+import { padToFour } from './kernels/source.js';
+
+export interface ProductPart {
+  readonly outChannels: number;
+  /** Taps summed, padded to a multiple of four. */
+  readonly taps: number;
+  /** Follows another part, to whose sums it adds. */
+  readonly continues: boolean;
+  readonly weights: CellArray;
+  readonly bias: CellArray;
+}
+
+export interface Product {
+  /** The map [quad][channel][4] of sums, given patches [quad][tap][4] and the sums of an earlier part. */
+  multiply(patches: CellArray, quads: number, sums: CellArray | undefined): Promise<CellArray>;
+  dispose(): void;
+}
+
+/** One kernel for one map size: weights stay where they are on the device. */
+export function compileFlatProduct(
+  device: CellDevice,
+  { outChannels, taps, continues, weights, bias }: ProductPart,
+  relu: number | undefined,
+  quads: number,
+): Product {
+  const kernel = device.compile(flatProductSource({ taps, continues, relu }), {
+    cells: [padToFour(outChannels), quads],
+  });
+  return {
+    multiply: (patches, _, sums) => kernel.run(patches, weights, sums ?? bias),
+    dispose: () => kernel.dispose(),
+  };
+}
+
+/** Cells below which gpu.js does not share a kernel's work among its threads, for two threads. */
+const cellsForThreads = 8192;
+
+/**
+ * webasm keeps constants in each kernel's own memory, so one kernel serves maps of every size, a tile of quads at a
+ * time; the last tile is filled up with what the buffer held before.
+ */
+export class TiledProduct {
+  readonly #kernel: CellKernel;
+  readonly #device: CellDevice;
+  readonly #part: ProductPart;
+  readonly #tileQuads: number;
+
+  constructor(device: CellDevice, part: ProductPart) {
+    const panels = padToFour(part.outChannels) / 4;
+    this.#device = device;
+    this.#part = part;
+    this.#tileQuads = Math.max(8, Math.ceil(cellsForThreads / (panels * 4)));
+    this.#kernel = device.compile(tiledProductSource(part), {
+      cells: [4, this.#tileQuads, panels],
+      constants: { weights: part.weights, bias: part.bias },
+    });
+  }
+
+  /** The product with the ReLU of one use of it. */
+  withRelu(relu: number | undefined): Product {
+    return {
+      multiply: (patches, quads, sums) => this.#multiply(patches, quads, sums, relu ?? Number.NaN),
+      dispose: () => {},
+    };
+  }
+
+  async #multiply(
+    patches: CellArray,
+    quads: number,
+    sums: CellArray | undefined,
+    threshold: number,
+  ): Promise<CellArray> {
+    const rowLength = this.#part.taps * 4;
+    const mapRowLength = padToFour(this.#part.outChannels) * 4;
+    const panels = mapRowLength / 16;
+    const tile = new Float32Array(rowLength * this.#tileQuads);
+    const tileSums = new Float32Array(sums === undefined ? 0 : mapRowLength * this.#tileQuads);
+    const map = new Float32Array(mapRowLength * quads);
+    for (let first = 0; first < quads; first += this.#tileQuads) {
+      const count = Math.min(this.#tileQuads, quads - first);
+      tile.set(dataOf(patches).subarray(first * rowLength, (first + count) * rowLength));
+      const values: CellArray[] = [
+        this.#device.argument(tile, [rowLength, this.#tileQuads]),
+        { value: threshold, size: [] },
+      ];
+      if (sums !== undefined) {
+        eachBlock(panels, count, this.#tileQuads, (inTile, inMap) => {
+          const at = first * mapRowLength + inMap;
+          tileSums.set(dataOf(sums).subarray(at, at + 16), inTile);
+        });
+        values.push(this.#device.argument(tileSums, [16, this.#tileQuads, panels]));
+      }
+      const result = dataOf(await this.#kernel.run(...values));
+      eachBlock(panels, count, this.#tileQuads, (inTile, inMap) => {
+        map.set(result.subarray(inTile, inTile + 16), first * mapRowLength + inMap);
+      });
+    }
+    return this.#device.argument(map, [mapRowLength, quads]);
+  }
+
+  dispose(): void {
+    this.#kernel.dispose();
+  }
+}
+
+/** Where the 16 values of a panel and quad lie in a tile [panel][quad][16] and in a map [quad][panel][16]. */
+function eachBlock(
+  panels: number,
+  quads: number,
+  tileQuads: number,
+  visit: (inTile: number, inMap: number) => void,
+): void {
+  for (let quad = 0; quad < quads; quad++) {
+    for (let panel = 0; panel < panels; panel++) {
+      visit((panel * tileQuads + quad) * 16, (quad * panels + panel) * 16);
+    }
+  }
+}
+
+function dataOf({ data }: CellArray): Float32Array {
+  if (data === undefined) throw new TypeError('a tiled product takes arrays of this process');
+  return data;
+}

@@ -1,0 +1,39 @@
+/** What the two families of kernels have in common: a device that holds weights and runs planned layers. */
+import type { Tensor } from '../backend.js';
+import type { GpuMode } from './modes.js';
+import type { MapShape, Step } from './plan.js';
+
+/** A map on the device. Valid until the step that made it runs again. */
+export interface DeviceMap {
+  readonly shape: MapShape;
+}
+
+/** A layer compiled for one size. Owns its kernels and their outputs. */
+export interface CompiledStep<Map extends DeviceMap = DeviceMap> {
+  run(input: Map): Promise<Map>;
+  dispose(): void;
+}
+
+/** Sizes above which an engine refuses. */
+export interface EngineLimits {
+  /** Values in one array or texture of the device. */
+  readonly arrayLength: number;
+  /** Texels along one side, for the modes that draw into textures. */
+  readonly textureSize?: number;
+}
+
+/** Owns all device memory of one loaded network. */
+export interface Engine<Map extends DeviceMap = DeviceMap> {
+  readonly mode: GpuMode;
+  readonly limits: EngineLimits;
+  /** Uploads a convolution's weights, once; steps find them by name. */
+  loadConvolution(name: string, weight: Tensor, bias: Tensor): Promise<void>;
+  compile(step: Step): CompiledStep<Map>;
+  /** Why the device cannot hold what a step needs, or undefined when it can. */
+  refusal(step: Step): string | undefined;
+  upload(image: Tensor): Map;
+  read(map: Map): Promise<Tensor>;
+  /** True once the device is gone and everything on it with it. */
+  isLost(): boolean;
+  dispose(): Promise<void>;
+}

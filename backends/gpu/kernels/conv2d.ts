@@ -1,0 +1,63 @@
+/**
+ * A convolution as a matrix product of patches (patches.ts) and weights, bias and ReLU fused. One cell sums one output
+ * channel at four positions, so that every weight read serves four products; the weights of four neighbouring
+ * channels lie side by side, [outChannel / 4][tap][4].
+ */
+import { laneList, lanes } from './source.js';
+
+interface ProductShape {
+  /** Taps summed, a multiple of four. */
+  readonly taps: number;
+  /** Adds to the sums of an earlier part of the taps instead of to the bias. */
+  readonly continues: boolean;
+}
+
+export interface FlatProductShape extends ProductShape {
+  /** Threshold of the ReLU on the finished sums. */
+  readonly relu: number | undefined;
+}
+
+/** For webgpu and cpu: x is the channel, neighbours in a workgroup reading neighbouring weights; y is the quad. */
+export function flatProductSource({ taps, continues, relu }: FlatProductShape): string {
+  return `function product(patches, weights, ${continues ? 'sums' : 'bias'}) {
+  ${lanes((position) => {
+    const start = continues ? `sums[this.thread.y][this.thread.x * 4 + ${position}]` : 'bias[this.thread.x]';
+    return `let sum${position} = ${start};`;
+  })}
+  for (let tap = 0; tap < ${taps * 4}; tap += 16) {
+    ${summedTaps('weights[this.thread.x >> 2]', '(this.thread.x & 3)', 'patches[this.thread.y]')}
+  }
+  ${relu === undefined ? '' : lanes((position) => `if (sum${position} <= ${relu}) sum${position} = 0;`)}
+  return [${laneList('sum')}];
+}`;
+}
+
+/**
+ * For webasm: x is the channel within its four, so that the four SIMD lanes read one row of a panel of weights; y is the
+ * quad and z the panel, so that a panel stays in the cache while all quads pass. The weights are constants, which
+ * stay in the kernel's memory; `threshold` is NaN, to which nothing compares, where there is no ReLU.
+ */
+export function tiledProductSource({ taps, continues }: ProductShape): string {
+  return `function product(patches, threshold${continues ? ', sums' : ''}) {
+  ${lanes((position) => {
+    const start = continues
+      ? `sums[this.thread.z][this.thread.y][this.thread.x * 4 + ${position}]`
+      : 'this.constants.bias[this.thread.z][this.thread.x]';
+    return `let sum${position} = ${start};`;
+  })}
+  for (let tap = 0; tap < ${taps * 4}; tap += 16) {
+    ${summedTaps('this.constants.weights[this.thread.z]', 'this.thread.x', 'patches[this.thread.y]')}
+  }
+  ${lanes((position) => `if (sum${position} <= threshold) sum${position} = 0;`)}
+  return [${laneList('sum')}];
+}`;
+}
+
+function summedTaps(panel: string, lane: string, patch: string): string {
+  return [0, 1, 2, 3]
+    .map(
+      (step) => `const weight${step} = ${panel}[tap + ${step * 4} + ${lane}];
+    ${lanes((position) => `sum${position} += weight${step} * ${patch}[tap + ${step * 4 + position}];`)}`,
+    )
+    .join('\n');
+}

@@ -1,0 +1,37 @@
+/**
+ * Gathers, for every output position of a convolution, the inputs that its taps see: [quad][tap][4 positions]. With
+ * it a convolution of any stride, padding and dilation is one matrix product (conv2d.ts) whose inner loop reads
+ * straight ahead. One cell is one tap of four neighbouring positions.
+ */
+import type { ConvolutionStep } from '../plan.js';
+import { divide, laneList, lanes, outputPosition, readMap } from './source.js';
+
+/** The taps `first` to `first + count - 1` of a convolution, numbered inChannel, kernelY, kernelX. */
+export interface TapRange {
+  readonly first: number;
+  readonly count: number;
+}
+
+export function patchesSource({ footprint, input, output }: ConvolutionStep, { first }: TapRange): string {
+  const { kernel, stride, padding, dilation } = footprint;
+  const area = kernel[0] * kernel[1];
+  return `function patches(map) {
+  const tap = this.thread.x + ${first};
+  const inChannel = ${divide('tap', area)};
+  const inKernel = tap - inChannel * ${area};
+  const kernelY = ${divide('inKernel', kernel[1])};
+  const tapY = kernelY * ${dilation[0]} - ${padding.top};
+  const tapX = (inKernel - kernelY * ${kernel[1]}) * ${dilation[1]} - ${padding.left};
+  ${lanes(
+    (lane) => `${outputPosition(lane, output, 'this.thread.y')}
+    const row${lane} = y${lane} * ${stride[0]} + tapY;
+    const column${lane} = x${lane} * ${stride[1]} + tapX;
+    let value${lane} = 0;
+    if (inChannel < ${input.channels} && row${lane} >= 0 && row${lane} < ${input.height} && column${lane} >= 0 && column${lane} < ${input.width}) {
+      const at${lane} = row${lane} * ${input.width} + column${lane};
+      value${lane} = ${readMap('map', 'inChannel', `at${lane}`)};
+    }`,
+  )}
+  return [${laneList('value')}];
+}`;
+}

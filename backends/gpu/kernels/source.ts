@@ -1,0 +1,49 @@
+/**
+ * Small parts from which the kernels' source text is put together. Every size is a literal in the text: gpu.js stops
+ * loops over anything else after 1000 turns, and constants that it passes itself are float32.
+ */
+import type { MapShape } from '../plan.js';
+
+/** The text for lanes 0 to 3, one below the other. */
+export function lanes(text: (lane: number) => string): string {
+  return [0, 1, 2, 3].map(text).join('\n');
+}
+
+/** A list `name0, name1, name2, name3`. */
+export function laneList(name: string): string {
+  return [0, 1, 2, 3].map((lane) => `${name}${lane}`).join(', ');
+}
+
+/** Rounded up to a whole number of fours. */
+export function padToFour(length: number): number {
+  return Math.ceil(length / 4) * 4;
+}
+
+/** Groups of four positions in a map. */
+export function quadsOf({ height, width }: MapShape): number {
+  return Math.ceil((height * width) / 4);
+}
+
+/**
+ * floor(value / divisor) for whole numbers in float32: the half keeps a division that is not exact away from the
+ * boundary (safe below 2^21, see {@link largestPosition}).
+ */
+export function divide(value: string, divisor: number): string {
+  return divisor === 1 ? value : `Math.floor((${value} + 0.5) / ${divisor})`;
+}
+
+/** Positions from which float32 division no longer finds the right row. */
+export const largestPosition = 2 ** 20;
+
+/** Row and column (`y0`, `x0`) of the lane's output position; lanes past the end repeat the last position. */
+export function outputPosition(lane: number, { height, width }: MapShape, quad: string): string {
+  return `
+    const position${lane} = Math.min(${quad} * 4 + ${lane}, ${height * width - 1});
+    const y${lane} = ${divide(`position${lane}`, width)};
+    const x${lane} = position${lane} - y${lane} * ${width};`;
+}
+
+/** Reads a map (see cell-maps.ts) at a channel and a flat position inside it. */
+export function readMap(name: string, channel: string, position: string): string {
+  return `${name}[Math.floor((${position}) * 0.25)][${channel} * 4 + ${position} - Math.floor((${position}) * 0.25) * 4]`;
+}

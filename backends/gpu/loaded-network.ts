@@ -1,0 +1,226 @@
+/** A network with its weights on a device of gpu.js: one owner of all that is there. */
+import type { HeadName, Network } from '../../reference/layers.js';
+import type { DenseOptions, LoadedNetwork, RunOptions, Tensor, Weights } from '../backend.js';
+import { BackendError } from '../errors.js';
+import type { CompiledStep, DeviceMap, Engine } from './engine.js';
+import { checkFits } from './fits.js';
+import type { GpuMode } from './modes.js';
+import { type DensePlan, type MapShape, planDense, planLayer, type Step } from './plan.js';
+import { checkWeights, convolutionsOf, weightsOf } from './weights.js';
+
+export type OpenEngine = () => Promise<Engine>;
+
+/** Compiled sizes that a network keeps, the least recently used going first: a pyramid of six and then some. */
+const keptPlans = 8;
+
+interface CompiledPlan {
+  readonly trunk: readonly CompiledStep[];
+  readonly heads: readonly { readonly name: HeadName | undefined; readonly steps: readonly CompiledStep[] }[];
+}
+
+export class GpuNetwork implements LoadedNetwork {
+  readonly backend: string;
+  readonly #network: Network;
+  readonly #weights: Weights;
+  readonly #open: OpenEngine;
+  readonly #plans = new Map<string, CompiledPlan>();
+  #engine: Engine | undefined;
+  /** Runs wait for one another: they share the plans' outputs. */
+  #tail: Promise<unknown> = Promise.resolve();
+  #disposed = false;
+
+  private constructor(mode: GpuMode, network: Network, weights: Weights, open: OpenEngine) {
+    this.backend = `gpu:${mode}`;
+    this.#network = network;
+    this.#weights = weights;
+    this.#open = open;
+  }
+
+  /** @throws BackendError BACKEND_UNAVAILABLE, BAD_WEIGHTS */
+  static async load(
+    network: Network,
+    weights: Weights,
+    { mode, open, signal }: { readonly mode: GpuMode; readonly open: OpenEngine } & RunOptions,
+  ): Promise<GpuNetwork> {
+    checkWeights(network, weights);
+    const loaded = new GpuNetwork(mode, network, weights, open);
+    await loaded.#ready(signal);
+    return loaded;
+  }
+
+  runDense(images: readonly Tensor[], options: DenseOptions): Promise<Partial<Record<HeadName, Tensor>>[]> {
+    const { stride, heads } = options;
+    return this.#queued(async () => {
+      const results: Partial<Record<HeadName, Tensor>>[] = [];
+      for (const [index, image] of images.entries()) {
+        const key = `${image.shape.join('x')} ${stride} ${heads.join(' ')}`;
+        const plan = () => planDense(this.#network, shapeOf(this.#network, image), stride, heads);
+        const outputs = await this.#run(image, key, plan, {
+          ...options,
+          onProgress: (fraction) => options.onProgress?.((index + fraction) / images.length),
+        });
+        results.push(Object.fromEntries(outputs));
+      }
+      return results;
+    });
+  }
+
+  runLayer(image: Tensor, layerNumber: number, options: RunOptions = {}): Promise<Tensor> {
+    return this.#queued(async () => {
+      const key = `${image.shape.join('x')} layer ${layerNumber}`;
+      const input = shapeOf(this.#network, image);
+      const plan = (): DensePlan => ({
+        input,
+        trunk: planLayer(this.#network, input, layerNumber),
+        heads: {},
+      });
+      const [[, output]] = await this.#run(image, key, plan, options);
+      return output;
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#disposed = true;
+    await this.#tail;
+    await this.#close();
+  }
+
+  #queued<Result>(work: () => Promise<Result>): Promise<Result> {
+    const result = this.#tail.then(work);
+    this.#tail = result.catch(() => {});
+    return result;
+  }
+
+  async #run(
+    image: Tensor,
+    key: string,
+    plan: () => DensePlan,
+    options: RunOptions,
+  ): Promise<(readonly [HeadName | undefined, Tensor])[]> {
+    if (this.#disposed) throw new TypeError('this network has been disposed of');
+    options.signal?.throwIfAborted();
+    const engine = await this.#ready(options.signal);
+    try {
+      return await this.#execute(engine, image, this.#compiled(engine, key, plan), options);
+    } catch (cause) {
+      if (!engine.isLost()) throw cause;
+      await this.#close();
+      throw new BackendError(
+        'DEVICE_LOST',
+        `${this.backend} lost its device; the next run starts on a new one`,
+        {
+          cause,
+        },
+      );
+    }
+  }
+
+  async #execute(
+    engine: Engine,
+    image: Tensor,
+    { trunk, heads }: CompiledPlan,
+    { signal, onProgress }: RunOptions,
+  ): Promise<(readonly [HeadName | undefined, Tensor])[]> {
+    const all = trunk.length + heads.reduce((sum, { steps }) => sum + steps.length, 0);
+    let done = 0;
+    const through = async (steps: readonly CompiledStep[], start: DeviceMap): Promise<DeviceMap> => {
+      let map = start;
+      for (const step of steps) {
+        await letAbort(signal);
+        map = await step.run(map);
+        onProgress?.(++done / all);
+      }
+      return map;
+    };
+    const pooled = await through(trunk, engine.upload(image));
+    const outputs: (readonly [HeadName | undefined, Tensor])[] = [];
+    for (const { name, steps } of heads) {
+      const output = await engine.read(await through(steps, pooled));
+      if (engine.isLost()) throw new Error('the device went before the result was read');
+      const bad = output.data.findIndex(Number.isNaN);
+      if (bad !== -1) {
+        throw new BackendError('NOT_A_NUMBER', `element ${bad} of ${name ?? 'the layer'} is not a number`);
+      }
+      outputs.push([name, output]);
+    }
+    return outputs;
+  }
+
+  #compiled(engine: Engine, key: string, makePlan: () => DensePlan): CompiledPlan {
+    const known = this.#plans.get(key);
+    if (known !== undefined) {
+      this.#plans.delete(key);
+      this.#plans.set(key, known);
+      return known;
+    }
+    const plan = makePlan();
+    checkFits(engine, plan, this.#network);
+    const compile = (steps: readonly Step[]) => steps.map((step) => engine.compile(step));
+    const heads = Object.entries(plan.heads) as [HeadName, readonly Step[]][];
+    const compiled: CompiledPlan = {
+      trunk: compile(plan.trunk),
+      heads:
+        heads.length === 0
+          ? [{ name: undefined, steps: [] }]
+          : heads.map(([name, steps]) => ({ name, steps: compile(steps) })),
+    };
+    this.#plans.set(key, compiled);
+    const [oldest] = this.#plans;
+    if (this.#plans.size > keptPlans && oldest !== undefined) {
+      this.#plans.delete(oldest[0]);
+      disposeOf(oldest[1]);
+    }
+    return compiled;
+  }
+
+  async #ready(signal: AbortSignal | undefined): Promise<Engine> {
+    if (this.#engine !== undefined && !this.#engine.isLost()) return this.#engine;
+    await this.#close();
+    const engine = await this.#open();
+    try {
+      for (const layer of convolutionsOf(this.#network)) {
+        await letAbort(signal);
+        const { weight, bias } = weightsOf(this.#weights, layer.name);
+        await engine.loadConvolution(layer.name, weight, bias);
+      }
+    } catch (cause) {
+      await engine.dispose();
+      throw cause;
+    }
+    this.#engine = engine;
+    return engine;
+  }
+
+  async #close(): Promise<void> {
+    for (const plan of this.#plans.values()) disposeOf(plan);
+    this.#plans.clear();
+    const engine = this.#engine;
+    this.#engine = undefined;
+    await engine?.dispose();
+  }
+}
+
+function disposeOf({ trunk, heads }: CompiledPlan): void {
+  for (const step of [...trunk, ...heads.flatMap(({ steps }) => steps)]) step.dispose();
+}
+
+/** Lets other work run, in which the signal may be aborted; nothing waits where nobody can abort. */
+async function letAbort(signal: AbortSignal | undefined): Promise<void> {
+  if (signal === undefined) return;
+  await new Promise((resolve) => setTimeout(resolve));
+  signal.throwIfAborted();
+}
+
+function shapeOf(network: Network, { shape, data }: Tensor): MapShape {
+  const [channels, height, width] = shape;
+  if (
+    shape.length !== 3 ||
+    channels !== network.input.channels ||
+    data.length !== channels * height * width
+  ) {
+    throw new RangeError(
+      `an image for ${network.name} is [${network.input.channels}, height, width], not [${shape.join(', ')}] with ${data.length} values`,
+    );
+  }
+  return { channels, height, width };
+}
