@@ -33,8 +33,11 @@ export async function detect(
 ): Promise<Detection[]> {
   const { stride = 'fine', windowThreshold, mergeThreshold, threshold } = { ...model.detection, ...options };
   const levels = await windowBoxes(picture, name, model, loaded, { ...options, stride, windowThreshold });
-  return model.labels
-    .flatMap((_, index) => mergedDetections(levels, index, model, mergeThreshold, options.signal))
+  const perClass = await Promise.all(
+    model.labels.map((_, index) => mergedDetections(levels, index, model, mergeThreshold, options.signal)),
+  );
+  return perClass
+    .flat()
     .filter(({ score }) => score >= threshold)
     .sort(highestFirst);
 }
@@ -55,36 +58,31 @@ export async function localize(
   const classes = new Set(
     all.flatMap(({ classScores }) => topClasses(classScores, model.labels, topK).map(({ index }) => index)),
   );
-  return [...classes]
-    .flatMap((index) => {
+  const perClass = await Promise.all(
+    [...classes].map(async (index) => {
       const best = Math.max(...all.map(({ classScores }) => classScores[index]));
       const least = Math.min(windowThreshold, best);
       const levels = all.map(({ boxes, classScores }) => ({
         boxes: boxes.map((found) => found.filter(({ score }) => score >= least)),
         classScores,
       }));
-      return mergedDetections(levels, index, model, mergeThreshold, options.signal)
-        .sort(highestFirst)
-        .slice(0, 1);
-    })
-    .sort(highestFirst)
-    .slice(0, topK);
+      const merged = await mergedDetections(levels, index, model, mergeThreshold, options.signal);
+      return merged.sort(highestFirst).slice(0, 1);
+    }),
+  );
+  return perClass.flat().sort(highestFirst).slice(0, topK);
 }
 
-function mergedDetections(
+async function mergedDetections(
   levels: readonly LevelBoxes[],
   index: number,
   model: Model,
   mergeThreshold: number,
   signal: AbortSignal | undefined,
-): Detection[] {
+): Promise<Detection[]> {
   const boxes = levels.flatMap((level) => level.boxes[index]);
-  return mergeBoxes(boxes, { threshold: mergeThreshold, signal }).map(({ box, score }) => ({
-    label: model.labels[index],
-    index,
-    score,
-    box,
-  }));
+  const merged = await mergeBoxes(boxes, { threshold: mergeThreshold, signal });
+  return merged.map(({ box, score }) => ({ label: model.labels[index], index, score, box }));
 }
 
 function highestFirst(a: Classification, b: Classification): number {
