@@ -150,22 +150,29 @@ export function networkGeometry(network: Network, head: HeadName = 'classifier')
 }
 
 /**
- * Input lengths that leave nothing over at any offset of the last pooling (SPEC 2.5): length - (pool - 1) of the
- * unpooled map is then a multiple of pool.
- * @throws GeometryError when windows or strides differ along y and x
+ * Input lengths along y and x that leave nothing over at any offset of the last pooling (SPEC 2.5): length - (pool - 1)
+ * of the unpooled map is then a multiple of pool.
+ */
+export function scaleRules(network: Network): readonly [y: ScaleRule, x: ScaleRule] {
+  const { receptiveField, headKernel } = networkGeometry(network);
+  const unpooled = (axis: 0 | 1) => network.lastPool[axis] * headKernel[axis] - 1;
+  const smallest = exactInput([unpooled(0), unpooled(1)], network.features.map(layerFootprint));
+  const along = (axis: 0 | 1) => ({ smallest: smallest[axis], stride: receptiveField.stride[axis] });
+  return [along(0), along(1)];
+}
+
+/**
+ * The one rule of a network whose windows and strides are equal along y and x.
+ * @throws GeometryError when they are not
  */
 export function scaleRule(network: Network): ScaleRule {
-  const { receptiveField, headKernel } = networkGeometry(network);
-  const features = network.features.map(layerFootprint);
-  const unpooled = (axis: 0 | 1) => network.lastPool[axis] * headKernel[axis] - 1;
-  const smallest = exactInput([unpooled(0), unpooled(1)], features);
-  const { stride } = receptiveField;
-  if (smallest[0] !== smallest[1] || stride[0] !== stride[1]) {
+  const [y, x] = scaleRules(network);
+  if (y.smallest !== x.smallest || y.stride !== x.stride) {
     throw new GeometryError(
       `scales need equal windows and strides along y and x, which ${network.name} has not`,
     );
   }
-  return { smallest: smallest[0], stride: stride[0] };
+  return y;
 }
 
 /**
@@ -190,7 +197,7 @@ export function denseSizes(network: Network, input: Pair): DenseSizes {
 }
 
 /** The paper's six scales, as coarse output positions [y, x] of the *accurate* network (Table 5). */
-export const tableScales: readonly Pair[] = [
+const tableScales: readonly Pair[] = [
   [1, 1],
   [2, 3],
   [3, 5],
@@ -201,6 +208,8 @@ export const tableScales: readonly Pair[] = [
 
 /** The paper's six scales by the network's own rule: 245x245 ... 461x569 for accurate, 247x247 ... 439x535 for fast. */
 export function sixScales(network: Network): DenseSizes[] {
-  const { smallest, stride } = scaleRule(network);
-  return tableScales.map(([y, x]) => denseSizes(network, [smallest + stride * y, smallest + stride * x]));
+  const [ruleY, ruleX] = scaleRules(network);
+  return tableScales.map(([y, x]) =>
+    denseSizes(network, [ruleY.smallest + ruleY.stride * y, ruleX.smallest + ruleX.stride * x]),
+  );
 }

@@ -34,15 +34,16 @@ export async function withFile<Result>(
   path: string,
   use: (source: ByteSource) => Promise<Result>,
 ): Promise<Result> {
-  const { open } = await import('node:fs/promises');
+  const { open, stat } = await import('node:fs/promises');
+  const stats = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    const reason = error.code === 'ENOENT' ? 'there is no such file' : `cannot be read: ${error.message}`;
+    throw new InputError('NOT_FOUND', path, reason, { cause: error });
+  });
+  if (!stats.isFile()) throw new InputError('NOT_A_FILE', path, 'is not a file');
   const handle = await open(path).catch((error: Error) => {
-    throw new InputError('NOT_FOUND', path, `there is no such file that can be read (${error.message})`, {
-      cause: error,
-    });
+    throw new InputError('NOT_FOUND', path, `cannot be read: ${error.message}`, { cause: error });
   });
   try {
-    const stats = await handle.stat();
-    if (!stats.isFile()) throw new InputError('NOT_A_FILE', path, 'is not a file');
     return await use({
       name: path,
       size: stats.size,
