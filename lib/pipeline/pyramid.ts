@@ -49,7 +49,7 @@ function levelSize([height, width]: Pair, shortSide: number, model: Model): Pair
     return scaleSize(
       [height, width],
       rule,
-      Math.max(0, Math.round((shortSide - rule.smallest) / rule.stride)),
+      Math.max(1, Math.round((shortSide - rule.smallest) / rule.stride)),
     );
   }
   const zoom = shortSide / Math.min(height, width);
