@@ -2,7 +2,7 @@ import { type Layer, layersThrough, type Network } from '../../reference/layers.
 import type { GradientRequest, Gradients, Tensor, Weights } from '../backend.js';
 import { BackendError } from '../errors.js';
 import { conv2d, conv2dBackward } from './conv2d.js';
-import { dropoutMask } from './dropout.js';
+import { dropoutFactors } from './dropout.js';
 import { forward, relu, weightsOf, zeroPad2dBackward } from './forward.js';
 import { lossAndGradient } from './losses.js';
 import { emptyMaps, type Maps } from './map.js';
@@ -83,8 +83,11 @@ function forwardWithBackward(
         backward: (flowing) => zeroPad2dBackward(input, layer.padding, flowing),
       };
     case 'dropout': {
-      const mask = dropoutMask(input, layer.rate, seed);
-      const apply = (maps: Maps): Maps => ({ ...maps, data: maps.data.map((value, at) => value * mask[at]) });
+      const factors = dropoutFactors(input, layer.rate, seed);
+      const apply = (maps: Maps): Maps => ({
+        ...maps,
+        data: maps.data.map((value, at) => value * factors[at]),
+      });
       return { output: apply(input), backward: apply };
     }
   }

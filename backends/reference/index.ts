@@ -1,0 +1,110 @@
+/** The contract over `reference/`: slow, float64 inside, right by definition. */
+import { type HeadName, layersThrough, type Network } from '../../reference/layers.js';
+import { fromValues, type NdArray } from '../../reference/nd-array.js';
+import { evaluateDense, evaluateLayerNumber, type NetworkWeights } from '../../reference/network.js';
+import { gradients } from '../../reference/network-gradients.js';
+import type {
+  Backend,
+  DenseOptions,
+  GradientRequest,
+  Gradients,
+  LoadedNetwork,
+  RunOptions,
+  Tensor,
+  Weights,
+} from '../backend.js';
+import { dropoutMask } from '../dropout-mask.js';
+import { BackendError } from '../errors.js';
+
+export const referenceBackend: Backend = {
+  name: 'reference',
+  load: async (network, weights) => new ReferenceNetwork(network, widen(weights)),
+  gradientEngine: async (network) => ({
+    backend: 'reference',
+    gradients: async (weights, request) => referenceGradients(network, weights, request),
+    [Symbol.asyncDispose]: async () => {},
+  }),
+};
+
+class ReferenceNetwork implements LoadedNetwork {
+  readonly backend = 'reference';
+  readonly #network: Network;
+  readonly #weights: NetworkWeights;
+
+  constructor(network: Network, weights: NetworkWeights) {
+    this.#network = network;
+    this.#weights = weights;
+  }
+
+  async runDense(
+    images: readonly Tensor[],
+    { stride, heads, signal, onProgress }: DenseOptions,
+  ): Promise<Partial<Record<HeadName, Tensor>>[]> {
+    const results: Partial<Record<HeadName, Tensor>>[] = [];
+    for (const image of images) {
+      const outputs: Partial<Record<HeadName, Tensor>> = {};
+      for (const head of heads) {
+        signal?.throwIfAborted();
+        outputs[head] = narrow(
+          evaluateDense(this.#network, this.#weights, widenTensor(image), { head, stride }),
+        );
+      }
+      results.push(outputs);
+      onProgress?.(results.length / images.length);
+    }
+    return results;
+  }
+
+  async runLayer(image: Tensor, layerNumber: number, { signal }: RunOptions = {}): Promise<Tensor> {
+    signal?.throwIfAborted();
+    return narrow(evaluateLayerNumber(this.#network, this.#weights, widenTensor(image), layerNumber));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {}
+}
+
+function referenceGradients(
+  network: Network,
+  weights: Weights,
+  { target, windows, seed, ...request }: GradientRequest,
+): Gradients {
+  const [count] = windows.shape;
+  const result = gradients(network, widen(weights), {
+    ...request,
+    windows: widenTensor(windows),
+    target: target.kind === 'class' ? target : { ...target, boxes: fromValues(target.boxes, [count, 4]) },
+    dropoutMask: (layerIndex, shape) =>
+      fromValues(
+        dropoutMask(shape, dropoutRate(network, request.head, layerIndex), seed + layerIndex),
+        shape,
+      ),
+  });
+  return {
+    loss: result.loss,
+    outputs: narrow(result.outputs),
+    gradients: Object.fromEntries(
+      Object.entries(result.gradients).map(([name, gradient]) => [name, narrow(gradient)]),
+    ),
+  };
+}
+
+function dropoutRate(network: Network, head: HeadName, layerIndex: number): number {
+  const layer = layersThrough(network, head)[layerIndex];
+  if (layer.kind !== 'dropout') throw new TypeError(`layer ${layerIndex} is no dropout`);
+  return layer.rate;
+}
+
+function widen(weights: Weights): NetworkWeights {
+  return Object.fromEntries(Object.entries(weights).map(([name, tensor]) => [name, widenTensor(tensor)]));
+}
+
+function widenTensor({ shape, data }: Tensor): NdArray {
+  return fromValues(data, shape);
+}
+
+/** Each value rounded once to float32. */
+function narrow({ shape, data }: NdArray): Tensor {
+  const bad = data.findIndex(Number.isNaN);
+  if (bad !== -1) throw new BackendError('NOT_A_NUMBER', `element ${bad} of the result is not a number`);
+  return { shape: [...shape], data: Float32Array.from(data) };
+}

@@ -1,0 +1,103 @@
+import type { Backend, LoadedNetwork, RunOptions, Tensor } from '../backends/backend.js';
+import { backendNamed } from './backends.js';
+import { toTensor } from './images/image.js';
+import { type ImageSource, readImage } from './images/source.js';
+import { loadModel } from './load-model.js';
+import type { Classification, Model } from './model.js';
+import { type ClassifyOptions, classify } from './pipeline/classify.js';
+import {
+  type Detection,
+  type DetectOptions,
+  detect,
+  type LocalizeOptions,
+  localize,
+} from './pipeline/detect.js';
+import { type FeatureOptions, features } from './pipeline/features.js';
+
+export interface LoadOptions extends RunOptions {
+  /** `auto` (the default), a backend's name, or a backend. */
+  readonly backend?: string | Backend;
+}
+
+/** Options of a call that may use other scales than the model's. */
+export type WithScales<Options> = Options & {
+  /** Short sides, in pixels, of the pictures that make up the pyramid. */
+  readonly scales?: readonly number[];
+};
+
+/** What a call gives: its results, and what computed them. */
+export interface Answer<Result> {
+  readonly backend: string;
+  readonly results: readonly Result[];
+}
+
+/** A model, loaded and ready: picture in, labels, boxes or features out. Dispose of it, or declare it with `using`. */
+export class OverFeat implements AsyncDisposable {
+  readonly model: Model;
+  readonly #loaded: LoadedNetwork;
+
+  private constructor(model: Model, loaded: LoadedNetwork) {
+    this.model = model;
+    this.#loaded = loaded;
+  }
+
+  /**
+   * @param from name of a shipped model, folder or URL of one of your own, or the model itself
+   * @throws InputError NOT_FOUND, BAD_MODEL, BAD_WEIGHTS, BAD_ARGUMENT; BackendError when the backend cannot run
+   */
+  static async load(from: string | URL | Model, { backend, ...run }: LoadOptions = {}): Promise<OverFeat> {
+    const model = typeof from === 'string' || from instanceof URL ? await loadModel(from, run) : from;
+    const engine = typeof backend === 'object' ? backend : await backendNamed(backend);
+    return new OverFeat(model, await engine.load(model.network, model.weights, run));
+  }
+
+  /** What computes, for example `cpu` or `gpu:webgl2`. */
+  get backend(): string {
+    return this.#loaded.backend;
+  }
+
+  /** The picture's classes, most likely first (SPEC 5.5, paper section 3.3). */
+  classify(source: ImageSource, options: WithScales<ClassifyOptions> = {}): Promise<Answer<Classification>> {
+    return this.#answer(source, options, (picture, name, model) =>
+      classify(picture, name, model, this.#loaded, options),
+    );
+  }
+
+  /** The picture's main object: class and box (SPEC 5.8, paper section 4). */
+  localize(source: ImageSource, options: WithScales<LocalizeOptions> = {}): Promise<Answer<Detection>> {
+    return this.#answer(source, options, (picture, name, model) =>
+      localize(picture, name, model, this.#loaded, options),
+    );
+  }
+
+  /** All objects: classes and boxes, most confident first (SPEC 5.7, paper section 5). */
+  detect(source: ImageSource, options: WithScales<DetectOptions> = {}): Promise<Answer<Detection>> {
+    return this.#answer(source, options, (picture, name, model) =>
+      detect(picture, name, model, this.#loaded, options),
+    );
+  }
+
+  /** A layer's feature map [channel, y, x] of the picture as it is, without resizing (SPEC 5.9, paper section 3.2). */
+  async features(
+    source: ImageSource,
+    options: FeatureOptions = {},
+  ): Promise<{ readonly backend: string; readonly layer: number; readonly features: Tensor }> {
+    const { image, name } = await readImage(source, options);
+    const result = await features(toTensor(image), name, this.model.network, this.#loaded, options);
+    return { backend: this.backend, ...result };
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return Promise.resolve(this.#loaded[Symbol.asyncDispose]());
+  }
+
+  async #answer<Result>(
+    source: ImageSource,
+    { scales, signal }: { readonly scales?: readonly number[]; readonly signal?: AbortSignal },
+    compute: (picture: Tensor, name: string, model: Model) => Promise<Result[]>,
+  ): Promise<Answer<Result>> {
+    const { image, name } = await readImage(source, { signal });
+    const model = scales === undefined ? this.model : { ...this.model, scales };
+    return { backend: this.backend, results: await compute(toTensor(image), name, model) };
+  }
+}

@@ -1,0 +1,38 @@
+import type { LoadedNetwork, RunOptions, Tensor } from '../../backends/backend.js';
+import type { Network } from '../../reference/layers.js';
+import { InputError } from '../errors.js';
+import { normalise } from '../images/image.js';
+import { defaultFeatureLayer, measureLayers } from '../networks/measure.js';
+
+export interface FeatureOptions extends RunOptions {
+  /** Number of the layer, counted as the released tool counts (SPEC 3.2); 0 is the normalised picture. */
+  readonly layer?: number;
+}
+
+/**
+ * A layer's output for a picture as it is: the paper's feature extractor (section 3.2).
+ * @param picture [3, y, x], 0..255
+ * @throws InputError IMAGE_TOO_SMALL when the picture is smaller than the window; BAD_ARGUMENT when there is no such layer
+ */
+export async function features(
+  picture: Tensor,
+  name: string,
+  network: Network,
+  loaded: LoadedNetwork,
+  { layer = defaultFeatureLayer(network), ...run }: FeatureOptions = {},
+): Promise<{ layer: number; features: Tensor }> {
+  const [, height, width] = picture.shape;
+  const [windowHeight, windowWidth] = network.input.window;
+  const last = Math.max(...measureLayers(network).map(({ number = 0 }) => number));
+  if (!Number.isInteger(layer) || layer < 0 || layer > last) {
+    throw new InputError('BAD_ARGUMENT', `layer ${layer}`, `${network.name} has the layers 0 to ${last}`);
+  }
+  if (height < windowHeight || width < windowWidth) {
+    throw new InputError(
+      'IMAGE_TOO_SMALL',
+      name,
+      `${width}x${height} pixels are fewer than the network's window of ${windowWidth}x${windowHeight}`,
+    );
+  }
+  return { layer, features: await loaded.runLayer(normalise(picture, network.input), layer, run) };
+}
