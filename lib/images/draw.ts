@@ -1,0 +1,175 @@
+import { intersectionArea } from '../../reference/iou.js';
+import { type Box, clip } from '../boxes/box.js';
+import { InputError } from '../errors.js';
+import { glyphHeight, glyphRows, glyphWidth } from './font.js';
+import type { RgbImage } from './image.js';
+
+/** What is drawn: a box in pixels, and a caption `label score` in the colour of class `index`. */
+export interface LabelledBox {
+  readonly box: Box;
+  readonly index: number;
+  readonly label: string;
+  readonly score: number;
+}
+
+type Colour = readonly [red: number, green: number, blue: number];
+
+const black: Colour = [0, 0, 0];
+const white: Colour = [255, 255, 255];
+
+/** Told apart by colour-blind readers too: Okabe and Ito's seven, then three of Paul Tol's muted scheme. */
+const palette: readonly Colour[] = [
+  [0, 114, 178],
+  [230, 159, 0],
+  [0, 158, 115],
+  [213, 94, 0],
+  [86, 180, 233],
+  [204, 121, 167],
+  [240, 228, 66],
+  [136, 34, 85],
+  [153, 153, 51],
+  [51, 34, 136],
+];
+
+/**
+ * A copy of the picture with boxes and captions, the best score on top. Boxes are cut off at the picture's edges;
+ * captions keep inside it, and off each other where there is room. What is not printable ASCII shows as a hollow box.
+ * @throws InputError BAD_ARGUMENT when a box or score is not finite or an index is not a whole number from 0
+ */
+export function drawBoxes(image: RgbImage, boxes: readonly LabelledBox[]): RgbImage {
+  boxes.forEach(check);
+  const canvas: RgbImage = { ...image, data: new Uint8ClampedArray(image.data) };
+  const longer = Math.max(image.width, image.height);
+  const lineWidth = Math.max(2, Math.round(longer / 400));
+  const scale = Math.max(1, Math.round(longer / 800));
+  const bestFirst = boxes.filter(({ box }) => isVisible(box, image)).sort((a, b) => b.score - a.score);
+  const tags: Tag[] = [];
+  for (const labelled of bestFirst) {
+    const tag = placeTag(labelled, image, scale, tags);
+    if (tag !== undefined) tags.push(tag);
+  }
+  for (const { box, index } of bestFirst.toReversed()) drawOutline(canvas, box, colourOf(index), lineWidth);
+  for (const tag of tags.toReversed()) drawTag(canvas, tag, scale);
+  return canvas;
+}
+
+/** A caption's place and text. */
+interface Tag {
+  readonly area: Box;
+  readonly text: string;
+  readonly colour: Colour;
+}
+
+function check({ box, index, label, score }: LabelledBox): void {
+  const numbers = [box.xmin, box.ymin, box.xmax, box.ymax, score];
+  if (numbers.every(Number.isFinite) && Number.isInteger(index) && index >= 0) return;
+  const got = `edges ${numbers.slice(0, 4).join(', ')}, score ${score}, class index ${index}`;
+  throw new InputError(
+    'BAD_ARGUMENT',
+    `box "${label}"`,
+    `needs finite edges, score and class index, not ${got}`,
+  );
+}
+
+function isVisible(box: Box, { width, height }: RgbImage): boolean {
+  return box.xmin < width && box.ymin < height && box.xmax > 0 && box.ymax > 0;
+}
+
+function colourOf(index: number): Colour {
+  return palette[index % palette.length];
+}
+
+/** A frame just inside the box, and a faint dark line around it, so that it stands out from any ground. */
+function drawOutline(canvas: RgbImage, box: Box, colour: Colour, lineWidth: number): void {
+  const seen = clip(rounded(box), canvas.width, canvas.height);
+  drawFrame(canvas, grown(seen, 1), 1, black, 0.35);
+  drawFrame(canvas, seen, lineWidth, colour, 1);
+}
+
+function drawFrame(canvas: RgbImage, box: Box, lineWidth: number, colour: Colour, opacity: number): void {
+  const inner = grown(box, -lineWidth);
+  const [innerTop, innerBottom] = [Math.min(inner.ymin, box.ymax), Math.max(inner.ymax, inner.ymin)];
+  fill(canvas, { ...box, ymax: innerTop }, colour, opacity);
+  fill(canvas, { ...box, ymin: innerBottom }, colour, opacity);
+  fill(canvas, { ...box, ymin: innerTop, ymax: innerBottom, xmax: inner.xmin }, colour, opacity);
+  fill(canvas, { ...box, ymin: innerTop, ymax: innerBottom, xmin: inner.xmax }, colour, opacity);
+}
+
+/** Above the box, inside it, below it: the first that covers no better caption; none where no character fits. */
+function placeTag(
+  { box, index, label, score }: LabelledBox,
+  image: RgbImage,
+  scale: number,
+  taken: readonly Tag[],
+): Tag | undefined {
+  const [advance, margin] = [glyphWidth * scale, 2 * scale];
+  const height = glyphHeight * scale;
+  const characters = [...`${label} ${score.toFixed(2)}`];
+  const text = characters.slice(0, Math.floor((image.width - 2 * margin) / advance));
+  if (text.length === 0 || height > image.height) return undefined;
+  const width = text.length * advance + 2 * margin;
+  const at = (left: number, top: number): Box => {
+    const xmin = Math.min(Math.max(left, 0), image.width - width);
+    const ymin = Math.min(Math.max(top, 0), image.height - height);
+    return { xmin, ymin, xmax: xmin + width, ymax: ymin + height };
+  };
+  const edges = rounded(box);
+  const places = [edges.xmin, edges.xmax - width].flatMap((left) => [
+    at(left, edges.ymin - height),
+    at(left, edges.ymin),
+    at(left, edges.ymax),
+    at(left, edges.ymax - height),
+  ]);
+  const isFree = (place: Box) => taken.every(({ area }) => intersectionArea(place, area) === 0);
+  return { area: places.find(isFree) ?? places[0], text: text.join(''), colour: colourOf(index) };
+}
+
+function drawTag(canvas: RgbImage, { area, text, colour }: Tag, scale: number): void {
+  fill(canvas, area, colour, 1);
+  const ink = contrasting(colour);
+  [...text].forEach((character, position) => {
+    const left = area.xmin + (2 + position * glyphWidth) * scale;
+    glyphRows(character).forEach((bits, row) => {
+      const ymin = area.ymin + row * scale;
+      for (let column = 0; column < glyphWidth; column++) {
+        if ((bits & (0x80 >> column)) === 0) continue;
+        const xmin = left + column * scale;
+        fill(canvas, { xmin, ymin, xmax: xmin + scale, ymax: ymin + scale }, ink, 1);
+      }
+    });
+  });
+}
+
+/** Black or white, whichever stands out more by the contrast ratio of the web's accessibility guidelines (WCAG 2). */
+function contrasting(colour: Colour): Colour {
+  const [red, green, blue] = colour.map((value) => (value / 255) ** 2.2);
+  const luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  return (luminance + 0.05) / 0.05 > 1.05 / (luminance + 0.05) ? black : white;
+}
+
+function fill(canvas: RgbImage, box: Box, colour: Colour, opacity: number): void {
+  const { xmin, ymin, xmax, ymax } = clip(box, canvas.width, canvas.height);
+  for (let y = ymin; y < ymax; y++) {
+    for (let x = xmin; x < xmax; x++) {
+      const pixel = 4 * (y * canvas.width + x);
+      for (let channel = 0; channel < 3; channel++) {
+        const under = canvas.data[pixel + channel];
+        canvas.data[pixel + channel] = under + (colour[channel] - under) * opacity;
+      }
+      canvas.data[pixel + 3] = 255;
+    }
+  }
+}
+
+function rounded({ xmin, ymin, xmax, ymax }: Box): Box {
+  return {
+    xmin: Math.round(xmin),
+    ymin: Math.round(ymin),
+    xmax: Math.round(xmax),
+    ymax: Math.round(ymax),
+  };
+}
+
+function grown({ xmin, ymin, xmax, ymax }: Box, by: number): Box {
+  return { xmin: xmin - by, ymin: ymin - by, xmax: xmax + by, ymax: ymax + by };
+}

@@ -1,0 +1,76 @@
+import { InputError } from '../errors.js';
+import { nameOf, readBytes } from '../read-bytes.js';
+import { decodeImage } from './decode.js';
+import { overWhite, type RgbImage } from './image.js';
+
+/** Pixels as ImageData holds them: 4 bytes each (red, green, blue, alpha), row by row. */
+export interface PixelSource {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8ClampedArray | Uint8Array;
+}
+
+/**
+ * A picture: a file's path; a URL (http, https, data, blob or file; in a page also a relative one); the bytes of a PNG
+ * or JPEG file; or pixels.
+ */
+export type ImageSource = string | URL | ArrayBuffer | ArrayBufferView | Blob | PixelSource;
+
+export interface ReadOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * The picture, opaque and upright, and what errors and results call it.
+ * @throws InputError NOT_FOUND, NOT_A_FILE, BAD_IMAGE, IMAGE_TOO_LARGE; BAD_ARGUMENT when it is no picture source
+ * @throws the signal's reason once it is aborted
+ */
+export async function readImage(
+  source: ImageSource,
+  { signal }: ReadOptions = {},
+): Promise<{ image: RgbImage; name: string }> {
+  signal?.throwIfAborted();
+  const { name, image } = await read(source, signal);
+  signal?.throwIfAborted();
+  return { name, image };
+}
+
+async function read(
+  source: ImageSource,
+  signal: AbortSignal | undefined,
+): Promise<{ image: RgbImage; name: string }> {
+  const decoded = async (bytes: Uint8Array, name: string) => ({
+    name,
+    image: await decodeImage(bytes, name),
+  });
+  if (typeof source === 'string' || source instanceof URL) {
+    return decoded(await readBytes(source, signal), nameOf(source));
+  }
+  if (source instanceof Blob) {
+    const name = source instanceof File ? source.name : 'blob';
+    return decoded(new Uint8Array(await source.arrayBuffer()), name);
+  }
+  if (source instanceof ArrayBuffer) return decoded(new Uint8Array(source), 'bytes');
+  if (ArrayBuffer.isView(source)) {
+    return decoded(new Uint8Array(source.buffer, source.byteOffset, source.byteLength), 'bytes');
+  }
+  return { name: 'pixels', image: fromPixels(source) };
+}
+
+function fromPixels(source: PixelSource): RgbImage {
+  if (typeof source !== 'object' || source === null || !('data' in source)) {
+    const wanted = 'a path, URL, bytes, Blob or { data, width, height }';
+    throw new InputError('BAD_ARGUMENT', String(source), `is not a picture; ${wanted} would be`);
+  }
+  const { width, height, data } = source;
+  const isBytes = data instanceof Uint8ClampedArray || data instanceof Uint8Array;
+  if (!isBytes || !isLength(width) || !isLength(height) || data.length !== 4 * width * height) {
+    const got = `${width} x ${height} pixels in ${isBytes ? `${data.length} bytes` : 'something else than bytes'}`;
+    throw new InputError('BAD_IMAGE', 'pixels', `needs 4 bytes (RGBA) for each pixel, but has ${got}`);
+  }
+  return overWhite({ width, height, data: new Uint8ClampedArray(data.buffer, data.byteOffset, data.length) });
+}
+
+function isLength(value: number): boolean {
+  return Number.isInteger(value) && value >= 1;
+}

@@ -1,0 +1,99 @@
+import { expect } from 'chai';
+import jpeg from 'jpeg-js';
+import { decodeImage } from '../../../lib/images/decode.js';
+import { orientations, turnUpright } from '../../../lib/images/orientation.js';
+import { chunk, makePng } from './png-writer.js';
+
+/** Where each orientation shows the stored rows "ab", "cd", "ef", by the figures of the EXIF standard. */
+const shown: Record<number, string[]> = {
+  1: ['ab', 'cd', 'ef'],
+  2: ['ba', 'dc', 'fe'],
+  3: ['fe', 'dc', 'ba'],
+  4: ['ef', 'cd', 'ab'],
+  5: ['ace', 'bdf'],
+  6: ['eca', 'fdb'],
+  7: ['fdb', 'eca'],
+  8: ['bdf', 'ace'],
+};
+
+const letters = [...'abcdef'];
+const grey = (letter: string) => 20 + 40 * letters.indexOf(letter);
+const stored = (y: number, x: number) => grey(letters[2 * y + x]);
+
+/** TIFF's header in either byte order, one directory with one entry: Orientation, one SHORT. */
+function exifBlock(orientation: number, littleEndian: boolean): Buffer {
+  const block = Buffer.alloc(26);
+  block.write(littleEndian ? 'II' : 'MM', 0);
+  const view = new DataView(block.buffer, block.byteOffset, block.length);
+  view.setUint16(2, 42, littleEndian);
+  view.setUint32(4, 8, littleEndian);
+  view.setUint16(8, 1, littleEndian);
+  view.setUint16(10, 0x0112, littleEndian);
+  view.setUint16(12, 3, littleEndian);
+  view.setUint32(14, 1, littleEndian);
+  view.setUint16(18, orientation, littleEndian);
+  return block;
+}
+
+/** Each letter a flat square of 8 x 8 pixels. */
+function makeJpeg(exif: Buffer): Buffer {
+  const pixels = Buffer.alloc(4 * 16 * 24, 255);
+  for (let y = 0; y < 24; y++) {
+    for (let x = 0; x < 16; x++) {
+      pixels.fill(stored(Math.floor(y / 8), Math.floor(x / 8)), 4 * (16 * y + x), 4 * (16 * y + x) + 3);
+    }
+  }
+  const file = Buffer.from(jpeg.encode({ width: 16, height: 24, data: pixels }, 100).data);
+  const segment = Buffer.concat([
+    Buffer.from([0xff, 0xe1, 0, exif.length + 8]),
+    Buffer.from('Exif\0\0'),
+    exif,
+  ]);
+  return Buffer.concat([file.subarray(0, 2), segment, file.subarray(2)]);
+}
+
+async function expectShown(file: Buffer, rows: readonly string[], side: number) {
+  const { width, height, data } = await decodeImage(file, 'a');
+  expect([height, width]).to.deep.equal([side * rows.length, side * rows[0].length]);
+  rows.forEach((row, y) => {
+    [...row].forEach((letter, x) => {
+      const middle = Math.floor(side / 2);
+      const value = data[4 * ((side * y + middle) * width + side * x + middle)];
+      expect(value, `${letter} at (${y}, ${x})`).to.be.closeTo(grey(letter), 2);
+    });
+  });
+}
+
+describe('EXIF orientation', () => {
+  for (const orientation of orientations) {
+    for (const littleEndian of [true, false]) {
+      it(`${orientation} in a JPEG, ${littleEndian ? 'little' : 'big'}-endian`, async () => {
+        await expectShown(makeJpeg(exifBlock(orientation, littleEndian)), shown[orientation], 8);
+      });
+    }
+  }
+
+  it('6 in a PNG', async () => {
+    const png = makePng({ width: 2, height: 3, depth: 8, colourType: 0, samples: (y, x) => [stored(y, x)] });
+    const file = Buffer.concat([png.subarray(0, 33), chunk('eXIf', exifBlock(6, true)), png.subarray(33)]);
+    await expectShown(file, shown[6], 1);
+  });
+
+  for (const [title, block] of [
+    ['0, which is none', exifBlock(0, true)],
+    ['9, which is none', exifBlock(9, false)],
+    ['a block of nonsense', Buffer.from('this is not TIFF at all')],
+    ['a block that ends early', exifBlock(6, true).subarray(0, 13)],
+    ['a directory beyond the block', Buffer.from('49492a00ffffff7f', 'hex')],
+  ] as const) {
+    it(`leaves the picture as stored for ${title}`, async () => {
+      await expectShown(makeJpeg(Buffer.from(block)), shown[1], 8);
+    });
+  }
+
+  it('moves whole pixels, alpha with them', () => {
+    const image = { width: 2, height: 1, data: Uint8ClampedArray.from([1, 2, 3, 4, 5, 6, 7, 8]) };
+    expect(turnUpright(image, 6)).to.deep.equal({ width: 1, height: 2, data: image.data });
+    expect([...turnUpright(image, 8).data]).to.deep.equal([5, 6, 7, 8, 1, 2, 3, 4]);
+  });
+});
