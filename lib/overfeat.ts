@@ -13,6 +13,7 @@ import {
   localize,
 } from './pipeline/detect.js';
 import { type FeatureOptions, features } from './pipeline/features.js';
+import { type LevelPrediction, predictLevels } from './pipeline/window-boxes.js';
 
 export interface LoadOptions extends RunOptions {
   /** `auto` (the default), a backend's name, or a backend. */
@@ -85,6 +86,14 @@ export class OverFeat implements AsyncDisposable {
     const { image, name } = await readImage(source, options);
     const result = await features(toTensor(image), name, this.model.network, this.#loaded, options);
     return { backend: this.backend, ...result };
+  }
+
+  /** What the network says at every position of every scale: what detections are made of. */
+  predict(picture: Tensor, name: string, signal?: AbortSignal): Promise<LevelPrediction[]> {
+    return predictLevels(picture, name, this.model, this.#loaded, {
+      stride: 'fine',
+      ...(signal === undefined ? {} : { signal }),
+    });
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -1,11 +1,11 @@
 import type { LoadedNetwork, RunOptions, Tensor } from '../../backends/backend.js';
 import { flipHorizontally } from '../images/image.js';
 import type { Classification, Model } from '../model.js';
-import { pyramid } from './pyramid.js';
+import { pyramid, type Stride } from './pyramid.js';
 import { mean, softmaxMap, spatialMax, topClasses } from './scores.js';
 
 export interface ClassifyOptions extends RunOptions {
-  readonly stride?: 'fine' | 'coarse';
+  readonly stride?: Stride;
   /** Also look at the mirrored picture (paper section 3.3); so does the paper, and so it is unless said otherwise. */
   readonly flips?: boolean;
   /** What is averaged over scales and flips: probabilities, or logits. */

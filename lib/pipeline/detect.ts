@@ -2,8 +2,9 @@ import type { LoadedNetwork, RunOptions, Tensor } from '../../backends/backend.j
 import type { Box } from '../boxes/box.js';
 import { mergeBoxes } from '../boxes/merge.js';
 import type { Classification, DetectionSettings, Model } from '../model.js';
-import { topClasses } from './scores.js';
-import { type LevelBoxes, windowBoxes } from './window-boxes.js';
+import type { Stride } from './pyramid.js';
+import { spatialMax, topClasses } from './scores.js';
+import { type LevelPrediction, predictLevels, windowBoxes } from './window-boxes.js';
 
 /** A class with its box, in pixels of the original picture. */
 export interface Detection extends Classification {
@@ -11,11 +12,11 @@ export interface Detection extends Classification {
 }
 
 export interface DetectOptions extends RunOptions, Partial<DetectionSettings> {
-  readonly stride?: 'fine' | 'coarse';
+  readonly stride?: Stride;
 }
 
 export interface LocalizeOptions extends RunOptions, Partial<DetectionSettings> {
-  readonly stride?: 'fine' | 'coarse';
+  readonly stride?: Stride;
   /** Classes to return, one box each. */
   readonly topK?: number;
 }
@@ -31,15 +32,8 @@ export async function detect(
   loaded: LoadedNetwork,
   options: DetectOptions = {},
 ): Promise<Detection[]> {
-  const { stride = 'fine', windowThreshold, mergeThreshold, threshold } = { ...model.detection, ...options };
-  const levels = await windowBoxes(picture, name, model, loaded, { ...options, stride, windowThreshold });
-  const perClass = await Promise.all(
-    model.labels.map((_, index) => mergedDetections(levels, index, model, mergeThreshold, options.signal)),
-  );
-  return perClass
-    .flat()
-    .filter(({ score }) => score >= threshold)
-    .sort(highestFirst);
+  const predictions = await predictLevels(picture, name, model, loaded, { stride: 'fine', ...options });
+  return detectionsOf(predictions, model, { ...model.detection, ...options }, options.signal);
 }
 
 /**
@@ -53,34 +47,55 @@ export async function localize(
   loaded: LoadedNetwork,
   options: LocalizeOptions = {},
 ): Promise<Detection[]> {
-  const { stride = 'fine', topK = 1, windowThreshold, mergeThreshold } = { ...model.detection, ...options };
-  const all = await windowBoxes(picture, name, model, loaded, { ...options, stride, windowThreshold: 0 });
-  const classes = new Set(
-    all.flatMap(({ classScores }) => topClasses(classScores, model.labels, topK).map(({ index }) => index)),
-  );
-  const perClass = await Promise.all(
-    [...classes].map(async (index) => {
-      const best = Math.max(...all.map(({ classScores }) => classScores[index]));
-      const least = Math.min(windowThreshold, best);
-      const levels = all.map(({ boxes, classScores }) => ({
-        boxes: boxes.map((found) => found.filter(({ score }) => score >= least)),
-        classScores,
-      }));
-      const merged = await mergedDetections(levels, index, model, mergeThreshold, options.signal);
-      return merged.sort(highestFirst).slice(0, 1);
-    }),
-  );
-  return perClass.flat().sort(highestFirst).slice(0, topK);
+  const predictions = await predictLevels(picture, name, model, loaded, { stride: 'fine', ...options });
+  const { topK = 1, signal } = options;
+  return localizationsOf(predictions, model, { ...model.detection, ...options }, topK, signal);
 }
 
-async function mergedDetections(
-  levels: readonly LevelBoxes[],
+/** Merged boxes of all classes; see `detect`. */
+export async function detectionsOf(
+  predictions: readonly LevelPrediction[],
+  model: Model,
+  settings: DetectionSettings,
+  signal?: AbortSignal,
+): Promise<Detection[]> {
+  const found: Detection[] = [];
+  for (const index of model.labels.keys()) {
+    found.push(...(await mergedBoxes(predictions, index, model, settings, signal)));
+  }
+  return found.filter(({ score }) => score >= settings.threshold).sort(highestFirst);
+}
+
+/** The best box of each of the likeliest classes; see `localize`. */
+export async function localizationsOf(
+  predictions: readonly LevelPrediction[],
+  model: Model,
+  settings: DetectionSettings,
+  topK: number,
+  signal?: AbortSignal,
+): Promise<Detection[]> {
+  const classScores = predictions.map(({ scores }) => spatialMax(scores));
+  const classes = new Set(
+    classScores.flatMap((scores) => topClasses(scores, model.labels, topK).map(({ index }) => index)),
+  );
+  const found: Detection[] = [];
+  for (const index of classes) {
+    const best = Math.max(...classScores.map((scores) => scores[index]));
+    const windowThreshold = Math.min(settings.windowThreshold, best);
+    const merged = await mergedBoxes(predictions, index, model, { ...settings, windowThreshold }, signal);
+    found.push(...merged.sort(highestFirst).slice(0, 1));
+  }
+  return found.sort(highestFirst).slice(0, topK);
+}
+
+async function mergedBoxes(
+  predictions: readonly LevelPrediction[],
   index: number,
   model: Model,
-  mergeThreshold: number,
+  { windowThreshold, mergeThreshold }: DetectionSettings,
   signal: AbortSignal | undefined,
 ): Promise<Detection[]> {
-  const boxes = levels.flatMap((level) => level.boxes[index]);
+  const boxes = predictions.flatMap((prediction) => windowBoxes(prediction, index, windowThreshold, model));
   const merged = await mergeBoxes(boxes, { threshold: mergeThreshold, signal });
   return merged.map(({ box, score }) => ({ label: model.labels[index], index, score, box }));
 }

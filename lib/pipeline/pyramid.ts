@@ -1,11 +1,15 @@
 import type { Tensor } from '../../backends/backend.js';
 import { type Pair, scaleSize } from '../../reference/geometry.js';
+import type { Network } from '../../reference/layers.js';
 import type { Box } from '../boxes/box.js';
 import { InputError } from '../errors.js';
 import { normalise } from '../images/image.js';
 import { resize } from '../images/resize.js';
 import type { Model } from '../model.js';
 import { networkGeometry, scaleRule } from '../networks/measure.js';
+
+/** fine: an output for every offset of the last pooling; coarse: for the first alone. */
+export type Stride = 'fine' | 'coarse';
 
 /** A picture at one scale, ready for the network, and the way back to its pixels. */
 export interface Level {
@@ -14,6 +18,8 @@ export interface Level {
   /** Input pixels a picture pixel, along y and x. */
   readonly zoom: Pair;
   readonly margin: number;
+  /** Height and width of the original picture. */
+  readonly picture: Pair;
 }
 
 /**
@@ -38,6 +44,7 @@ export function pyramid(picture: Tensor, model: Model, name: string): Level[] {
       input: withMargin(resized, model.margin),
       zoom: [size[0] / height, size[1] / width],
       margin: model.margin,
+      picture: [height, width],
     };
   });
 }
@@ -74,15 +81,17 @@ function withMargin(tensor: Tensor, margin: number): Tensor {
 }
 
 /** Where output position (y, x) looks, in pixels of the picture (SPEC 5.3); may reach beyond its edges. */
-export function windowAt(model: Model, level: Level, stride: 'fine' | 'coarse', y: number, x: number): Box {
-  const { window, fineStride, receptiveField } = networkGeometry(model.network);
+export function windowGrid(network: Network, level: Level, stride: Stride): (y: number, x: number) => Box {
+  const { window, fineStride, receptiveField } = networkGeometry(network);
   const step = stride === 'fine' ? fineStride : receptiveField.stride;
-  const top = y * step[0] - level.margin;
-  const left = x * step[1] - level.margin;
-  return {
-    xmin: left / level.zoom[1],
-    ymin: top / level.zoom[0],
-    xmax: (left + window[1]) / level.zoom[1],
-    ymax: (top + window[0]) / level.zoom[0],
+  return (y, x) => {
+    const top = y * step[0] - level.margin;
+    const left = x * step[1] - level.margin;
+    return {
+      xmin: left / level.zoom[1],
+      ymin: top / level.zoom[0],
+      xmax: (left + window[1]) / level.zoom[1],
+      ymax: (top + window[0]) / level.zoom[0],
+    };
   };
 }

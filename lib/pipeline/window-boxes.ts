@@ -2,70 +2,67 @@ import type { LoadedNetwork, RunOptions, Tensor } from '../../backends/backend.j
 import { clip } from '../boxes/box.js';
 import type { WindowBox } from '../boxes/merge.js';
 import type { Model } from '../model.js';
-import { type Level, pyramid, windowAt } from './pyramid.js';
-import { softmaxMap, spatialMax } from './scores.js';
+import { type Level, pyramid, type Stride, windowGrid } from './pyramid.js';
+import { softmaxMap } from './scores.js';
 
-/** Boxes predicted by single windows, and the best score of each class at one scale. */
-export interface LevelBoxes {
-  /** By class index: the boxes of windows that score at least the threshold. */
-  readonly boxes: readonly WindowBox[][];
-  readonly classScores: Float32Array;
-}
-
-export interface WindowBoxOptions extends RunOptions {
-  readonly stride: 'fine' | 'coarse';
-  readonly windowThreshold: number;
+/** What the network says at every position of one scale. */
+export interface LevelPrediction {
+  readonly level: Level;
+  readonly stride: Stride;
+  /** Probabilities [class, y, x], background last where the model has one. */
+  readonly scores: Tensor;
+  /** Box edges relative to the window, [4 or 4 * classes, y, x]. */
+  readonly edges: Tensor;
 }
 
 /** Classifier and regressor over all positions and scales (SPEC 5.6, paper section 4.1). */
-export async function windowBoxes(
+export async function predictLevels(
   picture: Tensor,
   name: string,
   model: Model,
   loaded: LoadedNetwork,
-  { stride, windowThreshold, ...run }: WindowBoxOptions,
-): Promise<LevelBoxes[]> {
+  { stride, ...run }: RunOptions & { readonly stride: Stride },
+): Promise<LevelPrediction[]> {
   const levels = pyramid(picture, model, name);
   const inputs = levels.map(({ input }) => input);
   const maps = await loaded.runDense(inputs, { stride, heads: ['classifier', 'regressor'], ...run });
-  const [, height, width] = picture.shape;
-  return maps.map(({ classifier, regressor }, at) => {
-    const scores = softmaxMap(classifier!);
-    const positions = scores.shape[1] * scores.shape[2];
-    const boxes = model.labels.map((_, index) => {
-      const found: WindowBox[] = [];
-      for (let position = 0; position < positions; position++) {
-        const score = scores.data[index * positions + position];
-        if (score < windowThreshold) continue;
-        const box = clip(boxAt(regressor!, index, position, model, levels[at], stride), width, height);
-        if (box.xmax > box.xmin && box.ymax > box.ymin) found.push({ box, score, windows: 1 });
-      }
-      return found;
-    });
-    return { boxes, classScores: spatialMax(scores) };
-  });
+  return maps.map(({ classifier, regressor }, at) => ({
+    level: levels[at],
+    stride,
+    scores: softmaxMap(classifier!),
+    edges: regressor!,
+  }));
 }
 
-/** The regressor's four edges at a position, from shares of the window to pixels of the picture. */
-function boxAt(
-  { shape, data }: Tensor,
+/** The boxes of one class, in pixels of the picture and clipped to it, of the windows that score at least `threshold`. */
+export function windowBoxes(
+  { level, stride, scores, edges }: LevelPrediction,
   index: number,
-  position: number,
+  threshold: number,
   model: Model,
-  level: Level,
-  stride: 'fine' | 'coarse',
-) {
-  const positions = shape[1] * shape[2];
-  const y = Math.floor(position / shape[2]);
-  const window = windowAt(model, level, stride, y, position % shape[2]);
-  const first = shape[0] === 4 ? 0 : 4 * index;
-  const edge = (number: number) => data[(first + number) * positions + position];
-  const width = window.xmax - window.xmin;
-  const height = window.ymax - window.ymin;
-  return {
-    xmin: window.xmin + edge(0) * width,
-    ymin: window.ymin + edge(1) * height,
-    xmax: window.xmin + edge(2) * width,
-    ymax: window.ymin + edge(3) * height,
-  };
+): WindowBox[] {
+  const [, rows, columns] = scores.shape;
+  const positions = rows * columns;
+  const windowAt = windowGrid(model.network, level, stride);
+  const firstEdge = edges.shape[0] === 4 ? 0 : 4 * index;
+  const [height, width] = level.picture;
+  const found: WindowBox[] = [];
+  for (let position = 0; position < positions; position++) {
+    const score = scores.data[index * positions + position];
+    if (score < threshold) continue;
+    const window = windowAt(Math.floor(position / columns), position % columns);
+    const edge = (number: number) => edges.data[(firstEdge + number) * positions + position];
+    const box = clip(
+      {
+        xmin: window.xmin + edge(0) * (window.xmax - window.xmin),
+        ymin: window.ymin + edge(1) * (window.ymax - window.ymin),
+        xmax: window.xmin + edge(2) * (window.xmax - window.xmin),
+        ymax: window.ymin + edge(3) * (window.ymax - window.ymin),
+      },
+      width,
+      height,
+    );
+    if (box.xmax > box.xmin && box.ymax > box.ymin) found.push({ box, score, windows: 1 });
+  }
+  return found;
 }

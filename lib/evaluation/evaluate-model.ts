@@ -1,0 +1,46 @@
+import type { RunOptions } from '../../backends/backend.js';
+import { toTensor } from '../images/image.js';
+import { readImage } from '../images/source.js';
+import type { OverFeat } from '../overfeat.js';
+import { detectionsOf, localizationsOf } from '../pipeline/detect.js';
+import { mean, spatialMax, topClasses } from '../pipeline/scores.js';
+import type { LevelPrediction } from '../pipeline/window-boxes.js';
+import type { DataSet } from '../training/data-set.js';
+import type { Detection, Guess } from './ground-truth.js';
+import { mapLabels } from './map-labels.js';
+import { type Evaluation, evaluate } from './report.js';
+
+/**
+ * Classification error, localization error and mean average precision of a model on a data set. The network runs once
+ * over each picture, with all scales at the fine stride and without flips; every measure reads the same maps.
+ * @throws InputError BAD_DATA_SET when the labels do not fit the model's, or a picture cannot be read
+ */
+export async function evaluateModel(
+  overfeat: OverFeat,
+  dataSet: DataSet,
+  { signal, onProgress }: RunOptions = {},
+): Promise<Evaluation> {
+  const { model } = overfeat;
+  const mapped = mapLabels(dataSet, model);
+  const classifications: Guess[] = [];
+  const localizations: Detection[] = [];
+  const detections: Detection[] = [];
+  for (const [at, { id, path }] of mapped.pictures.entries()) {
+    signal?.throwIfAborted();
+    const { image } = await readImage(path, { signal });
+    const predictions = await overfeat.predict(toTensor(image), path, signal);
+    const ofPicture = <Result extends object>(results: readonly Result[]) =>
+      results.map((result) => ({ imageId: id, ...result }));
+    classifications.push(...ofPicture(topClasses(meanScores(predictions), model.labels, 1)));
+    localizations.push(...ofPicture(await localizationsOf(predictions, model, model.detection, 1, signal)));
+    // Every box counts for the precision curve, however unsure.
+    const settings = { ...model.detection, threshold: 0 };
+    detections.push(...ofPicture(await detectionsOf(predictions, model, settings, signal)));
+    onProgress?.((at + 1) / mapped.pictures.length);
+  }
+  return evaluate(mapped, { classifications, localizations, detections });
+}
+
+function meanScores(predictions: readonly LevelPrediction[]): Float32Array {
+  return mean(predictions.map(({ scores }) => spatialMax(scores)));
+}
