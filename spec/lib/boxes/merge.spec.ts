@@ -79,6 +79,16 @@ describe('mergeBoxes', () => {
       ));
   }
 
+  it('prefers a merged box to a later one that is just as near', async () => {
+    const point = (x: number, y: number): WindowBox => {
+      return { box: { xmin: x, ymin: y, xmax: x, ymax: y }, score: 1, windows: 1 };
+    };
+    // The second and the last merge into a point 4 to the right of the first, the third lies 4 to its left.
+    const points = [point(0, 0), point(4, 1), point(-4, 0), point(4, -1)];
+    const merged = await mergeBoxes(points, { threshold: 4, matchScore: literalMatchScore });
+    expect(merged).to.deep.equal([{ ...point(8 / 3, 0), score: 3, windows: 3 }, point(-4, 0)]);
+  });
+
   it('uses the specified match score by default', async () => {
     const boxes = fc.sample(clustered, { numRuns: 1, seed: 5 })[0];
     const merged = await mergeBoxes(boxes, { threshold: 0.6 });

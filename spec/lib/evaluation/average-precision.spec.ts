@@ -74,6 +74,12 @@ describe('averagePrecision', () => {
     expect(result.truePositives).to.equal(2);
   });
 
+  it('gives a detection the first of two objects that it overlaps alike', () => {
+    const pictures = [{ id: 'a', objects: [object(box(0, 0, 100, 10)), object(box(10, 0, 100, 10))] }];
+    const detections = [found('a', 0.9, box(5, 0, 100, 10)), found('a', 0.8, box(40, 0, 100, 10))];
+    expect(averagePrecision(pictures, detections, 0).truePositives).to.equal(2);
+  });
+
   it('keeps pictures and classes apart', () => {
     const pictures = [
       { id: 'a', objects: [object(here)] },
@@ -87,12 +93,13 @@ describe('averagePrecision', () => {
     expect(averagePrecision(pictures, [found('b', 0.9, there, 1)], 0)).to.include({ detections: 0 });
   });
 
-  it('disregards detections on an ignored object, however many, but not those of another class', () => {
+  it('disregards detections on an ignored object, however many', () => {
     const crowd = object(box(0, 0, 200, 200), { ignore: true });
     const pictures = [{ id: 'a', objects: [crowd, object(away)] }];
     const detections = [
       found('a', 0.9, box(5, 5, 20, 20)),
       found('a', 0.8, box(50, 50, 20, 20)),
+      found('a', 0.75, crowd.box),
       found('a', 0.7, box(191, 50, 20, 20)),
       found('a', 0.6, away),
     ];

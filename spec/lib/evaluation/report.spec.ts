@@ -24,8 +24,12 @@ const right = [
   { imageId: 4, index: 3, score: 0.6, box },
 ];
 const evaluation = evaluate(dataSet, {
-  classifications: right,
-  localizations: [{ ...right[0], box: wrongBox }, right[1], right[2]],
+  classifications: [right[0], { ...right[1], index: 2 }, right[2]],
+  localizations: [
+    { ...right[0], box: wrongBox },
+    { ...right[1], box: wrongBox },
+    { ...right[2], index: 0 },
+  ],
   detections: right,
 });
 
@@ -36,7 +40,7 @@ describe('evaluate', () => {
       pictures: 4,
       emptyPictures: 1,
       objects: 3,
-      top1Error: 1 / 3,
+      top1Error: 2 / 3,
       localizationError: 2 / 3,
       meanAveragePrecision: 0.75,
       classesWithoutObjects: ['crane (2)', '__proto__'],
@@ -65,7 +69,7 @@ describe('formatEvaluation', () => {
     expect(formatEvaluation(evaluation).split('\n')).to.deep.equal([
       'birds/val: 4 pictures (1 without objects), 3 objects',
       '',
-      'top-1 error         33.3 %',
+      'top-1 error         66.7 %',
       'localization error  66.7 %',
       'mAP@0.5             75.0 %',
       '',

@@ -196,6 +196,11 @@ describe('readDataSet', () => {
       /the picture "below\/..\/..\/val.json" is outside the images folder/,
     ],
     [
+      'the folder above',
+      changed((coco) => Object.assign(coco.images[0], { file_name: '..' })),
+      /the picture ".." is outside the images folder/,
+    ],
+    [
       'an absolute name',
       changed((coco) => Object.assign(coco.images[0], { file_name: '/etc/hosts' })),
       /the picture "\/etc\/hosts" is outside the images folder/,
