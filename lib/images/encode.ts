@@ -1,14 +1,14 @@
 import { InputError } from '../errors.js';
 import { codec } from './codec.js';
-import type { RgbImage } from './image.js';
+import { isWhole, type RgbImage } from './image.js';
 
 /**
  * The picture as a PNG file of 8-bit RGBA.
  * @throws InputError BAD_ARGUMENT when its data is not 4 bytes for each pixel
  */
 export async function encodePng(image: RgbImage): Promise<Uint8Array> {
-  const { width, height, data } = image;
-  if (data.length === 0 || data.length !== 4 * width * height) {
+  if (!isWhole(image)) {
+    const { width, height, data } = image;
     throw new InputError('BAD_ARGUMENT', 'pixels', `${data.length} bytes are not ${width} x ${height} x 4`);
   }
   const { encodePng } = await codec();

@@ -10,6 +10,15 @@ export interface RgbImage {
   readonly data: Uint8ClampedArray;
 }
 
+/** Whether there are 4 bytes for each of at least one pixel. */
+export function isWhole(image: { width: number; height: number; data: ArrayLike<number> }): boolean {
+  const { width, height, data } = image;
+  const lengths = [width, height];
+  return (
+    lengths.every((length) => Number.isInteger(length) && length >= 1) && data.length === 4 * width * height
+  );
+}
+
 /** The picture laid over white, opaque, in memory of its own. */
 export function overWhite({ width, height, data }: RgbImage): RgbImage {
   const opaque = new Uint8ClampedArray(data);

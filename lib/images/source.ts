@@ -1,7 +1,7 @@
 import { InputError } from '../errors.js';
 import { nameOf, readBytes } from '../read-bytes.js';
 import { decodeImage } from './decode.js';
-import { overWhite, type RgbImage } from './image.js';
+import { isWhole, overWhite, type RgbImage } from './image.js';
 
 /** Pixels as ImageData holds them: 4 bytes each (red, green, blue, alpha), row by row. */
 export interface PixelSource {
@@ -64,13 +64,9 @@ function fromPixels(source: PixelSource): RgbImage {
   }
   const { width, height, data } = source;
   const isBytes = data instanceof Uint8ClampedArray || data instanceof Uint8Array;
-  if (!isBytes || !isLength(width) || !isLength(height) || data.length !== 4 * width * height) {
+  if (!isBytes || !isWhole(source)) {
     const got = `${width} x ${height} pixels in ${isBytes ? `${data.length} bytes` : 'something else than bytes'}`;
     throw new InputError('BAD_IMAGE', 'pixels', `needs 4 bytes (RGBA) for each pixel, but has ${got}`);
   }
   return overWhite({ width, height, data: new Uint8ClampedArray(data.buffer, data.byteOffset, data.length) });
-}
-
-function isLength(value: number): boolean {
-  return Number.isInteger(value) && value >= 1;
 }
