@@ -130,7 +130,7 @@ export class ProcessorDevice implements CellDevice {
   }
 
   async read(array: CellArray): Promise<Float32Array> {
-    return array.data ?? new Float32Array();
+    return dataOf(array);
   }
 
   isLost(): boolean {
@@ -142,6 +142,12 @@ export class ProcessorDevice implements CellDevice {
     this.#pool = undefined;
     await this.#gpu.destroy();
   }
+}
+
+/** The values of an array of this process. */
+export function dataOf({ data }: CellArray): Float32Array {
+  if (data === undefined) throw new TypeError('the array is on another device');
+  return data;
 }
 
 /** cpu gives nested arrays, [z][y][x][4]. */
@@ -203,7 +209,7 @@ export class WebGpuDevice implements CellDevice {
   }
 
   argument(data: Float32Array, size: readonly number[]): CellArray {
-    return { value: input(data, size), size };
+    return { value: input(data, size), size, data };
   }
 
   /** An identity kernel, whose result stays when the kernel and the buffer of its argument go. */
@@ -219,7 +225,8 @@ export class WebGpuDevice implements CellDevice {
     return { value: handle, size };
   }
 
-  async read({ value, size }: CellArray): Promise<Float32Array> {
+  async read({ value, size, data }: CellArray): Promise<Float32Array> {
+    if (data !== undefined) return data;
     const flat = viewBuffer(asBufferHandle(value), [size.reduce((product, length) => product * length, 1)]);
     try {
       return asFlatData(await flat.toArray());

@@ -1,5 +1,5 @@
 /** Products of patches and weights on a cell device: compiled once a size, or once a convolution and run in tiles. */
-import type { CellArray, CellDevice, CellKernel } from './cell-device.js';
+import { type CellArray, type CellDevice, type CellKernel, dataOf } from './cell-device.js';
 import { flatProductSource, tiledProductSource } from './kernels/conv2d.js';
 import { padToFour } from './kernels/source.js';
 
@@ -118,9 +118,4 @@ function eachBlock(
       visit((panel * tileQuads + quad) * 16, (quad * panels + panel) * 16);
     }
   }
-}
-
-function dataOf({ data }: CellArray): Float32Array {
-  if (data === undefined) throw new TypeError('a tiled product takes arrays of this process');
-  return data;
 }

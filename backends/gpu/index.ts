@@ -5,6 +5,8 @@ import { CellEngine } from './cell-engine.js';
 import type { Engine, EngineLimits } from './engine.js';
 import { GpuNetwork } from './loaded-network.js';
 import type { GpuMode } from './modes.js';
+import { TextureDevice } from './texture-device.js';
+import { TextureEngine } from './texture-engine.js';
 
 export interface GpuOptions {
   /** webasm: threads that share the work; all of the machine's by default. */
@@ -39,6 +41,6 @@ async function openEngine(mode: GpuMode, { threads, limits }: GpuOptions): Promi
     case 'webgl2':
     case 'webgl':
     case 'headlessgl':
-      throw new Error('not yet');
+      return new TextureEngine(new TextureDevice(mode), limits) as Engine;
   }
 }

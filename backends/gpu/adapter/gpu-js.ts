@@ -62,6 +62,8 @@ export interface KernelSettings {
     readonly argumentTypes: Readonly<Record<string, string>>;
     readonly returnType: string;
   }[];
+  /** GLSL that stands before all functions. */
+  readonly injectedNative?: string;
   readonly returnType?: string;
   readonly asyncMode?: boolean;
   readonly poolSize?: number;
@@ -221,6 +223,12 @@ export function asBufferHandle(value: unknown): RawBufferHandle {
 
 export function asTextureHandle(value: unknown): RawTextureHandle {
   return value as RawTextureHandle;
+}
+
+/** The four textures that a kernel with three further outputs gives. */
+export function textureResults(value: unknown): readonly RawTextureHandle[] {
+  const { result, second, third, fourth } = value as Record<string, RawTextureHandle>;
+  return [result, second, third, fourth];
 }
 
 export function asFlatData(value: unknown): Float32Array {

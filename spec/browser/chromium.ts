@@ -1,0 +1,56 @@
+/** A headless chromium with a page that has one bundle of this project's source loaded. */
+import { existsSync } from 'node:fs';
+import { build } from 'esbuild';
+import { type Browser, chromium, type Page } from 'playwright-core';
+
+const usualPlaces = [
+  process.env.CHROMIUM_PATH,
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+];
+
+export const chromiumPath = usualPlaces.find((path) => path !== undefined && existsSync(path));
+
+export const whyNoChromium =
+  'chromium is not installed (apt-get install chromium, or set CHROMIUM_PATH to a Chrome or Chromium)';
+
+export interface OpenPage extends AsyncDisposable {
+  readonly page: Page;
+}
+
+/** Bundles the module `entry`, whose exports the page then has as `bundle`, and opens it in a new browser. */
+export async function openPage(entry: string): Promise<OpenPage> {
+  const { outputFiles } = await build({
+    entryPoints: [entry],
+    bundle: true,
+    write: false,
+    format: 'iife',
+    globalName: 'bundle',
+    platform: 'browser',
+    conditions: ['browser'],
+    logLevel: 'silent',
+  });
+  const browser: Browser = await chromium.launch({
+    ...(chromiumPath === undefined ? {} : { executablePath: chromiumPath }),
+    args: [
+      '--no-sandbox',
+      '--enable-unsafe-webgpu',
+      '--enable-unsafe-swiftshader',
+      '--use-angle=swiftshader',
+    ],
+  });
+  const page = await browser.newPage();
+  // A made-up origin: secure, as WebGPU asks, and isolated, as threads over shared memory ask.
+  const headers = {
+    'Cross-Origin-Opener-Policy': 'same-origin',
+    'Cross-Origin-Embedder-Policy': 'require-corp',
+  };
+  await page.route('http://localhost/**', (route) =>
+    route.fulfill({ contentType: 'text/html', headers, body: '<!doctype html><title>overfeat</title>' }),
+  );
+  await page.goto('http://localhost/');
+  await page.addScriptTag({ content: outputFiles[0].text });
+  return { page, [Symbol.asyncDispose]: () => browser.close() };
+}
