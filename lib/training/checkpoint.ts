@@ -1,0 +1,56 @@
+import type { Tensor, Weights } from '../../backends/backend.js';
+import type { HeadName } from '../../reference/layers.js';
+import { InputError } from '../errors.js';
+import { bytesSource } from '../weights/byte-source.js';
+import { encodeSafetensors, readSafetensors, readSafetensorsHeader } from '../weights/safetensors.js';
+import type { TrainingState } from './train.js';
+
+/** Parts of a training state, as prefixes of tensor names. */
+const parts = ['weights', 'first', 'second'] as const;
+
+/**
+ * A training state as one safetensors file: float32 tensors and whole numbers, so that nothing is lost.
+ * @param run describes recipe and data; a checkpoint of another run is refused when it is read
+ */
+export function encodeCheckpoint(
+  { phase, step, weights, optimiser }: TrainingState,
+  run: string,
+): Uint8Array {
+  const tensors: Record<string, Tensor> = {};
+  const from = { weights, first: optimiser.first, second: optimiser.second };
+  for (const part of parts) {
+    for (const [name, tensor] of Object.entries(from[part])) tensors[`${part}/${name}`] = tensor;
+  }
+  return encodeSafetensors(tensors, { phase, step: `${step}`, optimiserStep: `${optimiser.step}`, run });
+}
+
+/** @throws InputError BAD_WEIGHTS when the bytes are no checkpoint, BAD_ARGUMENT when it is one of another run */
+export async function decodeCheckpoint(bytes: Uint8Array, run: string, name: string): Promise<TrainingState> {
+  const source = bytesSource(name, bytes);
+  const { metadata } = await readSafetensorsHeader(source);
+  const tensors = Object.entries(await readSafetensors(source));
+  const part = (wanted: (typeof parts)[number]): Weights =>
+    Object.fromEntries(
+      tensors
+        .filter(([key]) => key.startsWith(`${wanted}/`))
+        .map(([key, tensor]) => [key.slice(wanted.length + 1), tensor]),
+    );
+  if (!isPhase(metadata.phase)) throw new InputError('BAD_WEIGHTS', name, 'is not a checkpoint');
+  if (metadata.run !== run) {
+    throw new InputError(
+      'BAD_ARGUMENT',
+      name,
+      'is a checkpoint of another recipe or other data; choose another folder, or remove it',
+    );
+  }
+  return {
+    phase: metadata.phase,
+    step: Number(metadata.step),
+    weights: part('weights'),
+    optimiser: { step: Number(metadata.optimiserStep), first: part('first'), second: part('second') },
+  };
+}
+
+function isPhase(phase: string | undefined): phase is HeadName {
+  return phase === 'classifier' || phase === 'regressor';
+}

@@ -1,0 +1,132 @@
+/** Trains a model into a folder. Reached through a dynamic import only: it needs Node's file system. */
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Backend, RunOptions } from '../../backends/backend.js';
+import type { Network } from '../../reference/layers.js';
+import { writeFileAtomically } from '../cli/write-file.js';
+import { InputError } from '../errors.js';
+import type { Model } from '../model.js';
+import { formatModel, modelFiles } from '../model-file.js';
+import { compact } from '../networks/compact.js';
+import { OverFeat } from '../overfeat.js';
+import { initialiseWeights } from '../weights/initialise.js';
+import { encodeSafetensors } from '../weights/safetensors.js';
+import { calibrate } from './calibrate.js';
+import { decodeCheckpoint, encodeCheckpoint } from './checkpoint.js';
+import type { DataSet } from './data-set.js';
+import type { Recipe } from './recipe.js';
+import { relativeSizes } from './sampler.js';
+import { type EpochReport, type TrainingState, train } from './train.js';
+import { nominalSize } from './window-match.js';
+
+export interface TrainModelOptions extends RunOptions {
+  readonly training: DataSet;
+  readonly validation: DataSet;
+  /** Folder for the model, and for the checkpoint as long as training goes on. */
+  readonly out: string;
+  readonly name: string;
+  readonly recipe: Recipe;
+  readonly backend: Backend;
+  readonly onEpoch?: (report: EpochReport) => void;
+}
+
+const checkpointFile = 'checkpoint.safetensors';
+
+/** Neighbouring scales of a model differ by about this factor, as the paper's do (section 4.2). */
+const scaleStep = 1.4;
+const mostScales = 6;
+
+/**
+ * Trains the compact network on windows of the pictures, chooses thresholds on the validation pictures, and writes
+ * model.json and weights.safetensors (SPEC 6 and 8.1). A run that was stopped goes on from its checkpoint in `out` and
+ * ends with the same weights, bit for bit.
+ * @throws InputError BAD_DATA_SET when the sets' labels differ or there is no object to learn; BAD_ARGUMENT when `out`
+ *   holds the checkpoint of another run
+ */
+export async function trainModel(options: TrainModelOptions): Promise<Model> {
+  const { training, validation, out, name, recipe, backend, onEpoch, ...run } = options;
+  requireObjects(training);
+  requireObjects(validation);
+  if (`${validation.labels}` !== `${training.labels}`) {
+    throw new InputError(
+      'BAD_DATA_SET',
+      validation.name,
+      `has the labels ${validation.labels.join(', ')}, but ${training.name} has ${training.labels.join(', ')}`,
+    );
+  }
+  await mkdir(out, { recursive: true });
+  const network = compact({ classes: training.labels.length + 1 });
+  const checkpoint = join(out, checkpointFile);
+  const runDescription = JSON.stringify({
+    recipe,
+    training: summary(training),
+    validation: summary(validation),
+  });
+  const from = await readCheckpoint(checkpoint, runDescription);
+  const weights = await train({
+    ...run,
+    network,
+    weights: initialiseWeights(network, { seed: recipe.seed }),
+    recipe,
+    training,
+    validation,
+    backend,
+    ...(from === undefined ? {} : { from }),
+    onEpoch: async (report, state) => {
+      await writeFileAtomically(checkpoint, encodeCheckpoint(state, runDescription));
+      onEpoch?.(report);
+    },
+  });
+  const untuned: Model = {
+    name,
+    network,
+    weights,
+    labels: training.labels,
+    background: true,
+    scales: chooseScales(training, network),
+    margin: Math.floor(network.input.window[0] / 2),
+    detection: { windowThreshold: 0.5, mergeThreshold: 0.7, threshold: 0 },
+    training: { data: training.name, recipe },
+  };
+  await using overfeat = await OverFeat.load(untuned, { backend });
+  const { signal } = run;
+  const detection = await calibrate(overfeat, validation, signal === undefined ? {} : { signal });
+  const model = { ...untuned, detection };
+  await writeFileAtomically(join(out, modelFiles.weights), encodeSafetensors(weights));
+  await writeFileAtomically(join(out, modelFiles.description), formatModel(model));
+  await rm(checkpoint, { force: true });
+  return model;
+}
+
+function requireObjects({ name, pictures }: DataSet): void {
+  if (!pictures.some(({ objects }) => objects.some(({ ignore }) => !ignore))) {
+    throw new InputError('BAD_DATA_SET', name, 'has no annotated object');
+  }
+}
+
+function summary({ name, labels, pictures }: DataSet) {
+  const objects = pictures.reduce((sum, picture) => sum + picture.objects.length, 0);
+  return { name, labels, pictures: pictures.length, objects };
+}
+
+async function readCheckpoint(path: string, run: string): Promise<TrainingState | undefined> {
+  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  return bytes && decodeCheckpoint(bytes, run, path);
+}
+
+/**
+ * Short sides at which the training set's smallest and largest objects take their nominal share of the window, and
+ * those between by even factors (SPEC 6.6).
+ */
+export function chooseScales({ pictures }: DataSet, network: Network): number[] {
+  const [smallest, largest] = relativeSizes(pictures);
+  const objectSide = nominalSize * network.input.window[0];
+  const [least, most] = [objectSide / largest, objectSide / smallest];
+  const count = Math.min(mostScales, Math.ceil(Math.log(most / least) / Math.log(scaleStep)) + 1);
+  return Array.from({ length: count }, (_, at) =>
+    Math.round(least * (most / least) ** (count === 1 ? 0 : at / (count - 1))),
+  );
+}
