@@ -188,6 +188,15 @@ export function positionsOfOffset(length: number, pool: number, offset: number):
   return Math.max(0, Math.ceil((length - offset) / pool));
 }
 
+/** The offsets [y, x] of a pooling that have a position in a fine map of that size, by row, then column. */
+export function offsetsOf(size: Pair, pool: Pair): Pair[] {
+  const offsets: Pair[] = [];
+  for (let y = 0; y < Math.min(pool[0], size[0]); y++) {
+    for (let x = 0; x < Math.min(pool[1], size[1]); x++) offsets.push([y, x]);
+  }
+  return offsets;
+}
+
 /**
  * Input lengths that leave nothing over at any offset of the last pooling: smallest + n * stride for n = 1, 2, 3 ...
  * coarse output positions (209 + 36 n for accurate, 215 + 32 n for fast).

@@ -1,4 +1,4 @@
-import { GeometryError, type Pair } from './geometry.js';
+import { GeometryError, offsetsOf, type Pair } from './geometry.js';
 import { assign, copy, expectShape, type NdArray, zeros } from './nd-array.js';
 import type { OffsetMap } from './offset-max-pool2d.js';
 
@@ -12,16 +12,15 @@ export function interleave(maps: readonly OffsetMap[], pool: Pair): NdArray {
   const length = (axis: 0 | 1) =>
     Math.max(...maps.map(({ offset, map }) => offset[axis] + pool[axis] * (map.shape[axis + 1] - 1) + 1));
   const [height, width] = [length(0), length(1)];
-  const offsets = new Set(maps.map(({ offset }) => offset.join()));
-  const wanted = Math.min(pool[0], height) * Math.min(pool[1], width);
-  if (offsets.size !== maps.length || maps.length !== wanted) {
-    throw new GeometryError(`a map of ${height}x${width} needs each of its ${wanted} offsets once`);
+  const given = maps.map(({ offset }) => offset.join());
+  const wanted = offsetsOf([height, width], pool).map((offset) => offset.join());
+  if (given.length !== wanted.length || !wanted.every((offset) => given.includes(offset))) {
+    throw new GeometryError(
+      `a map of ${height}x${width} needs one map for each of ${wanted.join(' ')}, not ${given.join(' ')}`,
+    );
   }
   const output = zeros([maps[0].map.shape[0], height, width]);
   for (const { offset, map } of maps) {
-    if (offset[0] >= pool[0] || offset[1] >= pool[1]) {
-      throw new GeometryError(`offset ${offset.join()} is none of a pooling by ${pool.join('x')}`);
-    }
     assign(positionsOf(output, offset, pool), map);
   }
   return output;
@@ -31,14 +30,10 @@ export function interleave(maps: readonly OffsetMap[], pool: Pair): NdArray {
 export function interleaveBackward(outputGradient: NdArray, pool: Pair): OffsetMap[] {
   expectShape("the output's gradient", outputGradient, [undefined, undefined, undefined]);
   const [, height, width] = outputGradient.shape;
-  const maps: OffsetMap[] = [];
-  for (let offsetY = 0; offsetY < Math.min(pool[0], height); offsetY++) {
-    for (let offsetX = 0; offsetX < Math.min(pool[1], width); offsetX++) {
-      const offset: Pair = [offsetY, offsetX];
-      maps.push({ offset, map: copy(positionsOf(outputGradient, offset, pool)) });
-    }
-  }
-  return maps;
+  return offsetsOf([height, width], pool).map((offset) => ({
+    offset,
+    map: copy(positionsOf(outputGradient, offset, pool)),
+  }));
 }
 
 function positionsOf(map: NdArray, offset: Pair, pool: Pair): NdArray {

@@ -1,5 +1,5 @@
 import { conv2d } from './conv2d.js';
-import { fineLength, GeometryError, type Pair, positionsOfOffset } from './geometry.js';
+import { fineLength, GeometryError, type Pair } from './geometry.js';
 import { interleave } from './interleave.js';
 import {
   type Conv2dLayer,
@@ -63,12 +63,8 @@ export function evaluateDense(
   if (stride === 'coarse') return evaluateLayers(layersThrough(network, head), weights, image);
   const unpooled = evaluateLayers(network.features, weights, image);
   const [height, width] = fineSize(network, head, unpooled);
-  const [poolY, poolX] = network.lastPool;
   const maps = offsetMaxPool2d(unpooled, network.lastPool)
-    .filter(
-      ({ offset }) =>
-        positionsOfOffset(height, poolY, offset[0]) > 0 && positionsOfOffset(width, poolX, offset[1]) > 0,
-    )
+    .filter(({ offset }) => offset[0] < height && offset[1] < width)
     .map(({ offset, map }) => ({
       offset,
       map: evaluateLayers(headLayers(network, head), weights, map),

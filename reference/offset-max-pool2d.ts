@@ -1,4 +1,4 @@
-import { GeometryError, type Pair } from './geometry.js';
+import { fineLength, offsetsOf, type Pair } from './geometry.js';
 import { maxPool2d, maxPool2dBackward } from './max-pool2d.js';
 import { assign, expectShape, type NdArray, zeros, zip } from './nd-array.js';
 
@@ -18,17 +18,11 @@ export interface OffsetMap {
 export function offsetMaxPool2d(input: NdArray, pool: Pair): OffsetMap[] {
   expectShape('the input of a pooling', input, [undefined, undefined, undefined]);
   const [, height, width] = input.shape;
-  if (height < pool[0] || width < pool[1]) {
-    throw new GeometryError(`a pooling by ${pool.join('x')} does not fit into ${height}x${width}`);
-  }
-  const maps: OffsetMap[] = [];
-  for (let offsetY = 0; offsetY < pool[0] && offsetY + pool[0] <= height; offsetY++) {
-    for (let offsetX = 0; offsetX < pool[1] && offsetX + pool[1] <= width; offsetX++) {
-      const offset: Pair = [offsetY, offsetX];
-      maps.push({ offset, map: maxPool2d(from(input, offset), { kernel: pool }) });
-    }
-  }
-  return maps;
+  const size: Pair = [fineLength(height, pool[0], 1), fineLength(width, pool[1], 1)];
+  return offsetsOf(size, pool).map((offset) => ({
+    offset,
+    map: maxPool2d(from(input, offset), { kernel: pool }),
+  }));
 }
 
 /**
