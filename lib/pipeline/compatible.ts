@@ -1,0 +1,58 @@
+import type { LoadedNetwork, RunOptions, Tensor } from '../../backends/backend.js';
+import type { Pair } from '../../reference/geometry.js';
+import { InputError } from '../errors.js';
+import { crop, normalise } from '../images/image.js';
+import { resize } from '../images/resize.js';
+import type { Classification, Model } from '../model.js';
+import { denseSizes, networkGeometry } from '../networks/measure.js';
+import { softmaxMap, topClasses } from './scores.js';
+
+/** Side of the square that the released tool classifies, for both of its networks. */
+const side = 231;
+
+export interface CompatibleOptions extends RunOptions {
+  readonly topK?: number;
+}
+
+/**
+ * Classes of one square, as the released tool finds them (SPEC 5.10): the picture resized so that its short side is 231,
+ * its centre cut out, one window, no flip. Resizing is this project's own, so the pixels are not the released tool's.
+ * @param picture [3, y, x], 0..255
+ * @throws InputError BAD_MODEL when the network does not give one output for a square of 231
+ */
+export async function classifyCompatibly(
+  picture: Tensor,
+  model: Model,
+  loaded: LoadedNetwork,
+  { topK = 5, ...run }: CompatibleOptions = {},
+): Promise<Classification[]> {
+  requireOneOutput(model);
+  const input = normalise(compatibleSquare(picture), model.network.input);
+  const [{ classifier }] = await loaded.runDense([input], {
+    stride: 'coarse',
+    heads: ['classifier'],
+    ...run,
+  });
+  return topClasses(softmaxMap(classifier!).data, model.labels, topK);
+}
+
+function requireOneOutput({ name, network }: Model): void {
+  const fits = networkGeometry(network).window.every((length) => length <= side);
+  const outputs = fits ? denseSizes(network, [side, side]).coarse : [0, 0];
+  if (outputs.some((length) => length !== 1)) {
+    throw new InputError(
+      'BAD_MODEL',
+      name,
+      `gives ${outputs.join('x')} outputs for a square of ${side}, where the released networks give one`,
+    );
+  }
+}
+
+/** The centre of the picture, as a square of 231. */
+export function compatibleSquare(picture: Tensor): Tensor {
+  const [, height, width] = picture.shape;
+  const short = Math.min(height, width);
+  const size: Pair = [Math.round((height * side) / short), Math.round((width * side) / short)];
+  const start: Pair = [Math.floor((size[0] - side) / 2), Math.floor((size[1] - side) / 2)];
+  return crop(resize(picture, size), start, [side, side]);
+}
