@@ -14,10 +14,9 @@ export async function readBytes(from: string | URL, signal?: AbortSignal): Promi
   const name = nameOf(from);
   const url = asUrl(from, name);
   try {
-    if (url === undefined) return await readFile(String(from), name, signal);
-    if (url.protocol !== 'file:') return await download(url, name, signal);
-    const { fileURLToPath } = await import('node:url');
-    return await readFile(fileURLToPath(url), name, signal);
+    if (url !== undefined && url.protocol !== 'file:') return await download(url, name, signal);
+    const { readFile } = await import('./read-file.js');
+    return await readFile(url ?? String(from), name, byteLimit, signal);
   } catch (error) {
     signal?.throwIfAborted();
     if (error instanceof InputError) throw error;
@@ -48,29 +47,14 @@ function asUrl(from: string | URL, name: string): URL | undefined {
   }
 }
 
-async function readFile(path: string, name: string, signal: AbortSignal | undefined): Promise<Uint8Array> {
-  const files = await import('node:fs/promises');
-  const stats = await files.stat(path).catch((cause: NodeJS.ErrnoException) => {
-    const reason = cause.code === 'ENOENT' ? 'there is no such file' : `cannot be read: ${cause.message}`;
-    throw new InputError('NOT_FOUND', name, reason, { cause });
-  });
-  if (stats.isDirectory()) throw new InputError('NOT_A_FILE', name, 'is a folder, not a file');
-  if (!stats.isFile() && !stats.isFIFO()) throw new InputError('NOT_A_FILE', name, 'is a device, not a file');
-  refuseAbove(stats.size, name);
-  return files.readFile(path, signal === undefined ? {} : { signal });
-}
-
 async function download(url: URL, name: string, signal: AbortSignal | undefined): Promise<Uint8Array> {
   const response = await fetch(url, signal === undefined ? {} : { signal });
   if (!response.ok) {
     const answer = `${response.status} ${response.statusText}`.trim();
     throw new InputError('NOT_FOUND', name, `the server answered ${answer}`);
   }
-  refuseAbove(Number(response.headers.get('content-length') ?? 0), name);
+  const length = Number(response.headers.get('content-length') ?? 0);
+  if (length > byteLimit)
+    throw new InputError('BAD_ARGUMENT', name, `has ${length} bytes; the limit is ${byteLimit}`);
   return new Uint8Array(await response.arrayBuffer());
-}
-
-function refuseAbove(bytes: number, name: string): void {
-  if (bytes > byteLimit)
-    throw new InputError('BAD_ARGUMENT', name, `has ${bytes} bytes; the limit is ${byteLimit}`);
 }

@@ -8,8 +8,8 @@ import { type ImageHeader, jpegMarker, jpegSegments, pngChunk, pngChunks, pngDat
 import type { RgbImage } from './image.js';
 import { type Orientation, orientations, turnUpright } from './orientation.js';
 
-/** Working memory that a JPEG may take: enough for 100 million pixels with halved colour. */
-const jpegMegabytes = 2048;
+/** Working memory that a JPEG may take: enough for 100 million pixels of three components at full resolution. */
+const jpegMegabytes = 2304;
 
 export async function decode(bytes: Uint8Array, header: ImageHeader): Promise<RgbImage> {
   const image = header.format === 'PNG' ? await decodePng(bytes) : decodeJpeg(bytes);

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import jpeg from 'jpeg-js';
 import { decodeImage } from '../../../lib/images/decode.js';
 import { orientations, turnUpright } from '../../../lib/images/orientation.js';
+import { exifBlock, grey, makeJpeg, stored } from './oriented-jpeg.js';
 import { chunk, makePng } from './png-writer.js';
 
 /** Where each orientation shows the stored rows "ab", "cd", "ef", by the figures of the EXIF standard. */
@@ -15,42 +15,6 @@ const shown: Record<number, string[]> = {
   7: ['fdb', 'eca'],
   8: ['bdf', 'ace'],
 };
-
-const letters = [...'abcdef'];
-const grey = (letter: string) => 20 + 40 * letters.indexOf(letter);
-const stored = (y: number, x: number) => grey(letters[2 * y + x]);
-
-/** TIFF's header in either byte order, one directory with one entry: Orientation, one SHORT. */
-function exifBlock(orientation: number, littleEndian: boolean): Buffer {
-  const block = Buffer.alloc(26);
-  block.write(littleEndian ? 'II' : 'MM', 0);
-  const view = new DataView(block.buffer, block.byteOffset, block.length);
-  view.setUint16(2, 42, littleEndian);
-  view.setUint32(4, 8, littleEndian);
-  view.setUint16(8, 1, littleEndian);
-  view.setUint16(10, 0x0112, littleEndian);
-  view.setUint16(12, 3, littleEndian);
-  view.setUint32(14, 1, littleEndian);
-  view.setUint16(18, orientation, littleEndian);
-  return block;
-}
-
-/** Each letter a flat square of 8 x 8 pixels. */
-function makeJpeg(exif: Buffer): Buffer {
-  const pixels = Buffer.alloc(4 * 16 * 24, 255);
-  for (let y = 0; y < 24; y++) {
-    for (let x = 0; x < 16; x++) {
-      pixels.fill(stored(Math.floor(y / 8), Math.floor(x / 8)), 4 * (16 * y + x), 4 * (16 * y + x) + 3);
-    }
-  }
-  const file = Buffer.from(jpeg.encode({ width: 16, height: 24, data: pixels }, 100).data);
-  const segment = Buffer.concat([
-    Buffer.from([0xff, 0xe1, 0, exif.length + 8]),
-    Buffer.from('Exif\0\0'),
-    exif,
-  ]);
-  return Buffer.concat([file.subarray(0, 2), segment, file.subarray(2)]);
-}
 
 async function expectShown(file: Buffer, rows: readonly string[], side: number) {
   const { width, height, data } = await decodeImage(file, 'a');
