@@ -83,9 +83,11 @@ ${relu === undefined ? '' : lanes.map((lane) => `  sum${lane} = rectified(sum${l
   );
 }
 
-/** ReLU of each component; a NaN compares to nothing and stays. */
+/** ReLU of each component. A NaN, which is unequal to itself, stays: drivers turn `<=` into `not >`. */
 export function rectifiedSource(threshold: number): string {
-  const components = ['x', 'y', 'z', 'w'].map((c) => `value.${c} <= ${float(threshold)} ? 0.0 : value.${c}`);
+  const components = ['x', 'y', 'z', 'w'].map(
+    (c) => `value.${c} != value.${c} || value.${c} > ${float(threshold)} ? value.${c} : 0.0`,
+  );
   return `vec4 rectified(vec4 value) {
   return vec4(${components.join(', ')});
 }`;

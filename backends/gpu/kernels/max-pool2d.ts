@@ -1,6 +1,7 @@
 /**
- * Largest value of each window; a NaN, which is unequal to itself, wins. One cell is one channel at four neighbouring
- * positions. With stride 1 it is the maximum filter of the fine stride.
+ * Largest value of each window. A NaN wins: it does not equal itself (and WGSL's `!=` is false of it, hence the empty
+ * branch). One cell is one channel at four neighbouring positions. With stride 1 it is the maximum filter of the fine
+ * stride.
  */
 import type { PoolStep } from '../plan.js';
 import { laneList, lanes, outputPosition, readMap } from './source.js';
@@ -19,7 +20,8 @@ export function maxPool2dSource({ footprint, input, output }: PoolStep): string 
         (lane) => `
       const at${lane} = start${lane} + kernelY * ${input.width} + kernelX;
       const value${lane} = ${readMap('map', 'this.thread.x', `at${lane}`)};
-      if (value${lane} > largest${lane} || value${lane} != value${lane}) largest${lane} = value${lane};`,
+      if (value${lane} > largest${lane}) largest${lane} = value${lane};
+      if (value${lane} == value${lane}) { } else { largest${lane} = value${lane}; }`,
       )}
     }
   }

@@ -1,0 +1,6 @@
+/** What spec/browser/numbers.spec.ts runs in the page. */
+import { isSupported } from '../../backends/gpu/adapter/gpu-js.js';
+
+export { compareDense, compareLayers, smallCompact } from '../backends/gpu/network-cases.js';
+export { measure, notANumberCases, numberCases } from '../backends/gpu/number-cases.js';
+export { isSupported };
