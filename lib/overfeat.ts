@@ -5,6 +5,7 @@ import { type ImageSource, readImage } from './images/source.js';
 import { loadModel } from './load-model.js';
 import type { Classification, Model } from './model.js';
 import { type ClassifyOptions, classify } from './pipeline/classify.js';
+import { type CompatibleOptions, classifyCompatibly } from './pipeline/compatible.js';
 import {
   type Detection,
   type DetectOptions,
@@ -61,6 +62,13 @@ export class OverFeat implements AsyncDisposable {
   classify(source: ImageSource, options: WithScales<ClassifyOptions> = {}): Promise<Answer<Classification>> {
     return this.#answer(source, options, (picture, name, model) =>
       classify(picture, name, model, this.#loaded, options),
+    );
+  }
+
+  /** The classes of the picture's centre, preprocessed as the authors' released tool does (SPEC 5.10). */
+  classifyCompatibly(source: ImageSource, options: CompatibleOptions = {}): Promise<Answer<Classification>> {
+    return this.#answer(source, options, (picture, _, model) =>
+      classifyCompatibly(picture, model, this.#loaded, options),
     );
   }
 

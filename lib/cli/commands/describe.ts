@@ -1,10 +1,35 @@
+import type { Command } from 'commander';
 import type { Padding, Pair } from '../../../reference/geometry.js';
 import { InputError } from '../../errors.js';
 import { type Counts, type Description, describe } from '../../networks/describe.js';
 import type { LayerMeasure } from '../../networks/measure.js';
 import { openNetwork } from '../../networks/open.js';
 import type { Stage } from '../../networks/stages.js';
+import { type Context, write } from '../context.js';
+import { networkFile } from '../open-model.js';
+import { addJsonOption } from '../options.js';
 import { textTable } from '../table.js';
+
+export function addDescribe(program: Command, context: Context): void {
+  addJsonOption(program.command('describe'))
+    .summary("print a network's tables")
+    .description(
+      "Prints the tables of a network, as in the paper, with the paper's errata: layers and their numbers, sizes, parameters, connections, receptive field, strides, scales.",
+    )
+    .argument('<network>', "fast, accurate, the name or folder of a model, or the path of a network's JSON")
+    .option('--input <size>', "height and width of an image, as HxW (default: the network's window)")
+    .addHelpText(
+      'after',
+      `
+Examples:
+  overfeat describe fast
+  overfeat describe accurate --input 425x497
+  overfeat describe cells --json`,
+    )
+    .action(async (name: string, options: DescribeOptions) => {
+      await write(context.stdout, `${await describeCommand(name, options)}\n`);
+    });
+}
 
 export interface DescribeOptions {
   /** Height and width of an image, as HxW. */
@@ -17,7 +42,7 @@ export interface DescribeOptions {
  * @throws InputError BAD_ARGUMENT for an input that is no size or too small; NOT_FOUND, NOT_A_FILE, BAD_MODEL
  */
 export async function describeCommand(name: string, { input, json }: DescribeOptions): Promise<string> {
-  const network = await openNetwork(name);
+  const network = await openNetwork(await networkFile(name));
   const size = input === undefined ? network.input.window : parseSize(input, network.input.window);
   const description = describe(network, { input: size });
   return json ? JSON.stringify(description, undefined, 2) : describeText(description);

@@ -1,0 +1,91 @@
+import { type Command, Option } from 'commander';
+import type { RunOptions } from '../../../backends/backend.js';
+import { float32Text } from '../../formats/float32-text.js';
+import type { LabelledBox } from '../../images/draw.js';
+import type { RgbImage } from '../../images/image.js';
+import type { Classification } from '../../model.js';
+import type { Answer } from '../../overfeat.js';
+import { answerPictures } from '../answer-pictures.js';
+import type { Context } from '../context.js';
+import { type ModelOptions, openModel } from '../open-model.js';
+import { addPictureOptions, modelOption, type PictureOptions } from '../options.js';
+import { classificationTable } from '../result-text.js';
+
+export function addClassify(program: Command, context: Context): void {
+  addPictureOptions(program.command('classify'))
+    .summary('name what pictures show')
+    .description(
+      'Names what pictures show: the likeliest classes, seen at every position of several scales and of the mirrored picture.',
+    )
+    .addOption(modelOption())
+    .option('--network <network>', 'fast, accurate, or the path of a network, instead of a model')
+    .option('--weights <file>', "the network's weights: safetensors, or the released format")
+    .option('--labels <file>', "the network's classes, one a line")
+    .addOption(
+      new Option('--votes <kind>', 'what is averaged over scales').choices(['probabilities', 'logits']),
+    )
+    .option('--no-flips', 'leave out the mirrored picture')
+    .addOption(
+      new Option(
+        '--compat',
+        "preprocessing and text output of the authors' released tool: one centred square",
+      ).conflicts(['scales', 'stride', 'votes']),
+    )
+    .addHelpText(
+      'after',
+      `
+Examples:
+  overfeat classify plane.jpg --model caltech3
+  overfeat classify plane.jpg --model caltech3 --scales 96,136 --stride coarse --no-flips
+  overfeat classify bee.jpg --network accurate --weights net_weight_1 --labels classes.txt
+  overfeat classify bee.jpg --network fast --weights net_weight_0 --labels classes.txt --compat`,
+    )
+    .action((images: string[], options: ClassifyOptions) => classify(images, options, context));
+}
+
+interface ClassifyOptions extends PictureOptions, ModelOptions {
+  readonly votes?: 'probabilities' | 'logits';
+  readonly flips: boolean;
+  readonly compat?: boolean;
+}
+
+async function classify(
+  images: readonly string[],
+  options: ClassifyOptions,
+  context: Context,
+): Promise<void> {
+  const { threshold = Number.NEGATIVE_INFINITY } = options;
+  await using overfeat = await openModel(options, context);
+  const answer = (picture: File, run: RunOptions) =>
+    options.compat
+      ? overfeat.classifyCompatibly(picture, { ...options, ...run })
+      : overfeat.classify(picture, { ...options, ...run });
+  await answerPictures(
+    images,
+    options,
+    {
+      predict: async (picture, run) => {
+        const { backend, results } = await answer(picture, run);
+        return { backend, results: results.filter(({ score }) => score >= threshold) };
+      },
+      text: options.compat ? releasedText : tableText,
+      boxes: frame,
+    },
+    context,
+  );
+}
+
+function tableText({ backend, results }: Answer<Classification>, image: string, seconds: number): string {
+  return `${image}: ${seconds.toFixed(1)} s (${backend})\n\n${classificationTable(results)}`;
+}
+
+/** As the released tool prints: name and probability, line by line. */
+function releasedText({ results }: Answer<Classification>): string {
+  return results.map(({ label, score }) => `${label} ${float32Text(score)}`).join('\n');
+}
+
+/** The whole picture, under the name of its first class. */
+function frame(results: readonly Classification[], { width, height }: RgbImage): LabelledBox[] {
+  const box = { xmin: 0, ymin: 0, xmax: width, ymax: height };
+  return results.slice(0, 1).map((result) => ({ ...result, box }));
+}

@@ -1,0 +1,50 @@
+import type { Command } from 'commander';
+import { answerPictures } from '../answer-pictures.js';
+import type { Context } from '../context.js';
+import { openModel } from '../open-model.js';
+import { addPictureOptions, modelOption, type PictureOptions } from '../options.js';
+import { countTable, detectionTable } from '../result-text.js';
+
+export function addDetect(program: Command, context: Context): void {
+  addPictureOptions(program.command('detect'))
+    .summary('find all objects of pictures')
+    .description('Finds all objects of pictures: their classes and boxes, in pixels, most confident first.')
+    .addOption(modelOption().makeOptionMandatory())
+    .addHelpText(
+      'after',
+      `
+Examples:
+  overfeat detect blood.jpg --model cells
+  overfeat detect blood.jpg --model cells --draw boxes.png
+  overfeat detect *.jpg --model cells --json > cells.json
+  overfeat detect *.jpg --model cells --draw 'drawn/%.png'`,
+    )
+    .action((images: string[], options: DetectOptions) => detect(images, options, context));
+}
+
+interface DetectOptions extends PictureOptions {
+  readonly model: string;
+}
+
+async function detect(images: readonly string[], options: DetectOptions, context: Context): Promise<void> {
+  await using overfeat = await openModel(options, context);
+  const { labels } = overfeat.model;
+  const predict = async (picture: File, run: object) => {
+    const answer = await overfeat.detect(picture, { ...options, ...run });
+    return { ...answer, results: answer.results.slice(0, options.topK) };
+  };
+  await answerPictures(
+    images,
+    options,
+    {
+      predict,
+      text: ({ backend, results }, image, seconds) => {
+        const heading = `${image}: ${results.length} objects in ${seconds.toFixed(1)} s (${backend})`;
+        const table = results.length === 0 ? [] : [detectionTable(results)];
+        return [heading, ...table, countTable(results, labels)].join('\n\n');
+      },
+      boxes: (results) => results,
+    },
+    context,
+  );
+}

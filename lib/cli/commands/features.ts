@@ -1,0 +1,109 @@
+import { type Command, Option } from 'commander';
+import type { Tensor } from '../../../backends/backend.js';
+import { float32Text } from '../../formats/float32-text.js';
+import { encodeNpy } from '../../formats/npy.js';
+import type { OverFeat } from '../../overfeat.js';
+import { type Context, write } from '../context.js';
+import { type ModelOptions, openModel } from '../open-model.js';
+import { addBackendOption, imageArgument, modelOption, wholeNumber } from '../options.js';
+import { planOutputs } from '../outputs.js';
+import { openPicture, requireOneStdin } from '../picture.js';
+import { Progress } from '../progress.js';
+import { writeFileAtomically } from '../write-file.js';
+
+export function addFeatures(program: Command, context: Context): void {
+  addBackendOption(program.command('features'))
+    .summary("print a layer's feature map of pictures")
+    .description(
+      'Prints what a layer makes of pictures, which are taken as they are, without resizing.\n' +
+        "The text is that of the authors' released tool: a line with channels, height and width, then a line with the values in that order.",
+    )
+    .argument(...imageArgument)
+    .option('--network <network>', 'fast, accurate, or the path of a network')
+    .option('--weights <file>', "the network's weights: safetensors, or the released format")
+    .addOption(modelOption())
+    .option(
+      '--layer <number>',
+      'layer, as `overfeat describe` numbers them; 0 is the normalised picture (default: the one before the logits)',
+      wholeNumber(0),
+    )
+    .addOption(
+      new Option('--format <format>', 'of what is written').choices(['text', 'npy', 'json']).default('text'),
+    )
+    .option('--out <file>', 'file to write; for several pictures a folder, or a name with a %')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  overfeat features bee.jpg --network fast --weights net_weight_0
+  overfeat features bee.jpg --network accurate --weights net_weight_1 --layer 19 --format npy --out bee.npy
+  overfeat features *.jpg --network mine.json --weights mine.safetensors --format npy --out features/`,
+    )
+    .action((images: string[], options: FeaturesOptions) => features(images, options, context));
+}
+
+type Format = 'text' | 'npy' | 'json';
+
+interface FeaturesOptions extends ModelOptions {
+  readonly layer?: number;
+  readonly format: Format;
+  readonly out?: string;
+}
+
+interface FeatureMap {
+  readonly image: string;
+  readonly backend: string;
+  readonly layer: number;
+  readonly features: Tensor;
+}
+
+const extensions: Readonly<Record<Format, string>> = { text: '.txt', npy: '.npy', json: '.json' };
+
+async function features(
+  images: readonly string[],
+  options: FeaturesOptions,
+  context: Context,
+): Promise<void> {
+  const { format, out } = options;
+  requireOneStdin(images);
+  const files = out === undefined ? [] : await planOutputs('--out', out, images, extensions[format]);
+  const isList = format === 'json' && out === undefined && images.length > 1;
+  await using overfeat = await openModel(options, context);
+  for (const [at, image] of images.entries()) {
+    const content = encode(await featureMap(overfeat, image, options, context), format);
+    if (out !== undefined) await writeFileAtomically(files[at], content);
+    else if (isList) await write(context.stdout, `${at === 0 ? '[' : ','}${content}`);
+    else await write(context.stdout, content);
+  }
+  if (isList) await write(context.stdout, ']\n');
+}
+
+async function featureMap(
+  overfeat: OverFeat,
+  image: string,
+  { layer }: FeaturesOptions,
+  context: Context,
+): Promise<FeatureMap> {
+  const picture = await openPicture(image, context);
+  using progress = new Progress(image, context);
+  const run = { signal: context.signal, onProgress: progress.update };
+  const answer = await overfeat.features(picture, layer === undefined ? run : { ...run, layer });
+  return { image, ...answer };
+}
+
+function encode({ features, ...about }: FeatureMap, format: Format): string | Uint8Array {
+  switch (format) {
+    case 'npy':
+      return encodeNpy(features);
+    case 'text':
+      return `${features.shape.join(' ')}\n${valueTexts(features).join(' ')}\n`;
+    case 'json': {
+      const head = JSON.stringify({ ...about, shape: features.shape });
+      return `${head.slice(0, -1)},"features":[${valueTexts(features)}]}\n`;
+    }
+  }
+}
+
+function valueTexts({ data }: Tensor): string[] {
+  return Array.from(data, float32Text);
+}

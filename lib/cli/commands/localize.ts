@@ -1,0 +1,51 @@
+import type { Command } from 'commander';
+import { answerPictures } from '../answer-pictures.js';
+import type { Context } from '../context.js';
+import { openModel } from '../open-model.js';
+import { addPictureOptions, modelOption, type PictureOptions } from '../options.js';
+import { detectionTable } from '../result-text.js';
+
+export function addLocalize(program: Command, context: Context): void {
+  addPictureOptions(program.command('localize'))
+    .summary('find the main object of pictures')
+    .description(
+      'Finds the main object of pictures: the likeliest class and its box, in pixels; with --top-k also the next ones.',
+    )
+    .addOption(modelOption().makeOptionMandatory())
+    .addHelpText(
+      'after',
+      `
+Examples:
+  overfeat localize plane.jpg --model caltech3
+  overfeat localize plane.jpg --model caltech3 --top-k 3 --json
+  overfeat localize face.jpg plane.jpg --model caltech3 --draw drawn/`,
+    )
+    .action((images: string[], options: LocalizeOptions) => localize(images, options, context));
+}
+
+interface LocalizeOptions extends PictureOptions {
+  readonly model: string;
+}
+
+async function localize(
+  images: readonly string[],
+  options: LocalizeOptions,
+  context: Context,
+): Promise<void> {
+  const { threshold = 0 } = options;
+  await using overfeat = await openModel(options, context);
+  await answerPictures(
+    images,
+    options,
+    {
+      predict: async (picture, run) => {
+        const answer = await overfeat.localize(picture, { ...options, ...run });
+        return { ...answer, results: answer.results.filter(({ score }) => score >= threshold) };
+      },
+      text: ({ backend, results }, image, seconds) =>
+        `${image}: ${seconds.toFixed(1)} s (${backend})\n\n${results.length === 0 ? 'no object' : detectionTable(results)}`,
+      boxes: (results) => results,
+    },
+    context,
+  );
+}

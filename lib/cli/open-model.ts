@@ -1,0 +1,90 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { InputError } from '../errors.js';
+import { shippedModels } from '../load-model.js';
+import type { Model } from '../model.js';
+import { modelFiles } from '../model-file.js';
+import { measureLayers, sixScales } from '../networks/measure.js';
+import { openNetwork } from '../networks/open.js';
+import { OverFeat } from '../overfeat.js';
+import { readBytes } from '../read-bytes.js';
+import { loadWeights } from '../weights/load.js';
+import type { Context } from './context.js';
+import type { BackendOption } from './options.js';
+import { Progress } from './progress.js';
+
+/** A whole model, or a network, its weights and perhaps its labels. */
+export interface ModelOptions extends BackendOption {
+  readonly model?: string;
+  readonly network?: string;
+  readonly weights?: string;
+  readonly labels?: string;
+}
+
+/** @throws InputError when the options are not one model, or it cannot be loaded; BackendError */
+export async function openModel(
+  { model, network, weights, labels, backend }: ModelOptions,
+  context: Context,
+): Promise<OverFeat> {
+  using progress = new Progress('loading', context);
+  const run = { signal: context.signal, onProgress: progress.update };
+  const load = (from: string | Model) =>
+    OverFeat.load(from, { ...run, ...(backend === undefined ? {} : { backend }) });
+  if (model !== undefined && network === undefined && weights === undefined && labels === undefined) {
+    return load(model);
+  }
+  if (model === undefined && network !== undefined && weights !== undefined) {
+    return load(await networkModel(network, weights, labels, run));
+  }
+  const wanted = 'give either --model, or --network with --weights and perhaps --labels';
+  throw new InputError('BAD_ARGUMENT', '--model', wanted);
+}
+
+/** A classifier at the paper's six scales. */
+export async function networkModel(
+  networkName: string,
+  weights: string,
+  labels: string | undefined,
+  run: Parameters<typeof loadWeights>[2],
+): Promise<Model> {
+  const network = await openNetwork(await networkFile(networkName));
+  const [classes] = measureLayers(network).at(-1)!.output;
+  return {
+    name: network.name,
+    network,
+    labels: labels === undefined ? numbered(classes) : await readLabels(labels, classes),
+    weights: await loadWeights(network, weights, run),
+    background: false,
+    scales: sixScales(network).map(({ input }) => input[0]),
+    margin: 0,
+    detection: { windowThreshold: 0.5, mergeThreshold: 0.5, threshold: 0 },
+  };
+}
+
+/** What `openNetwork` takes: also for the name of a shipped model, or a model's folder. */
+export async function networkFile(nameOrPath: string): Promise<string> {
+  if (nameOrPath === 'fast' || nameOrPath === 'accurate') return nameOrPath;
+  if (shippedModels.some((name) => name === nameOrPath)) {
+    return import.meta.resolve(`overfeat/models/${nameOrPath}/${modelFiles.description}`);
+  }
+  const found = await stat(nameOrPath).catch(() => undefined);
+  return found?.isDirectory() ? join(nameOrPath, modelFiles.description) : nameOrPath;
+}
+
+const numbered = (classes: number) => Array.from({ length: classes }, (_, index) => `class ${index}`);
+
+/** One label a line. */
+async function readLabels(path: string, classes: number): Promise<string[]> {
+  const text = new TextDecoder().decode(await readBytes(path));
+  const labels = text
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.trim());
+  const wrong = (reason: string) => new InputError('BAD_ARGUMENT', path, reason);
+  if (labels.length !== classes) {
+    throw wrong(`has ${labels.length} lines; the network has ${classes} classes`);
+  }
+  const empty = labels.indexOf('');
+  if (empty >= 0) throw wrong(`line ${empty + 1} is empty`);
+  return labels;
+}

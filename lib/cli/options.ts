@@ -1,0 +1,76 @@
+/** Options that several commands have, and how their texts are read. */
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { backendNames } from '../backends.js';
+import { shippedModels } from '../load-model.js';
+
+export interface BackendOption {
+  readonly backend?: string;
+}
+
+/** How the network goes over a picture, what is shown of it, and how. */
+export interface PictureOptions extends BackendOption {
+  readonly scales?: readonly number[];
+  readonly stride?: 'fine' | 'coarse';
+  readonly topK?: number;
+  readonly threshold?: number;
+  readonly draw?: string;
+  readonly json?: boolean;
+}
+
+/** Short sides of pictures, in pixels: as in a model's description. */
+const longestSide = 16384;
+const mostScales = 16;
+
+export const imageArgument = ['<image...>', 'PNG or JPEG: a path, a URL, or - for standard input'] as const;
+
+export function addBackendOption(command: Command): Command {
+  return command.option('--backend <name>', `what computes: ${backendNames.join(', ')} (default: auto)`);
+}
+
+export function addJsonOption(command: Command): Command {
+  return command.option('--json', 'print one JSON document');
+}
+
+export function addPictureOptions(command: Command): Command {
+  command
+    .argument(...imageArgument)
+    .option('--scales <sizes>', 'short sides of the resized pictures, in pixels, as in 96,136,192', scales)
+    .addOption(
+      new Option('--stride <stride>', 'fine: the last pooling at every offset').choices(['fine', 'coarse']),
+    )
+    .option('--top-k <count>', 'results at most for each picture', wholeNumber(1))
+    .option('--threshold <score>', 'leave out results with a lower score', number(0))
+    .option('--draw <file>', 'PNG to draw into; for several pictures a folder, or a name with a %');
+  return addJsonOption(addBackendOption(command));
+}
+
+export function modelOption(): Option {
+  return new Option('--model <model>', `name (${shippedModels.join(', ')}), folder or URL of a model`);
+}
+
+export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
+  return (text) => {
+    const value = number(least)(text);
+    if (!Number.isInteger(value) || value > most) throw expected(`a whole number from ${least}`, most);
+    return value;
+  };
+}
+
+export function number(least: number): (text: string) => number {
+  return (text) => {
+    const value = text.trim() === '' ? Number.NaN : Number(text);
+    if (!Number.isFinite(value) || value < least) throw expected(`a number from ${least}`);
+    return value;
+  };
+}
+
+function scales(text: string): number[] {
+  const sizes = text.split(',').map(wholeNumber(1, longestSide));
+  if (sizes.length > mostScales) throw new InvalidArgumentError(`There can be ${mostScales} at most.`);
+  return sizes;
+}
+
+function expected(range: string, most = Number.MAX_SAFE_INTEGER): InvalidArgumentError {
+  const end = most === Number.MAX_SAFE_INTEGER ? 'on' : `to ${most}`;
+  return new InvalidArgumentError(`Right would be ${range} ${end}.`);
+}

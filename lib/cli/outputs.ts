@@ -1,0 +1,45 @@
+import { stat } from 'node:fs/promises';
+import { basename, dirname, extname, join, resolve, sep } from 'node:path';
+import { InputError } from '../errors.js';
+
+/**
+ * The file to write for each picture: `target` itself, or with the picture's name in place of its `%`, or of that name in
+ * `target` where that is a folder.
+ * @param option what to call the target in errors
+ * @param extension of the files, with its dot
+ * @throws InputError BAD_ARGUMENT when two would be one file, or the picture itself; NOT_FOUND when the folder is missing
+ */
+export async function planOutputs(
+  option: string,
+  target: string,
+  images: readonly string[],
+  extension: string,
+): Promise<string[]> {
+  const refuse = (reason: string) => new InputError('BAD_ARGUMENT', `${option} ${target}`, reason);
+  const pattern = target.endsWith(sep) || (await isFolder(target)) ? join(target, `%${extension}`) : target;
+  if (extname(pattern).toLowerCase() !== extension) throw refuse(`should end in ${extension}`);
+  if (images.length > 1 && !pattern.includes('%')) {
+    throw refuse("several pictures need a folder, or a % that stands for each picture's name");
+  }
+  const folder = dirname(pattern);
+  if (!(await isFolder(folder))) throw new InputError('NOT_FOUND', folder, 'there is no such folder');
+  const files = images.map((image) => pattern.replaceAll('%', stemOf(image)));
+  for (const [at, file] of files.entries()) {
+    const same = files.findIndex((other) => resolve(other) === resolve(file));
+    if (same < at) throw refuse(`${images[same]} and ${images[at]} would both be written to ${file}`);
+    const overwritten = images.find((image) => resolve(image) === resolve(file));
+    if (overwritten !== undefined) throw refuse(`would overwrite the picture ${overwritten}`);
+  }
+  return files;
+}
+
+function stemOf(image: string): string {
+  if (image === '-') return 'stdin';
+  return basename(image, extname(image)).replaceAll(/[^\p{L}\p{N}._-]+/gu, '_');
+}
+
+const isFolder = (path: string) =>
+  stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );

@@ -1,0 +1,40 @@
+import { Presets, SingleBar } from 'cli-progress';
+import type { Context } from './context.js';
+
+/** Milliseconds of work before a bar appears. */
+const patience = 1000;
+
+/** A bar on standard error, where that is a terminal and the work takes long. Stop it, or declare it with `using`. */
+export class Progress implements Disposable {
+  readonly #bar: SingleBar | undefined;
+  readonly #label: string;
+  #since = performance.now();
+  #shown = false;
+
+  constructor(label: string, { stderr }: Context) {
+    this.#label = label;
+    if (!('isTTY' in stderr) || stderr.isTTY !== true) return;
+    const format = '{label} {bar} {percentage} % | {eta_formatted} left';
+    this.#bar = new SingleBar({ stream: stderr, format, clearOnComplete: true }, Presets.shades_classic);
+  }
+
+  /** For `onProgress`. */
+  readonly update = (fraction: number): void => {
+    if (!this.#shown && performance.now() - this.#since >= patience) {
+      this.#bar?.start(1, fraction, { label: this.#label });
+      this.#shown = true;
+    }
+    this.#bar?.update(fraction);
+  };
+
+  /** Takes the bar away, so that lines can be written; the next update may bring it back. */
+  stop(): void {
+    this.#bar?.stop();
+    this.#shown = false;
+    this.#since = performance.now();
+  }
+
+  [Symbol.dispose](): void {
+    this.stop();
+  }
+}

@@ -1,0 +1,24 @@
+/** Results as tables for people. */
+import type { Classification } from '../model.js';
+import type { Detection } from '../pipeline/detect.js';
+import { textTable } from './table.js';
+
+export function classificationTable(results: readonly Classification[]): string {
+  const rows = results.map(({ label, index, score }) => [label, `${index}`, score.toFixed(4)]);
+  return textTable([['class', 'index', 'score'], ...rows]);
+}
+
+export function detectionTable(results: readonly Detection[]): string {
+  const rows = results.map(({ label, score, box }) => [
+    label,
+    score.toFixed(3),
+    ...[box.xmin, box.ymin, box.xmax, box.ymax].map((edge) => edge.toFixed(1)),
+  ]);
+  return textTable([['class', 'score', 'xmin', 'ymin', 'xmax', 'ymax'], ...rows]);
+}
+
+/** How many of each class, also of those that are not there. */
+export function countTable(results: readonly Classification[], labels: readonly string[]): string {
+  const rows = labels.map((label, at) => [label, `${results.filter(({ index }) => index === at).length}`]);
+  return textTable([['class', 'count'], ...rows]);
+}
