@@ -6,7 +6,7 @@ export interface Box {
   readonly ymax: number;
 }
 
-/** Intersection over union of two boxes, 0 to 1; 0 when both are empty (SPEC 5.5, paper section 2 and its erratum). */
+/** Intersection over union of two boxes, 0 to 1; 0 when both are empty (SPEC 4.14, paper section 2 and its erratum). */
 export function iou(first: Box, second: Box): number {
   const shared = intersectionArea(first, second);
   const union = area(first) + area(second) - shared;

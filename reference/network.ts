@@ -92,7 +92,7 @@ export function evaluateSkipKernel(
 
 /**
  * Output of layer `layerNumber`, the last pooling at offset (0, 0): 0 is the image itself, 1 the first of features,
- * last pooling and classifier; dropout is not counted (SPEC 8, paper section 3.2).
+ * last pooling and classifier; dropout is not counted (SPEC 3.2, paper section 3.2).
  * @throws GeometryError when there is no such layer
  */
 export function evaluateLayerNumber(

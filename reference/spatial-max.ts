@@ -2,7 +2,7 @@ import { maxPool2d, maxPool2dBackward } from './max-pool2d.js';
 import { expectShape, type NdArray, reshape } from './nd-array.js';
 
 /**
- * Largest value of each class over all locations: [class, y, x] -> [class] (SPEC 5.1, paper section 3.3 (i)).
+ * Largest value of each class over all locations: [class, y, x] -> [class] (SPEC 4.7, paper section 3.3 (i)).
  * NaN propagates.
  * @throws GeometryError when the input is no map or has no location
  */

@@ -9,7 +9,7 @@ export interface ClassScore {
 }
 
 /**
- * Mean over scales and flips of each class's largest score (SPEC 5.1, paper section 3.3 (i) and (ii)):
+ * Mean over scales and flips of each class's largest score (SPEC 5.5, paper section 3.3 (i) and (ii)):
  * maps [class, y, x], of any sizes -> [class]. The maps hold probabilities (`softmax` of each), or logits as they are.
  * @throws GeometryError when there are no maps or their classes differ
  */

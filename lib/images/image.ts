@@ -1,4 +1,4 @@
-/** Decoded pictures, and the steps from one to a network's input (spec/SPEC.md section 4). */
+/** Decoded pictures, and the steps from one to a network's input (spec/SPEC.md sections 4.12, 4.13 and 5.1). */
 import type { Tensor } from '../../backends/backend.js';
 import type { Pair } from '../../reference/geometry.js';
 import { GeometryError } from '../errors.js';

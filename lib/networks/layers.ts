@@ -8,7 +8,7 @@ import type {
   ZeroPad2dLayer,
 } from '../../reference/layers.js';
 
-/** Mean and deviation of the pixels that the released networks were trained on (SPEC 5); one value for all channels. */
+/** Mean and deviation of the pixels that the released networks were trained on (SPEC 5.1); one value for all channels. */
 export const releasedPixels = { mean: 118.380948, deviation: 61.896913 } as const;
 
 /** What the paper's two networks leave to the caller. */

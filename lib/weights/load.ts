@@ -13,7 +13,7 @@ export interface LoadWeightsOptions extends RunOptions {
 }
 
 /**
- * Weights of a network from a safetensors file or one in the released format (SPEC 8): a path (Node only) or bytes.
+ * Weights of a network from a safetensors file or one in the released format (SPEC 8.1 and 8.2): a path (Node only) or bytes.
  * Every tensor of the network must be there, in its shape and finite, and no other.
  * @throws InputError NOT_FOUND, NOT_A_FILE, BAD_WEIGHTS
  */

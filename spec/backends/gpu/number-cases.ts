@@ -1,6 +1,6 @@
 /**
  * One table of cases for every mode, in Node and in the browser alike: small networks, an image, and how far a float32
- * answer may be from the reference (SPEC 4.8): 2^-24 * terms * sum|x * w|, nothing at all where no sum is formed.
+ * answer may be from the reference (SPEC 7.2): 2^-24 * terms * sum|x * w|, nothing at all where no sum is formed.
  */
 import type { Tensor, Weights } from '../../../backends/backend.js';
 import type { EngineLimits } from '../../../backends/gpu/engine.js';
