@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import {
   exactInput,
+  type Footprint,
   footprint,
   GeometryError,
   noPadding,
@@ -98,12 +99,15 @@ function networkCase(padding: fc.Arbitrary<Padding>): fc.Arbitrary<NetworkCase> 
       channels: fc.integer({ min: 1, max: 2 }),
       blocks: fc.array(block(padding), { minLength: 1, maxLength: 3 }),
       lastPool: pair(1, 3),
-      headKernels: fc.tuple(pair(1, 3), pair(1, 2)),
+      headFootprints: fc.tuple(
+        fc.record({ kernel: pair(1, 3), dilation: mostlyOne() }),
+        fc.record({ kernel: pair(1, 2), dilation: mostlyOne() }),
+      ),
       headChannels: fc.tuple(fc.integer({ min: 2, max: 4 }), fc.integer({ min: 1, max: 3 })),
       surplus: pair(0, 9),
       seed: fc.integer(),
     })
-    .map(({ channels, blocks, lastPool, headKernels, headChannels, surplus, seed }) => {
+    .map(({ channels, blocks, lastPool, headFootprints, headChannels, surplus, seed }) => {
       const features: Layer[] = [];
       let width = channels;
       blocks.forEach((make, index) => {
@@ -116,7 +120,7 @@ function networkCase(padding: fc.Arbitrary<Padding>): fc.Arbitrary<NetworkCase> 
         input: { channels, window: [1, 1], mean: 0, deviation: 1 },
         features,
         lastPool,
-        heads: { classifier: head(width, headKernels, headChannels) },
+        heads: { classifier: head(width, headFootprints, headChannels) },
       });
       const [height, length] = network.input.window;
       return {
@@ -129,17 +133,25 @@ function networkCase(padding: fc.Arbitrary<Padding>): fc.Arbitrary<NetworkCase> 
     .map(({ image, ...rest }) => ({ ...rest, image: randomArray(image.shape, image.seed) }));
 }
 
+type HeadFootprint = Pick<Footprint, 'kernel' | 'dilation'>;
+
 function head(
   inChannels: number,
-  [first, second]: [Pair, Pair],
+  [first, second]: [HeadFootprint, HeadFootprint],
   [hidden, classes]: [number, number],
 ): Layer[] {
-  const between = { inChannels, outChannels: hidden };
+  const conv = (name: string, channels: [number, number], { kernel, dilation }: HeadFootprint): Layer => ({
+    kind: 'conv2d',
+    name,
+    inChannels: channels[0],
+    outChannels: channels[1],
+    ...footprint(kernel, { dilation }),
+  });
   return [
-    { kind: 'conv2d', name: 'classifier1', ...between, ...footprint(first) },
+    conv('classifier1', [inChannels, hidden], first),
     { kind: 'relu', threshold: 0 },
     { kind: 'dropout', rate: 0.5 },
-    { kind: 'conv2d', name: 'classifier2', inChannels: hidden, outChannels: classes, ...footprint(second) },
+    conv('classifier2', [hidden, classes], second),
   ];
 }
 

@@ -46,14 +46,25 @@ describe('windows', () => {
     const wide = { ...across, left: 2, right: 3 };
     const margin: Network = {
       ...network,
-      features: [conv('neighbours', 3, across), { kind: 'relu', threshold: 0 }, conv('twice', 1, wide)],
+      features: [
+        { ...conv('neighbours', 3, across), outChannels: 2 },
+        { kind: 'relu', threshold: 0 },
+        { ...conv('sum', 1, wide), inChannels: 2 },
+      ],
+    };
+    const own = {
+      ...weights,
+      'neighbours.weight': array([[[[1, 10, 100]]], [[[0, 1, 0]]]]),
+      'neighbours.bias': array([0, 0]),
+      'sum.weight': array([[[[2]], [[1000]]]]),
+      'sum.bias': array([0.5]),
     };
     const got = Array.from({ length: 9 }, (_, x) =>
-      evaluateWindowInContext(margin, weights, image, at(x)).get(0, 0, 0),
+      evaluateWindowInContext(margin, own, image, at(x)).get(0, 0, 0),
     );
-    const inside = [841.5, 1285.5, 1729.5, 173.5];
+    const inside = [2841.5, 5285.5, 7729.5, 8173.5];
     expect(got).to.deep.equal([1.5, 1.5, ...inside, 1.5, 1.5, 1.5]);
-    expectSame(evaluateDense(margin, weights, image, at(0)), array([[got]]));
+    expectSame(evaluateDense(margin, own, image, at(0)), array([[got]]));
   });
 
   it('move by the pooling at coarse stride', () => {
