@@ -17,6 +17,7 @@ import {
   type RawBufferHandle,
   type RawGpu,
   type RawKernel,
+  readLanesTogether,
   viewBuffer,
   type WebGpuContext,
   type WorkerPool,
@@ -34,6 +35,8 @@ export interface CellKernelShape {
   /** Cells along x, y and z; each returns four values. */
   readonly cells: readonly number[];
   readonly constants?: Readonly<Record<string, CellArray>>;
+  /** A constant whose rows of four the SIMD lanes read together: its last index is x plus a multiple of four. */
+  readonly lanesTogether?: string;
 }
 
 export interface CellKernel {
@@ -83,7 +86,7 @@ export class ProcessorDevice implements CellDevice {
     this.#gpu = createGpu(mode);
   }
 
-  compile(source: string, { cells, constants }: CellKernelShape): CellKernel {
+  compile(source: string, { cells, constants, lanesTogether }: CellKernelShape): CellKernel {
     const kernel = createKernel(this.#gpu, source, {
       output: cells,
       returnType: 'Array(4)',
@@ -92,6 +95,7 @@ export class ProcessorDevice implements CellDevice {
     });
     const size = widened(cells);
     kernel.kernel._shapeOutput = (data) => data;
+    if (lanesTogether !== undefined) readLanesTogether(kernel, lanesTogether);
     let checked = false;
     return {
       run: async (...values) => {

@@ -56,6 +56,7 @@ export class TiledProduct {
     this.#kernel = device.compile(tiledProductSource(part), {
       cells: [4, this.#tileQuads, panels],
       constants: { weights: part.weights, bias: part.bias },
+      lanesTogether: 'weights',
     });
   }
 

@@ -24,9 +24,11 @@ export function flatProductSource({ taps, continues, relu }: FlatProductShape): 
     const start = continues ? `sums[this.thread.y][this.thread.x * 4 + ${position}]` : 'bias[this.thread.x]';
     return `let sum${position} = ${start};`;
   })}
-  for (let tap = 0; tap < ${taps * 4}; tap += 16) {
-    ${summedTaps('weights[this.thread.x >> 2]', '(this.thread.x & 3)', 'patches[this.thread.y]')}
-  }
+  ${summedTaps(taps, 4, {
+    panel: 'weights[this.thread.x >> 2]',
+    lane: '(this.thread.x & 3)',
+    patch: 'patches[this.thread.y]',
+  })}
   ${relu === undefined ? '' : lanes((position) => `if (sum${position} <= ${relu}) sum${position} = 0;`)}
   return [${laneList('sum')}];
 }`;
@@ -45,19 +47,28 @@ export function tiledProductSource({ taps, continues }: ProductShape): string {
       : 'this.constants.bias[this.thread.z][this.thread.x]';
     return `let sum${position} = ${start};`;
   })}
-  for (let tap = 0; tap < ${taps * 4}; tap += 16) {
-    ${summedTaps('this.constants.weights[this.thread.z]', 'this.thread.x', 'patches[this.thread.y]')}
-  }
+  ${summedTaps(taps, 2, {
+    panel: 'this.constants.weights[this.thread.z]',
+    lane: 'this.thread.x',
+    patch: 'patches[this.thread.y]',
+  })}
   ${lanes((position) => `if (sum${position} <= threshold) sum${position} = 0;`)}
   return [${laneList('sum')}];
 }`;
 }
 
-function summedTaps(panel: string, lane: string, patch: string): string {
-  return [0, 1, 2, 3]
-    .map(
-      (step) => `const weight${step} = ${panel}[tap + ${step * 4} + ${lane}];
-    ${lanes((position) => `sum${position} += weight${step} * ${patch}[tap + ${step * 4 + position}];`)}`,
-    )
-    .join('\n');
+/** The loop over the taps, `unrolled` at a time. It counts by ++, without which gpu.js takes the counter for a float. */
+function summedTaps(
+  taps: number,
+  unrolled: number,
+  { panel, lane, patch }: { readonly panel: string; readonly lane: string; readonly patch: string },
+): string {
+  const steps = Array.from({ length: unrolled }, (_, step) => {
+    const at = (place: string | number) => `turn * ${unrolled * 4} + ${step * 4} + ${place}`;
+    return `const weight${step} = ${panel}[${at(lane)}];
+    ${lanes((position) => `sum${position} += weight${step} * ${patch}[${at(position)}];`)}`;
+  });
+  return `for (let turn = 0; turn < ${taps / unrolled}; turn++) {
+    ${steps.join('\n    ')}
+  }`;
 }
