@@ -36,9 +36,7 @@ export function resizeBackward(outputGradient: NdArray, inputSize: Pair): NdArra
 
 /**
  * Taps of every output position along one axis. Positions are squares of side 1, so that output position i has its
- * centre at (i + 1/2) * input / output of the input's axis, and input position j at j + 1/2. Tap j weighs
- * 1 - |j + 1/2 - centre| / support, where that is above 0, with support = max(1, input / output); the weights of the
- * taps inside the input are divided by their sum.
+ * centre at (i + 1/2) * input / output of the input's axis, and the filter's support is max(1, input / output).
  * @throws GeometryError when a length is no whole number of at least 1
  */
 export function resizeTaps(input: number, output: number): Taps[] {
@@ -48,19 +46,26 @@ export function resizeTaps(input: number, output: number): Taps[] {
     }
   }
   const scale = input / output;
-  const support = Math.max(1, scale);
-  return Array.from({ length: output }, (_, index) => {
-    const centre = (index + 0.5) * scale;
-    const weightOf = (position: number) => 1 - Math.abs(position + 0.5 - centre) / support;
-    let first = Math.max(0, Math.floor(centre - support - 0.5));
-    while (weightOf(first) <= 0) first++;
-    const weights: number[] = [];
-    for (let position = first; position < input && weightOf(position) > 0; position++) {
-      weights.push(weightOf(position));
-    }
-    const sum = weights.reduce((total, weight) => total + weight, 0);
-    return { first, weights: weights.map((weight) => weight / sum) };
-  });
+  return Array.from({ length: output }, (_, index) =>
+    tapsAt((index + 0.5) * scale, Math.max(1, scale), input),
+  );
+}
+
+/**
+ * Taps of a triangle filter of a certain support around a centre inside the input: tap j, whose own centre is j + 1/2,
+ * weighs 1 - |j + 1/2 - centre| / support, where that is above 0; the weights of the taps inside the input are divided
+ * by their sum.
+ */
+export function tapsAt(centre: number, support: number, input: number): Taps {
+  const weightOf = (position: number) => 1 - Math.abs(position + 0.5 - centre) / support;
+  let first = Math.max(0, Math.floor(centre - support - 0.5));
+  while (weightOf(first) <= 0) first++;
+  const weights: number[] = [];
+  for (let position = first; position < input && weightOf(position) > 0; position++) {
+    weights.push(weightOf(position));
+  }
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  return { first, weights: weights.map((weight) => weight / sum) };
 }
 
 /** [channel, y, x] -> [channel, taps.length, x] */

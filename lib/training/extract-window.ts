@@ -1,4 +1,5 @@
 import type { Pair } from '../../reference/geometry.js';
+import { type Taps, tapsAt } from '../../reference/resize.js';
 import type { RgbImage } from '../images/image.js';
 import type { Region } from './window-match.js';
 
@@ -14,8 +15,8 @@ export function extractWindow(
   { mean, deviation }: { readonly mean: number; readonly deviation: number },
 ): Float32Array {
   const [height, width] = size;
-  const columns = taps(region.x, region.width, width, image.width);
-  const rows = taps(region.y, region.height, height, image.height);
+  const columns = regionTaps(region.x, region.width, width, image.width);
+  const rows = regionTaps(region.y, region.height, height, image.height);
   const result = new Float32Array(3 * height * width);
   const seen = rows.filter((tap) => tap.weights.length > 0);
   if (seen.length === 0) return result;
@@ -54,24 +55,13 @@ export function extractWindow(
   return result;
 }
 
-interface Taps {
-  readonly first: number;
-  readonly weights: readonly number[];
-}
-
 /** Source positions and weights of each output position along one axis; none for those outside the picture. */
-function taps(start: number, length: number, outputs: number, limit: number): Taps[] {
-  const factor = length / outputs;
-  const support = Math.max(1, factor);
+function regionTaps(start: number, length: number, outputs: number, limit: number): Taps[] {
+  const scale = length / outputs;
   return Array.from({ length: outputs }, (_, output) => {
-    const centre = start + (output + 0.5) * factor;
-    if (centre < 0 || centre >= limit) return { first: 0, weights: [] };
-    const first = Math.max(0, Math.ceil(centre - support - 0.5));
-    const last = Math.min(limit - 1, Math.floor(centre + support - 0.5));
-    const raw = Array.from({ length: last - first + 1 }, (_, tap) =>
-      Math.max(0, 1 - Math.abs(first + tap + 0.5 - centre) / support),
-    );
-    const sum = raw.reduce((total, weight) => total + weight, 0);
-    return { first, weights: raw.map((weight) => weight / sum) };
+    const centre = start + (output + 0.5) * scale;
+    return centre < 0 || centre >= limit
+      ? { first: 0, weights: [] }
+      : tapsAt(centre, Math.max(1, scale), limit);
   });
 }

@@ -14,6 +14,8 @@ export interface Recipe {
   /** Most offending negatives: background windows drawn for each one that is kept (paper section 5); 1 keeps all. */
   readonly backgroundCandidates: number;
   readonly optimiser: OptimiserRecipe;
+  /** The regressor's learning rate is so many times the optimiser's: two small layers on frozen features. */
+  readonly regressorRate: number;
   readonly schedule: Schedule;
   readonly augmentation: Augmentation;
 }
@@ -38,7 +40,7 @@ export interface Augmentation {
 }
 
 /**
- * What `overfeat train` does unless told otherwise. The paper's own recipe (`paperSchedule`) needs millions of
+ * What `overfeat train` does unless told otherwise. The paper's own recipe (`paperOptimiser`) needs millions of
  * windows; on hundreds of pictures AdamW with a cosine schedule gets further in the same time.
  */
 export const defaultRecipe: Recipe = {
@@ -50,13 +52,15 @@ export const defaultRecipe: Recipe = {
   background: 0.45,
   backgroundCandidates: 1,
   optimiser: { kind: 'adamw', rate: 2e-3, decay: 0.02 },
+  regressorRate: 3,
   schedule: { kind: 'cosine', warmupSteps: 200 },
   augmentation: { flips: true, quarterTurns: false, contrast: 0.2, brightness: 0.3 },
 };
 
 /** The paper's optimiser and schedule (section 3.1). */
-export const paperOptimiser: Pick<Recipe, 'optimiser' | 'schedule'> = {
+export const paperOptimiser: Pick<Recipe, 'optimiser' | 'regressorRate' | 'schedule'> = {
   optimiser: { kind: 'sgd', rate: 5e-2, momentum: 0.6, decay: 1e-5 },
+  regressorRate: 1,
   schedule: { kind: 'step', factor: 0.5, epochs: [30, 50, 60, 70, 80] },
 };
 

@@ -66,7 +66,8 @@ export async function train(options: TrainingOptions): Promise<Weights> {
       signal?.throwIfAborted();
       const batch = await source.batch(phase, step, weights);
       const result = await engine.gradients(weights, request(phase, batch, recipe.seed * 65537 + step * 64));
-      const factor = rateFactor(recipe.schedule, step, stepsOf(phase), stepsPerEpoch(recipe));
+      const scheduled = rateFactor(recipe.schedule, step, stepsOf(phase), stepsPerEpoch(recipe));
+      const factor = phase === 'regressor' ? recipe.regressorRate * scheduled : scheduled;
       takeStep(recipe.optimiser, weights, result.gradients, optimiser, factor);
       loss += result.loss;
       onProgress?.((taken + step + 1) / allSteps);

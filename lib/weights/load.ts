@@ -2,7 +2,7 @@ import type { RunOptions, Tensor, Weights } from '../../backends/backend.js';
 import type { Network } from '../../reference/layers.js';
 import { InputError } from '../errors.js';
 import { elementCount, parameterCount, tensorShapes } from '../networks/measure.js';
-import { type ByteSource, bytesSource, withFile } from './byte-source.js';
+import { type ByteSource, bytesSource } from './byte-source.js';
 import { releasedSize, releasedTensors } from './released.js';
 import { looksLikeSafetensors, readSafetensorsHeader } from './safetensors.js';
 import { readTensor, type TensorEntry } from './tensor-entry.js';
@@ -17,13 +17,15 @@ export interface LoadWeightsOptions extends RunOptions {
  * Every tensor of the network must be there, in its shape and finite, and no other.
  * @throws InputError NOT_FOUND, NOT_A_FILE, BAD_WEIGHTS
  */
-export function loadWeights(
+export async function loadWeights(
   network: Network,
   from: string | Uint8Array,
   { name = 'weights', ...options }: LoadWeightsOptions = {},
 ): Promise<Weights> {
   const load = (source: ByteSource) => loadFrom(network, source, options);
-  return typeof from === 'string' ? withFile(from, load) : load(bytesSource(name, from));
+  if (typeof from !== 'string') return load(bytesSource(name, from));
+  const { withFile } = await import('./file-source.js');
+  return withFile(from, load);
 }
 
 async function loadFrom(network: Network, source: ByteSource, options: RunOptions): Promise<Weights> {

@@ -1,0 +1,41 @@
+/** Node's part of `byte-source.ts`; reached only by dynamic import, so that browsers never load it. */
+import { open, stat } from 'node:fs/promises';
+import { InputError } from '../errors.js';
+import { type ByteSource, endsTooEarly } from './byte-source.js';
+
+/** One read of the operating system takes no more than 2 GiB; smaller ones let other work in between. */
+const readAtOnce = 2 ** 26;
+
+/**
+ * Opens a file for as long as `use` needs it.
+ * @throws InputError NOT_FOUND, NOT_A_FILE
+ */
+export async function withFile<Result>(
+  path: string,
+  use: (source: ByteSource) => Promise<Result>,
+): Promise<Result> {
+  const stats = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    const reason = error.code === 'ENOENT' ? 'there is no such file' : `cannot be read: ${error.message}`;
+    throw new InputError('NOT_FOUND', path, reason, { cause: error });
+  });
+  if (!stats.isFile()) throw new InputError('NOT_A_FILE', path, 'is not a file');
+  const handle = await open(path).catch((error: Error) => {
+    throw new InputError('NOT_FOUND', path, `cannot be read: ${error.message}`, { cause: error });
+  });
+  try {
+    return await use({
+      name: path,
+      size: stats.size,
+      async read(position, target) {
+        for (let filled = 0; filled < target.length; ) {
+          const wanted = Math.min(readAtOnce, target.length - filled);
+          const { bytesRead } = await handle.read(target, filled, wanted, position + filled);
+          if (bytesRead === 0) throw endsTooEarly(path, position + filled, position + target.length);
+          filled += bytesRead;
+        }
+      },
+    });
+  } finally {
+    await handle.close();
+  }
+}
