@@ -79,13 +79,15 @@ export class GpuNetwork implements LoadedNetwork {
     });
   }
 
+  /** Waits for the runs that have been asked for. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#disposed = true;
     await this.#tail;
     await this.#close();
   }
 
-  #queued<Result>(work: () => Promise<Result>): Promise<Result> {
+  async #queued<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (this.#disposed) throw new TypeError('this network has been disposed of');
     const result = this.#tail.then(work);
     this.#tail = result.catch(() => {});
     return result;
@@ -97,7 +99,6 @@ export class GpuNetwork implements LoadedNetwork {
     plan: () => DensePlan,
     options: RunOptions,
   ): Promise<(readonly [HeadName | undefined, Tensor])[]> {
-    if (this.#disposed) throw new TypeError('this network has been disposed of');
     options.signal?.throwIfAborted();
     const engine = await this.#ready(options.signal);
     try {

@@ -1,0 +1,119 @@
+/** How a loaded network lives and ends, for every mode, in Node and in the browser. Each returns what specs compare. */
+import { cpuBackend } from '../../../backends/cpu/index.js';
+import { gpuBackend } from '../../../backends/gpu/index.js';
+import type { GpuMode } from '../../../backends/gpu/modes.js';
+import { compact } from '../../../lib/networks/compact.js';
+import { Random } from '../../../lib/training/random.js';
+import { randomTensor, randomWeights } from './number-cases.js';
+
+const network = compact({ classes: 5, width: 0.2 });
+const other = compact({ classes: 3, width: 0.3 });
+const weights = randomWeights(network, 11);
+const options = { stride: 'coarse', heads: ['classifier'] } as const;
+const imageOf = (height: number, width: number) =>
+  randomTensor([3, height, width], new Random(height * width));
+
+async function wanted(height: number, width: number): Promise<Float32Array> {
+  await using loaded = await cpuBackend.load(network, weights);
+  const [{ classifier }] = await loaded.runDense([imageOf(height, width)], options);
+  return classifier!.data;
+}
+
+function difference(first: Float32Array, second: Float32Array): number {
+  return first.reduce((largest, value, at) => Math.max(largest, Math.abs(value - second[at])), 0);
+}
+
+/** Loads, runs and disposes of the network again and again; `after` is called each time. */
+export async function loadRepeatedly(
+  mode: GpuMode,
+  times: number,
+  after: (time: number) => void,
+): Promise<void> {
+  for (let time = 0; time < times; time++) {
+    await using loaded = await gpuBackend(mode).load(network, weights);
+    await loaded.runDense([imageOf(75, 75)], options);
+    await loaded[Symbol.asyncDispose]();
+    after(time);
+  }
+}
+
+/** Runs one loaded network again and again at few sizes. */
+export async function runRepeatedly(
+  mode: GpuMode,
+  times: number,
+  after: (time: number) => void,
+): Promise<void> {
+  await using loaded = await gpuBackend(mode).load(network, weights);
+  for (let time = 0; time < times; time++) {
+    await loaded.runDense([imageOf(75, 75 + 16 * (time % 3))], options);
+    after(time);
+  }
+}
+
+/** Largest difference between what calls give that run at the same time, on two networks, and what they should. */
+export async function runAtOnce(mode: GpuMode): Promise<number> {
+  await using first = await gpuBackend(mode).load(network, weights);
+  await using second = await gpuBackend(mode).load(other, randomWeights(other, 12));
+  const sizes = [75, 91, 107];
+  const calls = sizes.map((size) => first.runDense([imageOf(75, size)], options));
+  const elsewhere = second.runDense([imageOf(91, 75)], options);
+  const outputs = await Promise.all(calls);
+  await elsewhere;
+  const differences = outputs.map(async ([{ classifier }], index) =>
+    difference(classifier!.data, await wanted(75, sizes[index])),
+  );
+  return Math.max(...(await Promise.all(differences)));
+}
+
+/** The reason a run rejects with that is aborted after its first layer, how far it came, and whether the next run works. */
+export async function abortBetweenLayers(mode: GpuMode) {
+  await using loaded = await gpuBackend(mode).load(network, weights);
+  const controller = new AbortController();
+  let progress = 0;
+  const outcome = await loaded
+    .runDense([imageOf(75, 75)], {
+      ...options,
+      signal: controller.signal,
+      onProgress: (fraction) => {
+        progress = fraction;
+        controller.abort(new Error('enough'));
+      },
+    })
+    .then(
+      () => 'a result',
+      (reason: Error) => reason.message,
+    );
+  const [{ classifier }] = await loaded.runDense([imageOf(75, 75)], options);
+  return { outcome, progress, difference: difference(classifier!.data, await wanted(75, 75)) };
+}
+
+/** The error of an image too large for limits far below the device's own. */
+export async function refuse(mode: GpuMode) {
+  const limits = { arrayLength: 2 ** 18, textureSize: 256 };
+  await using loaded = await gpuBackend(mode, { limits }).load(network, weights);
+  return loaded.runDense([imageOf(1500, 1200)], options).then(
+    () => ({ code: 'a result', message: '' }),
+    ({ code, message }: { code: string; message: string }) => ({ code, message }),
+  );
+}
+
+/** What happens to a run whose device `lose` takes away, and to the next one. */
+export async function loseDevice(mode: GpuMode, lose: () => void) {
+  await using loaded = await gpuBackend(mode).load(network, weights);
+  await loaded.runDense([imageOf(75, 75)], options);
+  let lost = false;
+  const code = await loaded
+    .runDense([imageOf(75, 91)], {
+      ...options,
+      onProgress: () => {
+        if (!lost) lose();
+        lost = true;
+      },
+    })
+    .then(
+      () => 'a result',
+      (error: { code: string }) => error.code,
+    );
+  const [{ classifier }] = await loaded.runDense([imageOf(75, 91)], options);
+  return { code, difference: difference(classifier!.data, await wanted(75, 91)) };
+}
