@@ -48,29 +48,30 @@ export function modelOption(): Option {
   return new Option('--model <model>', `name (${shippedModels.join(', ')}), folder or URL of a model`);
 }
 
+/** @throws InvalidArgumentError, which says what would be right */
 export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
+  const range = most === Number.MAX_SAFE_INTEGER ? 'on' : `to ${most}`;
   return (text) => {
-    const value = number(least)(text);
-    if (!Number.isInteger(value) || value > most) throw expected(`a whole number from ${least}`, most);
-    return value;
+    const value = toNumber(text);
+    if (Number.isInteger(value) && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`Right would be a whole number from ${least} ${range}.`);
   };
 }
 
+/** @throws InvalidArgumentError, which says what would be right */
 export function number(least: number): (text: string) => number {
   return (text) => {
-    const value = text.trim() === '' ? Number.NaN : Number(text);
-    if (!Number.isFinite(value) || value < least) throw expected(`a number from ${least}`);
-    return value;
+    const value = toNumber(text);
+    if (Number.isFinite(value) && value >= least) return value;
+    throw new InvalidArgumentError(`Right would be a number from ${least} on.`);
   };
 }
+
+/** Unlike `Number`, no number for no text. */
+const toNumber = (text: string) => (text.trim() === '' ? Number.NaN : Number(text));
 
 function scales(text: string): number[] {
   const sizes = text.split(',').map(wholeNumber(1, longestSide));
   if (sizes.length > mostScales) throw new InvalidArgumentError(`There can be ${mostScales} at most.`);
   return sizes;
-}
-
-function expected(range: string, most = Number.MAX_SAFE_INTEGER): InvalidArgumentError {
-  const end = most === Number.MAX_SAFE_INTEGER ? 'on' : `to ${most}`;
-  return new InvalidArgumentError(`Right would be ${range} ${end}.`);
 }

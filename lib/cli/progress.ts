@@ -14,8 +14,15 @@ export class Progress implements Disposable {
   constructor(label: string, { stderr }: Context) {
     this.#label = label;
     if (!('isTTY' in stderr) || stderr.isTTY !== true) return;
-    const format = '{label} {bar} {percentage} % | {eta_formatted} left';
-    this.#bar = new SingleBar({ stream: stderr, format, clearOnComplete: true }, Presets.shades_classic);
+    this.#bar = new SingleBar(
+      {
+        stream: stderr,
+        format: '{label} {bar} {percentage} %, {eta_formatted} left',
+        formatTime: durationText,
+        clearOnComplete: true,
+      },
+      Presets.shades_classic,
+    );
   }
 
   /** For `onProgress`. */
@@ -37,4 +44,12 @@ export class Progress implements Disposable {
   [Symbol.dispose](): void {
     this.stop();
   }
+}
+
+/** @param seconds not a number as long as nothing is known */
+function durationText(seconds: number): string {
+  if (!Number.isFinite(seconds)) return '?';
+  if (seconds < 90) return `${seconds} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 90 ? `${minutes} min` : `${(minutes / 60).toFixed(1)} h`;
 }

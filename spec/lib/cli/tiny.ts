@@ -3,11 +3,13 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
+import { expect } from 'chai';
 import type { Weights } from '../../../backends/backend.js';
 import { run } from '../../../lib/cli/program.js';
 import type { Model } from '../../../lib/model.js';
 import { formatModel, modelFiles } from '../../../lib/model-file.js';
 import { compact } from '../../../lib/networks/compact.js';
+import { OverFeat } from '../../../lib/overfeat.js';
 import { initialiseWeights } from '../../../lib/weights/initialise.js';
 import { encodeSafetensors } from '../../../lib/weights/safetensors.js';
 import { makePng } from '../images/png-writer.js';
@@ -92,4 +94,42 @@ export function useFolder(): () => string {
   });
   after(() => rm(folder, { recursive: true }));
   return () => folder;
+}
+
+/** A COCO data set of two pictures, a.png and b.png, of 120x100 pixels. */
+export const coco = () => ({
+  categories: [
+    { id: 1, name: 'disc' },
+    { id: 2, name: 'square' },
+  ],
+  images: [
+    { id: 1, file_name: 'a.png', width: 120, height: 100 },
+    { id: 2, file_name: 'b.png', width: 120, height: 100 },
+  ],
+  annotations: [
+    { id: 1, image_id: 1, category_id: 1, bbox: [10, 20, 50, 40] },
+    { id: 2, image_id: 2, category_id: 2, bbox: [40, 30, 60, 55] },
+  ],
+});
+
+/** A folder with a model and the pictures a.png and b.png, the command line over it, and the library with that model. */
+export function useCommandLine() {
+  const folder = useFolder();
+  const at = (name: string) => join(folder(), name);
+  let library: OverFeat;
+  before(async () => {
+    await writeModel(at('model'));
+    await writeFile(at('a.png'), picture(100, 120));
+    await writeFile(at('b.png'), picture(90, 77));
+    library = await OverFeat.load(tinyModel);
+  });
+  after(() => library[Symbol.asyncDispose]());
+
+  const succeed = async (line: readonly string[], stdin?: Uint8Array): Promise<string> => {
+    const { code, stdout, stderr } = await overfeat(line, stdin === undefined ? {} : { stdin });
+    expect(stderr).to.equal('');
+    expect(code).to.equal(0);
+    return stdout;
+  };
+  return { at, succeed, library: () => library, model: () => ['--model', at('model')] };
 }

@@ -1,0 +1,86 @@
+import { expect } from 'chai';
+import { overfeat, useCommandLine } from './tiny.js';
+
+describe('the overfeat command line', () => {
+  const { at, model, succeed } = useCommandLine();
+
+  it('describe: of a network, and of a model', async () => {
+    expect(await succeed(['describe', 'accurate'])).to.match(/^accurate +at an input of 221x221\n/);
+    const description = JSON.parse(await succeed(['describe', at('model'), '--input', '90x77', '--json']));
+    expect(description).to.deep.include({ network: 'compact', input: [90, 77] });
+  });
+
+  describe('help', () => {
+    for (const [command, ...options] of [
+      [
+        'detect',
+        '--model',
+        '--scales',
+        '--stride',
+        '--top-k',
+        '--threshold',
+        '--draw',
+        '--backend',
+        '--json',
+      ],
+      [
+        'localize',
+        '--model',
+        '--scales',
+        '--stride',
+        '--top-k',
+        '--threshold',
+        '--draw',
+        '--backend',
+        '--json',
+      ],
+      [
+        'classify',
+        '--model',
+        '--scales',
+        '--stride',
+        '--top-k',
+        '--threshold',
+        '--draw',
+        '--backend',
+        '--json',
+      ],
+      ['classify', '--network', '--weights', '--labels', '--compat'],
+      ['features', '--network', '--weights', '--layer', '--format', '--out', '--backend'],
+      [
+        'train',
+        '--data',
+        '--val',
+        '--out',
+        '--epochs',
+        '--regressor-epochs',
+        '--seed',
+        '--optimiser',
+        '--backend',
+      ],
+      ['evaluate', '--model', '--data', '--images', '--limit', '--json', '--backend'],
+      ['describe', '--input', '--json'],
+    ]) {
+      it(`${command}: ${options.join(' ')}, and examples`, async () => {
+        const text = await succeed([command, '--help']);
+        for (const option of options) expect(text).to.match(new RegExp(`^  ${option}\\b`, 'm'));
+        expect(text).to.match(new RegExp(`\\nExamples:\\n  overfeat ${command} `));
+      });
+    }
+
+    it('lists the commands, and the version', async () => {
+      expect(await succeed(['--help'])).to.match(/detect .*localize .*classify .*features .*train /s);
+      expect(await succeed(['--version'])).to.match(/^\d+\.\d+\.\d+\n$/);
+    });
+  });
+
+  it('ends with 130, and says nothing, when it is interrupted', async () => {
+    const signal = AbortSignal.abort();
+    for (const line of [
+      ['detect', at('a.png'), ...model()],
+      ['detect', '-', ...model()],
+    ]) {
+      expect(await overfeat(line, { signal })).to.deep.equal({ code: 130, stdout: '', stderr: '' });
+    }
+  });
+});
