@@ -1,0 +1,34 @@
+/** `npm run demo`: two lines of the command line over real photographs. */
+import { mkdir } from 'node:fs/promises';
+import { run } from '../lib/cli/program.js';
+
+const output = 'demo-output';
+const objects = ['face', 'airplane', 'motorcycle'];
+const lines = [
+  ['detect', 'examples/cells.jpg', '--model', 'cells', '--draw', `${output}/cells.png`],
+  [
+    'localize',
+    ...objects.map((name) => `examples/${name}.jpg`),
+    '--model',
+    'caltech3',
+    '--draw',
+    `${output}/%.png`,
+  ],
+];
+
+const { stdin, stdout, stderr } = process;
+const { signal } = new AbortController();
+
+await mkdir(output, { recursive: true });
+let code = 0;
+for (const line of lines) {
+  console.log(`$ overfeat ${line.join(' ')}\n`);
+  code = await run(line, { stdin, stdout, stderr, signal });
+  if (code !== 0) break;
+  console.log();
+}
+if (code === 0) {
+  console.log('The boxes are drawn in:');
+  for (const name of ['cells', ...objects]) console.log(`  ${output}/${name}.png`);
+}
+process.exitCode = code;
