@@ -22,7 +22,7 @@ import {
   type WebGpuContext,
   type WorkerPool,
 } from './adapter/gpu-js.js';
-import type { EngineLimits } from './engine.js';
+import { type DeviceInfo, type EngineLimits, isSoftware } from './engine.js';
 
 /** Arguments as kernels take them. */
 export type CellArray = {
@@ -47,6 +47,7 @@ export interface CellKernel {
 
 export interface CellDevice {
   readonly mode: 'webgpu' | 'webasm' | 'cpu';
+  readonly info: DeviceInfo;
   readonly limits: EngineLimits;
   compile(source: string, shape: CellKernelShape): CellKernel;
   /** An argument that is sent anew at every run. */
@@ -74,6 +75,7 @@ function constantsOf(constants: Readonly<Record<string, CellArray>> | undefined)
 /** webasm and cpu: arguments and results are arrays of this process. */
 export class ProcessorDevice implements CellDevice {
   readonly mode: 'webasm' | 'cpu';
+  readonly info: DeviceInfo;
   /** A typed array of 2^29 values is 2 GiB, half of what a 32-bit WebAssembly memory can hold. */
   readonly limits: EngineLimits = { arrayLength: 2 ** 29 };
   readonly #gpu: RawGpu;
@@ -83,6 +85,8 @@ export class ProcessorDevice implements CellDevice {
   constructor(mode: 'webasm' | 'cpu', threads: number) {
     this.mode = mode;
     this.#threads = threads;
+    const name = mode === 'cpu' ? 'JavaScript' : `WebAssembly, ${threads} thread${threads === 1 ? '' : 's'}`;
+    this.info = { name, hardware: false };
     this.#gpu = createGpu(mode);
   }
 
@@ -168,6 +172,7 @@ function flatten(nested: readonly unknown[], size: readonly number[]): Float32Ar
 
 export class WebGpuDevice implements CellDevice {
   readonly mode = 'webgpu';
+  readonly info: DeviceInfo;
   readonly limits: EngineLimits;
   readonly #context: WebGpuContext;
   readonly #gpu: RawGpu;
@@ -185,6 +190,9 @@ export class WebGpuDevice implements CellDevice {
 
   private constructor(context: WebGpuContext) {
     const { maxStorageBufferBindingSize, maxBufferSize } = context.device.limits;
+    const { vendor = '', architecture = '', description = '' } = context.adapter.info ?? {};
+    const name = [vendor, architecture, description].filter((part) => part !== '').join(' ') || 'WebGPU';
+    this.info = { name, hardware: !isSoftware(name) };
     this.#context = context;
     this.#gpu = createGpu('webgpu');
     this.limits = { arrayLength: Math.floor(Math.min(maxStorageBufferBindingSize, maxBufferSize) / 4) };

@@ -37,6 +37,10 @@ export class CellEngine implements Engine<CellMap> {
     return this.#device.mode;
   }
 
+  get info() {
+    return this.#device.info;
+  }
+
   async loadConvolution(name: string, weight: Tensor, bias: Tensor): Promise<void> {
     const outChannels = weight.shape[0];
     const taps = weight.data.length / outChannels;

@@ -22,9 +22,22 @@ export interface EngineLimits {
   readonly textureSize?: number;
 }
 
+export interface DeviceInfo {
+  /** What computes, as the driver names it. */
+  readonly name: string;
+  /** A GPU, and not a program that stands in for one. */
+  readonly hardware: boolean;
+}
+
+/** Whether a driver's name is that of a software renderer. */
+export function isSoftware(name: string): boolean {
+  return /swiftshader|llvmpipe|softpipe|software|basic render/i.test(name);
+}
+
 /** Owns all device memory of one loaded network. */
 export interface Engine<Map extends DeviceMap = DeviceMap> {
   readonly mode: GpuMode;
+  readonly info: DeviceInfo;
   readonly limits: EngineLimits;
   /** Uploads a convolution's weights, once; steps find them by name. */
   loadConvolution(name: string, weight: Tensor, bias: Tensor): Promise<void>;

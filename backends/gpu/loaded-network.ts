@@ -8,6 +8,11 @@ import type { GpuMode } from './modes.js';
 import { type DensePlan, type MapShape, planDense, planLayer, type Step } from './plan.js';
 import { checkWeights, convolutionsOf, weightsOf } from './weights.js';
 
+interface AnyMap {
+  readonly shape: readonly number[];
+  readonly data: Float32Array | Float64Array;
+}
+
 export type OpenEngine = () => Promise<Engine>;
 
 /** Compiled sizes that a network keeps, the least recently used going first: a pyramid of six and then some. */
@@ -65,7 +70,9 @@ export class GpuNetwork implements LoadedNetwork {
     });
   }
 
-  runLayer(image: Tensor, layerNumber: number, options: RunOptions = {}): Promise<Tensor> {
+  /** A float64 image is rounded: the device computes in float32. */
+  runLayer(map: AnyMap, layerNumber: number, options: RunOptions = {}): Promise<Tensor> {
+    const image = { shape: map.shape, data: Float32Array.from(map.data) };
     return this.#queued(async () => {
       const key = `${image.shape.join('x')} layer ${layerNumber}`;
       const input = shapeOf(this.#network, image);

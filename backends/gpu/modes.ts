@@ -18,3 +18,20 @@ export function familyOf(mode: GpuMode): KernelFamily {
       return 'cells';
   }
 }
+
+/** How to get a mode that is missing. */
+export function advice(mode: GpuMode): string {
+  switch (mode) {
+    case 'webgpu':
+      return 'in a browser: Chrome or Edge 113, Safari 26 or later, or chromium with --enable-unsafe-webgpu; in Node: npm install webgpu@0.4.0, a Vulkan driver and libvulkan1';
+    case 'webgl2':
+    case 'webgl':
+      return 'runs in a browser only; in Node headlessgl takes its place';
+    case 'headlessgl':
+      return 'apt-get install libxi-dev xvfb xauth, npm install gl@8.1.6, then run under xvfb-run -a';
+    case 'webasm':
+      return 'needs WebAssembly with SIMD: Node 16.4 or any browser since 2023';
+    case 'cpu':
+      return 'runs everywhere';
+  }
+}

@@ -12,7 +12,7 @@ import {
   textureResults,
   wrapTexture,
 } from './adapter/gpu-js.js';
-import type { EngineLimits } from './engine.js';
+import { type DeviceInfo, type EngineLimits, isSoftware } from './engine.js';
 import { type Dialect, type DrawSource, sums } from './kernels/glsl.js';
 
 export type TextureMode = 'webgl2' | 'webgl' | 'headlessgl';
@@ -26,6 +26,7 @@ export interface DrawKernel {
 export class TextureDevice {
   readonly mode: TextureMode;
   readonly dialect: Dialect;
+  readonly info: DeviceInfo;
   readonly limits: EngineLimits & { readonly textureSize: number };
   readonly #gpu: RawGpu;
   readonly #context: WebGL2RenderingContext | WebGLRenderingContext;
@@ -52,6 +53,10 @@ export class TextureDevice {
       });
     }
     this.#context = this.#gpu.context!;
+    const gl = this.#context;
+    const debug = gl.getExtension('WEBGL_debug_renderer_info');
+    const name = String(gl.getParameter(debug === null ? gl.RENDERER : debug.UNMASKED_RENDERER_WEBGL));
+    this.info = { name, hardware: !isSoftware(name) };
     const textureSize: number = this.#context.getParameter(this.#context.MAX_TEXTURE_SIZE);
     this.limits = { textureSize, arrayLength: textureSize ** 2 * 4 };
   }

@@ -47,6 +47,10 @@ export class TextureEngine implements Engine<TextureMap> {
     return this.#device.mode;
   }
 
+  get info() {
+    return this.#device.info;
+  }
+
   async loadConvolution(name: string, weight: Tensor, bias: Tensor): Promise<void> {
     const [outChannels, inChannels, kernelY, kernelX] = weight.shape;
     const kernel = { outChannels, inChannels, kernel: [kernelY, kernelX] as const };

@@ -118,7 +118,13 @@ interface RawModule {
 /** The WebGPU device that all kernels of gpu.js share. */
 export interface WebGpuContext {
   readonly isLost: boolean;
-  readonly adapter: { readonly info?: { readonly vendor?: string; readonly architecture?: string } };
+  readonly adapter: {
+    readonly info?: {
+      readonly vendor?: string;
+      readonly architecture?: string;
+      readonly description?: string;
+    };
+  };
   readonly device: {
     readonly limits: { readonly maxStorageBufferBindingSize: number; readonly maxBufferSize: number };
     readonly lost: Promise<{ readonly reason: string; readonly message: string }>;

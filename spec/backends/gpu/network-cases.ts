@@ -59,14 +59,14 @@ export async function compareLayers(mode: GpuMode, network: Network, seed: numbe
 
 function normWise(
   name: string,
-  got: { readonly shape: readonly number[]; readonly data: Float32Array } | undefined,
+  got: { readonly shape: readonly number[]; readonly data: ArrayLike<number> } | undefined,
   want: NdArray,
 ): NormWise {
   if (got?.shape.join() !== want.shape.join()) throw new Error(`${name} is ${got?.shape}, not ${want.shape}`);
   let [difference, largest] = [0, 0];
-  got.data.forEach((value, at) => {
-    difference = Math.max(difference, Math.abs(value - want.data[at]));
+  for (let at = 0; at < got.data.length; at++) {
+    difference = Math.max(difference, Math.abs(got.data[at] - want.data[at]));
     largest = Math.max(largest, Math.abs(want.data[at]));
-  });
+  }
   return { name, error: difference === 0 ? 0 : difference / largest };
 }

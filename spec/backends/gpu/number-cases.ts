@@ -202,7 +202,12 @@ function evaluateReference(network: Network, weights: Weights, image: Tensor): W
   return { output, sizes };
 }
 
-function compare(name: string, terms: number, got: Tensor, { output, sizes }: Wanted): Measured {
+function compare(
+  name: string,
+  terms: number,
+  got: { readonly data: ArrayLike<number> },
+  { output, sizes }: Wanted,
+): Measured {
   let worst: Measured = { name, terms, error: 0, bound: 0, share: 0 };
   for (let at = 0; at < got.data.length; at++) {
     const [value, wanted] = [got.data[at], output.data[at]];

@@ -1,0 +1,25 @@
+/** WebGPU in Node: the optional package `webgpu` (Dawn) as `navigator.gpu`, where gpu.js looks for it. */
+import { messageOf } from './adapter/gpu-js.js';
+
+/** Says what stands in the way, or returns undefined where WebGPU is there or was provided. */
+export async function provideWebGpu(): Promise<string | undefined> {
+  if (globalThis.navigator?.gpu !== undefined) return undefined;
+  if (typeof process === 'undefined' || process.versions?.node === undefined)
+    return 'the browser has no WebGPU';
+  try {
+    // Not a literal, so that bundlers for the browser leave it alone.
+    const name = 'webgpu';
+    const { create, globals } = await import(name);
+    Object.assign(globalThis, globals);
+    const gpu: unknown = create([]);
+    if (globalThis.navigator === undefined) {
+      Object.defineProperty(globalThis, 'navigator', { value: { gpu }, configurable: true });
+    } else {
+      Object.defineProperty(globalThis.navigator, 'gpu', { value: gpu, configurable: true });
+    }
+    return undefined;
+  } catch (cause) {
+    const [reason] = messageOf(cause).split('\n');
+    return `the package webgpu does not load (${reason})`;
+  }
+}

@@ -1,0 +1,37 @@
+import { expect } from 'chai';
+import { gpuBackend } from '../../../backends/gpu/index.js';
+import { gpuModes } from '../../../backends/gpu/modes.js';
+import { bestBackend, describeModes } from '../../../backends/gpu/select.js';
+import { smallCompact } from './network-cases.js';
+import { randomWeights } from './number-cases.js';
+
+describe('the modes of gpu.js on this machine', () => {
+  it('are all described: with limits, or with what is missing and how to get it', async () => {
+    const modes = await describeModes();
+    expect(modes.map(({ mode }) => mode)).to.deep.equal(gpuModes);
+    for (const { name, works, device, limits, missing, install } of modes) {
+      if (works) {
+        expect(device, name).to.match(/\w/);
+        expect(limits?.arrayLength, name).to.be.above(2 ** 20);
+      } else {
+        expect(missing, name).to.match(/\w/);
+        expect(install, name).to.match(/\w/);
+      }
+    }
+    expect(modes.filter(({ works }) => works).map(({ mode }) => mode)).to.include.members(['webasm', 'cpu']);
+  });
+
+  it('give one that works when the best is asked for', async () => {
+    const backend = await bestBackend();
+    await using loaded = await backend.load(smallCompact, randomWeights(smallCompact, 1));
+    expect(loaded.backend).to.equal(backend.name);
+  });
+
+  it('that are not there reject with what to install', async () => {
+    const outcome = await gpuBackend('webgl2')
+      .load(smallCompact, randomWeights(smallCompact, 1))
+      .catch((error) => error);
+    expect(outcome).to.include({ name: 'BackendError', code: 'BACKEND_UNAVAILABLE' });
+    expect(outcome.message).to.match(/headlessgl/);
+  });
+});
