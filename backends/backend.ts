@@ -10,6 +10,12 @@ export interface Tensor {
   readonly data: Float32Array;
 }
 
+/** A map whose values have the precision that the backend computed them in. */
+export interface FeatureMap {
+  readonly shape: readonly number[];
+  readonly data: Float32Array | Float64Array;
+}
+
 /** Tensors by name: `${layer.name}.weight` and `${layer.name}.bias` of each convolution. */
 export type Weights = Readonly<Record<string, Tensor>>;
 
@@ -38,9 +44,10 @@ export interface LoadedNetwork extends AsyncDisposable {
   runDense(images: readonly Tensor[], options: DenseOptions): Promise<Partial<Record<HeadName, Tensor>>[]>;
   /**
    * Output of layer `layerNumber` (1 is the first of features, last pooling, classifier; dropout is not counted;
-   * 0 is the image itself), the last pooling at offset (0, 0).
+   * 0 is the image itself), the last pooling at offset (0, 0). Where the backend can (cpu, reference), a float64 image is
+   * computed in float64 throughout.
    */
-  runLayer(image: Tensor, layerNumber: number, options?: RunOptions): Promise<Tensor>;
+  runLayer(image: FeatureMap, layerNumber: number, options?: RunOptions): Promise<FeatureMap>;
 }
 
 /** What one training step asks: the gradient of the mean loss over windows. */

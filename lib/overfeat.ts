@@ -1,4 +1,4 @@
-import type { Backend, LoadedNetwork, RunOptions, Tensor } from '../backends/backend.js';
+import type { Backend, FeatureMap, LoadedNetwork, RunOptions, Tensor } from '../backends/backend.js';
 import { backendNamed } from './backends.js';
 import { toTensor } from './images/image.js';
 import { type ImageSource, readImage } from './images/source.js';
@@ -90,7 +90,7 @@ export class OverFeat implements AsyncDisposable {
   async features(
     source: ImageSource,
     options: FeatureOptions = {},
-  ): Promise<{ readonly backend: string; readonly layer: number; readonly features: Tensor }> {
+  ): Promise<{ readonly backend: string; readonly layer: number; readonly features: FeatureMap }> {
     const { image, name } = await readImage(source, options);
     const result = await features(toTensor(image), name, this.model.network, this.#loaded, options);
     return { backend: this.backend, ...result };

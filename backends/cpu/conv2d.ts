@@ -1,7 +1,7 @@
 import { outputSize } from '../../reference/geometry.js';
 import type { Conv2dLayer } from '../../reference/layers.js';
 import type { Tensor } from '../backend.js';
-import { emptyMaps, type Maps } from './map.js';
+import { emptyMaps, type Floats, type Maps, zerosLike } from './map.js';
 import { addProduct, addProductWithTransposed, transpose } from './matrix-product.js';
 import { gatherPatches, rowsAtOnce, scatterPatches } from './patches.js';
 
@@ -13,7 +13,7 @@ export interface ConvolutionWeights {
 /** Convolution as a matrix product [outChannel, tap] x [tap, position], a few output rows at a time (SPEC 4.1). */
 export function conv2d(input: Maps, { weight, bias }: ConvolutionWeights, layer: Conv2dLayer): Maps {
   const size = outputSize(input.size, layer);
-  const output = emptyMaps(layer.outChannels, input.windows, size);
+  const output = emptyMaps(layer.outChannels, input.windows, size, input.data);
   const positions = input.windows * size[0] * size[1];
   const taps = layer.inChannels * layer.kernel[0] * layer.kernel[1];
   for (let outChannel = 0; outChannel < layer.outChannels; outChannel++) {
@@ -55,7 +55,7 @@ export function conv2dBackward(
     gradient.bias.data[outChannel] += sum;
   }
   const inputGradient = wanted.inputGradient
-    ? emptyMaps(input.channels, input.windows, input.size)
+    ? emptyMaps(input.channels, input.windows, input.size, input.data)
     : undefined;
   const transposedWeight = transpose(layer.outChannels, taps, weight.data);
   forEachStrip(input, layer, size, (patches, matrix, first, columns) => {
@@ -89,17 +89,12 @@ function forEachStrip(
   input: Maps,
   layer: Conv2dLayer,
   [outputHeight, outputWidth]: readonly [number, number],
-  each: (
-    patches: { firstRow: number; rows: number },
-    matrix: Float32Array,
-    first: number,
-    columns: number,
-  ) => void,
+  each: (patches: { firstRow: number; rows: number }, matrix: Floats, first: number, columns: number) => void,
 ): void {
   const taps = layer.inChannels * layer.kernel[0] * layer.kernel[1];
   const allRows = input.windows * outputHeight;
   const most = rowsAtOnce(taps, outputWidth, allRows);
-  const buffer = new Float32Array(taps * most * outputWidth);
+  const buffer = zerosLike(input.data, taps * most * outputWidth);
   for (let firstRow = 0; firstRow < allRows; firstRow += most) {
     const rows = Math.min(most, allRows - firstRow);
     const columns = rows * outputWidth;

@@ -57,7 +57,7 @@ async function evaluateFine(
   for (let offsetY = 0; offsetY < Math.min(poolY, size[0]); offsetY++) {
     for (let offsetX = 0; offsetX < Math.min(poolX, size[1]); offsetX++) {
       const output = forwardHead(network, head, weights, features, [offsetY, offsetX]);
-      result ??= emptyMaps(output.channels, 1, size);
+      result ??= emptyMaps(output.channels, 1, size, output.data);
       interleave(output, [offsetY, offsetX], network.lastPool, result);
       await pause(signal);
     }

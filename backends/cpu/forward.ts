@@ -39,17 +39,19 @@ export function relu(input: Maps, threshold: number): Maps {
 
 export function zeroPad2d(input: Maps, padding: Padding): Maps {
   const [height, width] = input.size;
-  const output = emptyMaps(input.channels, input.windows, [
-    height + padding.top + padding.bottom,
-    width + padding.left + padding.right,
-  ]);
+  const output = emptyMaps(
+    input.channels,
+    input.windows,
+    [height + padding.top + padding.bottom, width + padding.left + padding.right],
+    input.data,
+  );
   copyRegion(input, output, padding);
   return output;
 }
 
 /** The gradient of zero padding: what lies inside the padding is cut out again. */
 export function zeroPad2dBackward(input: Maps, padding: Padding, outputGradient: Maps): Maps {
-  const gradient = emptyMaps(input.channels, input.windows, input.size);
+  const gradient = emptyMaps(input.channels, input.windows, input.size, input.data);
   copyRegion(outputGradient, gradient, {
     ...noPadding,
     top: -padding.top,

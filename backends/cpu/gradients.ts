@@ -99,7 +99,7 @@ function zerosLike({ shape, data }: Tensor): Tensor {
 
 /** [window, channel, y, x] to [channel, window, y, x] */
 function fromWindows({ shape: [windows, channels, height, width], data }: Tensor): Maps {
-  const maps = emptyMaps(channels, windows, [height, width]);
+  const maps = emptyMaps(channels, windows, [height, width], data);
   const area = height * width;
   for (let window = 0; window < windows; window++) {
     for (let channel = 0; channel < channels; channel++) {

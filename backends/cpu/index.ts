@@ -1,6 +1,14 @@
 /** Plain TypeScript over typed arrays: runs everywhere, needs nothing, and trains. */
 import { type HeadName, type Layer, lastPoolLayer, type Network } from '../../reference/layers.js';
-import type { Backend, DenseOptions, LoadedNetwork, RunOptions, Tensor, Weights } from '../backend.js';
+import type {
+  Backend,
+  DenseOptions,
+  FeatureMap,
+  LoadedNetwork,
+  RunOptions,
+  Tensor,
+  Weights,
+} from '../backend.js';
 import { BackendError } from '../errors.js';
 import { evaluateDense, pause } from './dense.js';
 import { forward } from './forward.js';
@@ -43,10 +51,10 @@ class CpuNetwork implements LoadedNetwork {
   }
 
   async runLayer(
-    image: Tensor,
+    image: FeatureMap,
     layerNumber: number,
     { signal, onProgress }: RunOptions = {},
-  ): Promise<Tensor> {
+  ): Promise<FeatureMap> {
     const { features, heads } = this.#network;
     const numbered = [...features, lastPoolLayer(this.#network), ...heads.classifier].filter(
       (layer: Layer) => layer.kind !== 'dropout',
@@ -60,18 +68,23 @@ class CpuNetwork implements LoadedNetwork {
       onProgress?.((index + 1) / layerNumber);
       await pause(signal);
     }
-    return toTensor(maps, `layer ${layerNumber}`);
+    return toFeatureMap(maps, `layer ${layerNumber}`);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {}
 }
 
-function toMaps({ shape: [channels, height, width], data }: Tensor): Maps {
+function toMaps({ shape: [channels, height, width], data }: FeatureMap): Maps {
   return { channels, windows: 1, size: [height, width], data };
 }
 
-function toTensor({ channels, size, data }: Maps, name: string): Tensor {
+function toFeatureMap({ channels, size, data }: Maps, name: string): FeatureMap {
   const bad = data.findIndex(Number.isNaN);
   if (bad !== -1) throw new BackendError('NOT_A_NUMBER', `element ${bad} of ${name} is not a number`);
   return { shape: [channels, ...size], data };
+}
+
+function toTensor(maps: Maps, name: string): Tensor {
+  const { shape, data } = toFeatureMap(maps, name);
+  return { shape, data: Float32Array.from(data) };
 }

@@ -13,7 +13,7 @@ export function lossAndGradient(outputs: Maps, target: ClassTarget | BoxTarget):
 }
 
 function crossEntropy({ channels, windows, size, data }: Maps, { classes }: ClassTarget): LossAndGradient {
-  const gradient = emptyMaps(channels, windows, size);
+  const gradient = emptyMaps(channels, windows, size, data);
   let loss = 0;
   for (let window = 0; window < windows; window++) {
     let largest = Number.NEGATIVE_INFINITY;
@@ -38,7 +38,7 @@ function squaredDistance(
   { channels, windows, size, data }: Maps,
   { classes, boxes }: BoxTarget,
 ): LossAndGradient {
-  const gradient = emptyMaps(channels, windows, size);
+  const gradient = emptyMaps(channels, windows, size, data);
   let loss = 0;
   for (let window = 0; window < windows; window++) {
     const first = channels === 4 ? 0 : 4 * classes[window];

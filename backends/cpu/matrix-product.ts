@@ -1,12 +1,13 @@
 /**
  * Matrix products over typed arrays. Each block of 4 x 4 results is summed in sixteen local variables, so that every
  * element read is used four times: four times fewer loads than the plain triple loop, and measured three times faster.
- * Sums are kept in float64 (a local variable is a JavaScript number) and rounded to float32 once, when stored.
+ * Sums are kept in float64 (a local variable is a JavaScript number) and rounded once, when stored.
  */
+import type { Floats } from './map.js';
 
 /** A row-major matrix inside a larger array: element (row, column) is data[start + row * rowStride + column]. */
 export interface Matrix {
-  readonly data: Float32Array;
+  readonly data: Floats;
   readonly start: number;
   readonly rowStride: number;
 }

@@ -15,7 +15,7 @@ export function maxPool2d(input: Maps, layer: MaxPool2dLayer, offset: Pair = [0,
     [height - offset[0], width - offset[1]],
     footprint(layer.kernel, { stride: layer.stride }),
   );
-  const output = emptyMaps(input.channels, input.windows, size);
+  const output = emptyMaps(input.channels, input.windows, size, input.data);
   const sources = new Int32Array(output.data.length);
   const [kernelHeight, kernelWidth] = layer.kernel;
   let at = 0;
@@ -46,7 +46,7 @@ export function maxPool2d(input: Maps, layer: MaxPool2dLayer, offset: Pair = [0,
 
 /** Each output's gradient goes to its first maximum. */
 export function maxPool2dBackward(input: Maps, sources: Int32Array, outputGradient: Maps): Maps {
-  const gradient = emptyMaps(input.channels, input.windows, input.size);
+  const gradient = emptyMaps(input.channels, input.windows, input.size, input.data);
   for (let at = 0; at < sources.length; at++) gradient.data[sources[at]] += outputGradient.data[at];
   return gradient;
 }

@@ -1,5 +1,5 @@
 import type { Conv2dLayer } from '../../reference/layers.js';
-import type { Maps } from './map.js';
+import type { Floats, Maps } from './map.js';
 
 /**
  * The convolution's input as a matrix: a row for each (inChannel, kernelY, kernelX), a column for each output position
@@ -57,7 +57,7 @@ export function gatherPatches(
   outputHeight: number,
   outputWidth: number,
   patches: Patches,
-  matrix: Float32Array,
+  matrix: Floats,
 ): void {
   const strideX = layer.stride[1];
   matrix.fill(0);
@@ -73,7 +73,7 @@ export function scatterPatches(
   outputHeight: number,
   outputWidth: number,
   patches: Patches,
-  matrix: Float32Array,
+  matrix: Floats,
 ): void {
   const strideX = layer.stride[1];
   forEachRun(inputGradient, layer, outputHeight, outputWidth, patches, (matrixAt, inputAt, count) => {

@@ -6,6 +6,7 @@ import { gradients } from '../../reference/network-gradients.js';
 import type {
   Backend,
   DenseOptions,
+  FeatureMap,
   GradientRequest,
   Gradients,
   LoadedNetwork,
@@ -55,9 +56,9 @@ class ReferenceNetwork implements LoadedNetwork {
     return results;
   }
 
-  async runLayer(image: Tensor, layerNumber: number, { signal }: RunOptions = {}): Promise<Tensor> {
+  async runLayer(image: FeatureMap, layerNumber: number, { signal }: RunOptions = {}): Promise<FeatureMap> {
     signal?.throwIfAborted();
-    return narrow(evaluateLayerNumber(this.#network, this.#weights, widenTensor(image), layerNumber));
+    return checked(evaluateLayerNumber(this.#network, this.#weights, widenTensor(image), layerNumber));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {}
@@ -98,13 +99,18 @@ function widen(weights: Weights): NetworkWeights {
   return Object.fromEntries(Object.entries(weights).map(([name, tensor]) => [name, widenTensor(tensor)]));
 }
 
-function widenTensor({ shape, data }: Tensor): NdArray {
+function widenTensor({ shape, data }: FeatureMap): NdArray {
   return fromValues(data, shape);
 }
 
-/** Each value rounded once to float32. */
-function narrow({ shape, data }: NdArray): Tensor {
+function checked({ shape, data }: NdArray): FeatureMap {
   const bad = data.findIndex(Number.isNaN);
   if (bad !== -1) throw new BackendError('NOT_A_NUMBER', `element ${bad} of the result is not a number`);
-  return { shape: [...shape], data: Float32Array.from(data) };
+  return { shape: [...shape], data };
+}
+
+/** Each value rounded once to float32. */
+function narrow(result: NdArray): Tensor {
+  const { shape, data } = checked(result);
+  return { shape, data: Float32Array.from(data) };
 }

@@ -1,7 +1,6 @@
-import type { LoadedNetwork, RunOptions, Tensor } from '../../backends/backend.js';
+import type { FeatureMap, LoadedNetwork, RunOptions, Tensor } from '../../backends/backend.js';
 import type { Network } from '../../reference/layers.js';
 import { InputError } from '../errors.js';
-import { normalise } from '../images/image.js';
 import { defaultFeatureLayer, measureLayers } from '../networks/measure.js';
 
 export interface FeatureOptions extends RunOptions {
@@ -10,7 +9,7 @@ export interface FeatureOptions extends RunOptions {
 }
 
 /**
- * A layer's output for a picture as it is: the paper's feature extractor (section 3.2).
+ * A layer's output for a picture as it is: the paper's feature extractor (section 3.2), in float64 where the backend can.
  * @param picture [3, y, x], 0..255
  * @throws InputError IMAGE_TOO_SMALL when the picture is smaller than the window; BAD_ARGUMENT when there is no such layer
  */
@@ -20,7 +19,7 @@ export async function features(
   network: Network,
   loaded: LoadedNetwork,
   { layer = defaultFeatureLayer(network), ...run }: FeatureOptions = {},
-): Promise<{ layer: number; features: Tensor }> {
+): Promise<{ layer: number; features: FeatureMap }> {
   const [, height, width] = picture.shape;
   const [windowHeight, windowWidth] = network.input.window;
   const last = Math.max(...measureLayers(network).map(({ number = 0 }) => number));
@@ -34,5 +33,10 @@ export async function features(
       `${width}x${height} pixels are fewer than the network's window of ${windowWidth}x${windowHeight}`,
     );
   }
-  return { layer, features: await loaded.runLayer(normalise(picture, network.input), layer, run) };
+  const { mean, deviation } = network.input;
+  const input = {
+    shape: picture.shape,
+    data: Float64Array.from(picture.data, (pixel) => (pixel - mean) / deviation),
+  };
+  return { layer, features: await loaded.runLayer(input, layer, run) };
 }

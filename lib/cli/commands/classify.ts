@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { RunOptions } from '../../../backends/backend.js';
-import { float32Text } from '../../formats/float32-text.js';
+import { float32Text } from '../../formats/number-text.js';
 import type { LabelledBox } from '../../images/draw.js';
 import type { RgbImage } from '../../images/image.js';
 import type { Classification } from '../../model.js';

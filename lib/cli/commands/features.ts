@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
-import type { Tensor } from '../../../backends/backend.js';
-import { float32Text } from '../../formats/float32-text.js';
+import type { FeatureMap as FeatureValues } from '../../../backends/backend.js';
 import { encodeNpy } from '../../formats/npy.js';
+import { float32Text, float64Text } from '../../formats/number-text.js';
 import type { OverFeat } from '../../overfeat.js';
 import { type Context, write } from '../context.js';
 import { type ModelOptions, openModel } from '../open-model.js';
@@ -50,11 +50,11 @@ interface FeaturesOptions extends ModelOptions {
   readonly out?: string;
 }
 
-interface FeatureMap {
+interface PictureFeatures {
   readonly image: string;
   readonly backend: string;
   readonly layer: number;
-  readonly features: Tensor;
+  readonly features: FeatureValues;
 }
 
 const extensions: Readonly<Record<Format, string>> = { text: '.txt', npy: '.npy', json: '.json' };
@@ -83,7 +83,7 @@ async function featureMap(
   image: string,
   { layer }: FeaturesOptions,
   context: Context,
-): Promise<FeatureMap> {
+): Promise<PictureFeatures> {
   const picture = await openPicture(image, context);
   using progress = new Progress(image, context);
   const run = { signal: context.signal, onProgress: progress.update };
@@ -91,7 +91,7 @@ async function featureMap(
   return { image, ...answer };
 }
 
-function encode({ features, ...about }: FeatureMap, format: Format): string | Uint8Array {
+function encode({ features, ...about }: PictureFeatures, format: Format): string | Uint8Array {
   switch (format) {
     case 'npy':
       return encodeNpy(features);
@@ -104,6 +104,6 @@ function encode({ features, ...about }: FeatureMap, format: Format): string | Ui
   }
 }
 
-function valueTexts({ data }: Tensor): string[] {
-  return Array.from(data, float32Text);
+function valueTexts({ data }: FeatureValues): string[] {
+  return Array.from<number, string>(data, data instanceof Float64Array ? float64Text : float32Text);
 }

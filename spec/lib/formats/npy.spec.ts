@@ -34,6 +34,12 @@ describe('encodeNpy', () => {
     });
   }
 
+  it('keeps float64 as it is', () => {
+    const bytes = Buffer.from(encodeNpy({ shape: [2], data: Float64Array.of(1 / 3, -7) }));
+    expect(bytes.toString('latin1', 10, 128)).to.include("'descr': '<f8'");
+    expect([bytes.readDoubleLE(128), bytes.readDoubleLE(136)]).to.deep.equal([1 / 3, -7]);
+  });
+
   it('refuses data that is not of its shape', () => {
     expect(() => encodeNpy({ shape: [2, 3], data: new Float32Array(5) })).to.throw(InputError, /5 values/);
   });
@@ -41,15 +47,20 @@ describe('encodeNpy', () => {
   it('is read by NumPy', function () {
     const script =
       'import io,sys,numpy; a=numpy.load(io.BytesIO(sys.stdin.buffer.read())); print(a.dtype, a.tolist())';
-    const data = new Float32Array([0.5, 1, 2, 3, 4, -7.25]);
     try {
       execFileSync('python3', ['-c', 'import numpy'], { stdio: 'ignore' });
     } catch {
       return skip(this, 'there is no python3 with numpy');
     }
-    const input = encodeNpy({ shape: [1, 3, 2], data });
-    expect(execFileSync('python3', ['-c', script], { input, encoding: 'utf8' })).to.equal(
-      'float32 [[[0.5, 1.0], [2.0, 3.0], [4.0, -7.25]]]\n',
-    );
+    for (const [type, Values] of [
+      ['float32', Float32Array],
+      ['float64', Float64Array],
+    ] as const) {
+      const input = encodeNpy({ shape: [1, 3, 2], data: new Values([0.1, 1, 2, 3, 4, -7.25]) });
+      const first = type === 'float32' ? Math.fround(0.1) : 0.1;
+      expect(execFileSync('python3', ['-c', script], { input, encoding: 'utf8' })).to.equal(
+        `${type} [[[${first}, 1.0], [2.0, 3.0], [4.0, -7.25]]]\n`,
+      );
+    }
   });
 });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { float32Text } from '../../../lib/formats/float32-text.js';
+import { float32Text, float64Text } from '../../../lib/formats/number-text.js';
 
 describe('float32Text', () => {
   it('reads back as the same float32, in no more digits than float64 takes', () => {
@@ -33,4 +33,16 @@ describe('float32Text', () => {
   ] as const) {
     it(`writes ${text}`, () => expect(float32Text(Math.fround(value))).to.equal(text));
   }
+});
+
+describe('float64Text', () => {
+  it('reads back as the same float64', () => {
+    fc.assert(
+      fc.property(fc.double({ noNaN: true }), (value) => {
+        expect(Number(float64Text(value))).to.equal(value);
+        expect(JSON.parse(float64Text(value))).to.equal(value);
+      }),
+    );
+    expect(Object.is(Number(float64Text(-0)), -0)).to.equal(true);
+  });
 });

@@ -1,0 +1,61 @@
+import { expect } from 'chai';
+import { toTensor } from '../../../lib/images/image.js';
+import { resize } from '../../../lib/images/resize.js';
+import { extractWindow } from '../../../lib/training/extract-window.js';
+import { Random } from '../../../lib/training/random.js';
+
+const random = new Random(4);
+const image = {
+  width: 30,
+  height: 20,
+  data: Uint8ClampedArray.from({ length: 4 * 30 * 20 }, () => random.integer(256)),
+};
+const plain = { mean: 0, deviation: 1 };
+
+describe('extracting a window', () => {
+  it('is the resized picture where the window is all of it', () => {
+    const got = extractWindow(image, { x: 0, y: 0, width: 30, height: 20 }, [11, 17], plain);
+    const want = resize(toTensor(image), [11, 17]).data;
+    got.forEach((value, at) => {
+      expect(value, `element ${at}`).to.be.closeTo(want[at], 1e-3);
+    });
+  });
+
+  it('is the pyramid’s level cut at the window, where their grids meet', () => {
+    const level = resize(toTensor(image), [10, 15]);
+    const got = extractWindow(image, { x: 6, y: 4, width: 16, height: 12 }, [6, 8], plain);
+    for (let channel = 0; channel < 3; channel++) {
+      for (let y = 0; y < 6; y++) {
+        for (let x = 0; x < 8; x++) {
+          const want = level.data[(channel * 10 + y + 2) * 15 + x + 3];
+          expect(got[(channel * 6 + y) * 8 + x]).to.be.closeTo(want, 1e-3);
+        }
+      }
+    }
+  });
+
+  it('is the mean, 0 after normalisation, outside the picture', () => {
+    const [height, width] = [4, 6];
+    const got = extractWindow(image, { x: -3, y: 18, width, height }, [height, width], {
+      mean: 1000,
+      deviation: 2,
+    });
+    for (let channel = 0; channel < 3; channel++) {
+      for (let y = 0; y < height; y++) {
+        for (let x = 0; x < width; x++) {
+          const inside = x >= 3 && y < 2;
+          const value = got[(channel * height + y) * width + x];
+          if (inside) {
+            const pixel = image.data[4 * ((y + 18) * 30 + x - 3) + channel];
+            expect(value).to.be.closeTo((pixel - 1000) / 2, 1e-3);
+          } else expect(value).to.equal(0);
+        }
+      }
+    }
+  });
+
+  it('is all mean where nothing of the picture is seen', () => {
+    const got = extractWindow(image, { x: 50, y: -40, width: 9, height: 9 }, [3, 3], plain);
+    expect([...new Set(got)]).to.deep.equal([0]);
+  });
+});

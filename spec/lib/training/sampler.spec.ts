@@ -1,0 +1,80 @@
+import { expect } from 'chai';
+import { coverage } from '../../../lib/boxes/box.js';
+import type { DataSet } from '../../../lib/training/data-set.js';
+import { Random } from '../../../lib/training/random.js';
+import { relativeSizes, WindowSampler, windowBox } from '../../../lib/training/sampler.js';
+import { bestMatch, glimpsed, isWithin, matchOf, shown } from '../../../lib/training/window-match.js';
+
+const object = (index: number, xmin: number, ymin: number, xmax: number, ymax: number, ignore = false) => ({
+  index,
+  box: { xmin, ymin, xmax, ymax },
+  ignore,
+});
+
+const dataSet: DataSet = {
+  name: 'made up',
+  labels: ['small', 'large', 'absent'],
+  pictures: [
+    {
+      id: 1,
+      path: 'one.png',
+      width: 320,
+      height: 200,
+      objects: [object(0, 10, 10, 30, 34), object(1, 150, 60, 260, 140), object(1, 0, 120, 60, 200, true)],
+    },
+    { id: 2, path: 'two.png', width: 150, height: 240, objects: [object(0, 70, 180, 96, 200)] },
+    { id: 3, path: 'empty.png', width: 100, height: 100, objects: [] },
+  ],
+};
+const sampler = new WindowSampler(dataSet, [75, 75]);
+
+describe('window sampler', () => {
+  it('draws windows that show an object well, and calls them by the one shown best', () => {
+    const random = new Random(1);
+    const counts = [0, 0, 0];
+    for (let draw = 0; draw < 500; draw++) {
+      const { picture, region, index, box } = sampler.drawObject(random, shown);
+      counts[index]++;
+      expect(isWithin(matchOf(region, box!), shown)).to.equal(true);
+      expect(bestMatch(region, picture.objects, shown)!.box).to.equal(box);
+    }
+    // By the square root of their numbers: two small ones to one large that is not ignored.
+    expect(counts[0] / 500).to.be.closeTo(Math.SQRT2 / (1 + Math.SQRT2), 0.08);
+    expect(counts[2]).to.equal(0);
+  });
+
+  it('draws windows for the regressor that cover half of their object', () => {
+    const random = new Random(2);
+    let partly = 0;
+    for (let draw = 0; draw < 500; draw++) {
+      const { region, box } = sampler.drawObjectForRegression(random);
+      const covered = coverage(windowBox(region), box!);
+      expect(covered).to.be.at.least(0.5);
+      if (covered < 0.95) partly++;
+    }
+    expect(partly).to.be.above(20);
+  });
+
+  it('draws background that shows no object, not even an ignored one, also from empty pictures', () => {
+    const random = new Random(3);
+    const pictures = new Set<string>();
+    for (let draw = 0; draw < 500; draw++) {
+      const sample = sampler.drawBackground(random);
+      expect(sample!.index).to.equal(3);
+      pictures.add(sample!.picture.path);
+      for (const { box } of sample!.picture.objects) {
+        expect(isWithin(matchOf(sample!.region, box), glimpsed)).to.equal(false);
+      }
+    }
+    expect([...pictures]).to.have.members(['one.png', 'two.png', 'empty.png']);
+  });
+
+  it('keeps the window’s aspect', () => {
+    const { region } = new WindowSampler(dataSet, [40, 60]).drawObject(new Random(4), shown);
+    expect(region.width / region.height).to.be.closeTo(1.5, 1e-9);
+  });
+
+  it('knows the sizes of objects relative to their pictures', () => {
+    expect(relativeSizes(dataSet.pictures)).to.deep.equal([24 / 200, 110 / 200]);
+  });
+});
