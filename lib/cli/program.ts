@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { BackendError, GeometryError, InputError } from '../errors.js';
+import { addBackends } from './commands/backends.js';
 import { addClassify } from './commands/classify.js';
 import { addDescribe } from './commands/describe.js';
 import { addDetect } from './commands/detect.js';
@@ -56,6 +57,7 @@ function buildProgram(context: Context): Command {
   addTrain(program, context);
   addEvaluate(program, context);
   addDescribe(program, context);
+  addBackends(program, context);
   return program;
 }
 

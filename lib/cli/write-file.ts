@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { InputError } from '../errors.js';
 
@@ -8,7 +8,10 @@ import { InputError } from '../errors.js';
  * and what it points to is written.
  * @throws InputError NOT_A_FILE when a folder or device is there; NOT_FOUND when the folder is missing or not writable
  */
-export async function writeFileAtomically(path: string, content: Uint8Array | string): Promise<void> {
+export async function writeFileAtomically(
+  path: string,
+  content: Uint8Array | string | Iterable<Uint8Array | string>,
+): Promise<void> {
   const target = await realpath(path).catch(() => path);
   const existing = await stat(target).catch(() => undefined);
   if (existing !== undefined && !existing.isFile()) {
@@ -18,7 +21,7 @@ export async function writeFileAtomically(path: string, content: Uint8Array | st
   try {
     const file = await open(temporary, 'wx', existing && existing.mode & 0o777);
     try {
-      await file.writeFile(content);
+      await writeFile(file, content);
       await file.sync();
     } finally {
       await file.close();

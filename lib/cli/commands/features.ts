@@ -57,6 +57,8 @@ interface PictureFeatures {
   readonly features: FeatureValues;
 }
 
+const valuesAtOnce = 2 ** 14;
+
 const extensions: Readonly<Record<Format, string>> = { text: '.txt', npy: '.npy', json: '.json' };
 
 async function features(
@@ -71,9 +73,12 @@ async function features(
   await using overfeat = await openModel(options, context);
   for (const [at, image] of images.entries()) {
     const content = encode(await featureMap(overfeat, image, options, context), format);
-    if (out !== undefined) await writeFileAtomically(files[at], content);
-    else if (isList) await write(context.stdout, `${at === 0 ? '[' : ','}${content}`);
-    else await write(context.stdout, content);
+    if (out !== undefined) {
+      await writeFileAtomically(files[at], content);
+    } else {
+      if (isList) await write(context.stdout, at === 0 ? '[' : ',');
+      for (const part of content) await write(context.stdout, part);
+    }
   }
   if (isList) await write(context.stdout, ']\n');
 }
@@ -91,19 +96,30 @@ async function featureMap(
   return { image, ...answer };
 }
 
-function encode({ features, ...about }: PictureFeatures, format: Format): string | Uint8Array {
+/** In parts, since the text of a large map is longer than a string can be. */
+function* encode({ features, ...about }: PictureFeatures, format: Format): Generator<string | Uint8Array> {
   switch (format) {
     case 'npy':
-      return encodeNpy(features);
+      yield encodeNpy(features);
+      break;
     case 'text':
-      return `${features.shape.join(' ')}\n${valueTexts(features).join(' ')}\n`;
-    case 'json': {
-      const head = JSON.stringify({ ...about, shape: features.shape });
-      return `${head.slice(0, -1)},"features":[${valueTexts(features)}]}\n`;
-    }
+      yield `${features.shape.join(' ')}\n`;
+      yield* valueTexts(features, ' ');
+      yield '\n';
+      break;
+    case 'json':
+      yield `${JSON.stringify({ ...about, shape: features.shape }).slice(0, -1)},"features":[`;
+      yield* valueTexts(features, ',');
+      yield ']}\n';
+      break;
   }
 }
 
-function valueTexts({ data }: FeatureValues): string[] {
-  return Array.from<number, string>(data, data instanceof Float64Array ? float64Text : float32Text);
+/** Values that read back as they were. */
+function* valueTexts({ data }: FeatureValues, separator: string): Generator<string> {
+  const text = data instanceof Float32Array ? float32Text : float64Text;
+  for (let start = 0; start < data.length; start += valuesAtOnce) {
+    const texts = Array.from(data.subarray(start, start + valuesAtOnce), text);
+    yield (start > 0 ? separator : '') + texts.join(separator);
+  }
 }

@@ -60,11 +60,12 @@ describe('the overfeat command line', () => {
       ],
       ['evaluate', '--model', '--data', '--images', '--limit', '--json', '--backend'],
       ['describe', '--input', '--json'],
+      ['backends', '--json'],
     ]) {
       it(`${command}: ${options.join(' ')}, and examples`, async () => {
         const text = await succeed([command, '--help']);
         for (const option of options) expect(text).to.match(new RegExp(`^  ${option}\\b`, 'm'));
-        expect(text).to.match(new RegExp(`\\nExamples:\\n  overfeat ${command} `));
+        expect(text).to.match(new RegExp(`\\nExamples:\\n  overfeat ${command}\\b`));
       });
     }
 
