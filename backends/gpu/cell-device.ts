@@ -23,6 +23,7 @@ import {
   type WorkerPool,
 } from './adapter/gpu-js.js';
 import { type DeviceInfo, type EngineLimits, isSoftware } from './engine.js';
+import type { GpuMode } from './modes.js';
 
 /** Arguments as kernels take them. */
 export type CellArray = {
@@ -46,7 +47,7 @@ export interface CellKernel {
 }
 
 export interface CellDevice {
-  readonly mode: 'webgpu' | 'webasm' | 'cpu';
+  readonly mode: GpuMode;
   readonly info: DeviceInfo;
   readonly limits: EngineLimits;
   compile(source: string, shape: CellKernelShape): CellKernel;
@@ -99,7 +100,7 @@ export class ProcessorDevice implements CellDevice {
     });
     const size = widened(cells);
     kernel.kernel._shapeOutput = (data) => data;
-    if (lanesTogether !== undefined) readLanesTogether(kernel, lanesTogether);
+    if (this.mode === 'webasm' && lanesTogether !== undefined) readLanesTogether(kernel, lanesTogether);
     let checked = false;
     return {
       run: async (...values) => {

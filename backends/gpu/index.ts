@@ -1,8 +1,9 @@
 /** The backend on gpu.js: one for each of its modes. */
 import type { Backend } from '../backend.js';
+import { GpuGradientEngine } from './gradient-engine.js';
 import { GpuNetwork } from './loaded-network.js';
 import type { GpuMode } from './modes.js';
-import { type GpuOptions, openEngine } from './open-engine.js';
+import { type GpuOptions, openCellDevice, openEngine } from './open-engine.js';
 
 export { type GpuMode, gpuModes } from './modes.js';
 export type { GpuOptions };
@@ -13,8 +14,6 @@ export function gpuBackend(mode: GpuMode, options: GpuOptions = {}): Backend {
   return {
     name: `gpu:${mode}`,
     load: (network, weights, runOptions) => GpuNetwork.load(network, weights, { ...runOptions, mode, open }),
-    gradientEngine: async () => {
-      throw new Error('not yet');
-    },
+    gradientEngine: (network) => GpuGradientEngine.create(network, () => openCellDevice(mode, options)),
   };
 }

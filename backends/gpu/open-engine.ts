@@ -2,11 +2,12 @@
 
 import { BackendError } from '../errors.js';
 import { isSupported } from './adapter/gpu-js.js';
-import { ProcessorDevice, WebGpuDevice } from './cell-device.js';
+import { type CellDevice, ProcessorDevice, WebGpuDevice } from './cell-device.js';
 import { CellEngine } from './cell-engine.js';
 import type { Engine, EngineLimits } from './engine.js';
 import { advice, type GpuMode } from './modes.js';
 import { provideWebGpu } from './node-webgpu.js';
+import { TextureCellDevice } from './texture-cells.js';
 import { TextureDevice } from './texture-device.js';
 import { TextureEngine } from './texture-engine.js';
 
@@ -18,26 +19,49 @@ export interface GpuOptions {
 }
 
 /** @throws BackendError BACKEND_UNAVAILABLE, which says how to install what is missing */
-export async function openEngine(mode: GpuMode, { threads, limits }: GpuOptions): Promise<Engine> {
-  const problem = mode === 'webgpu' ? await provideWebGpu() : undefined;
-  if (problem !== undefined || !(await isSupported(mode))) {
-    const reason = problem ?? 'this machine or browser does not offer it';
-    throw new BackendError('BACKEND_UNAVAILABLE', `gpu:${mode}: ${reason}; ${advice(mode)}`);
-  }
+export async function openEngine(mode: GpuMode, options: GpuOptions): Promise<Engine> {
+  await requireMode(mode);
+  const { limits } = options;
   switch (mode) {
     case 'webgpu':
-      return new CellEngine(await WebGpuDevice.create(), limits) as Engine;
     case 'webasm':
     case 'cpu':
-      return new CellEngine(
-        new ProcessorDevice(mode, threads ?? (await processorThreads())),
-        limits,
-      ) as Engine;
+      return new CellEngine(await openArrays(mode, options), limits) as Engine;
     case 'webgl2':
     case 'webgl':
     case 'headlessgl':
       return new TextureEngine(new TextureDevice(mode), limits) as Engine;
   }
+}
+
+/**
+ * The device of a mode for kernels over arrays, as training uses them in every mode.
+ * @throws BackendError BACKEND_UNAVAILABLE
+ */
+export async function openCellDevice(mode: GpuMode, options: GpuOptions): Promise<CellDevice> {
+  await requireMode(mode);
+  switch (mode) {
+    case 'webgpu':
+    case 'webasm':
+    case 'cpu':
+      return openArrays(mode, options);
+    case 'webgl2':
+    case 'webgl':
+    case 'headlessgl':
+      return new TextureCellDevice(mode);
+  }
+}
+
+async function openArrays(mode: 'webgpu' | 'webasm' | 'cpu', { threads }: GpuOptions): Promise<CellDevice> {
+  if (mode === 'webgpu') return WebGpuDevice.create();
+  return new ProcessorDevice(mode, threads ?? (await processorThreads()));
+}
+
+async function requireMode(mode: GpuMode): Promise<void> {
+  const problem = mode === 'webgpu' ? await provideWebGpu() : undefined;
+  if (problem === undefined && (await isSupported(mode))) return;
+  const reason = problem ?? 'this machine or browser does not offer it';
+  throw new BackendError('BACKEND_UNAVAILABLE', `gpu:${mode}: ${reason}; ${advice(mode)}`);
 }
 
 async function processorThreads(): Promise<number> {

@@ -14,6 +14,8 @@ import {
 } from '../../reference/layers.js';
 
 export interface MapShape {
+  /** Images that are computed together, as in training; one when it is left out. */
+  readonly windows?: number;
   readonly channels: number;
   readonly height: number;
   readonly width: number;
@@ -169,7 +171,7 @@ function addPadding(first: Padding, second: Padding): Padding {
 
 function sizedBy(input: MapShape, footprint: Footprint, channels: number): MapShape {
   const [height, width] = outputSize([input.height, input.width], footprint);
-  return { channels, height, width };
+  return { ...input, channels, height, width };
 }
 
 /** A head's layer as it looks at the unpooled grid: taps and padding `pool` apart. */

@@ -1,6 +1,7 @@
 /** What spec/browser/numbers.spec.ts runs in the page. */
 import { isSupported } from '../../backends/gpu/adapter/gpu-js.js';
 
+export { compareGradients, descend, gradientCases } from '../backends/gpu/gradient-cases.js';
 export { compareDense, compareLayers, smallCompact } from '../backends/gpu/network-cases.js';
 export { measure, notANumberCases, numberCases } from '../backends/gpu/number-cases.js';
 export { isSupported };

@@ -72,3 +72,37 @@ function summedTaps(
     ${steps.join('\n    ')}
   }`;
 }
+
+/**
+ * Gradient of the weights: patches times output gradients, summed over all positions of all windows, in the layout of
+ * the weights themselves. One cell is one tap (x) of four output channels (y). Lanes past the last position hold
+ * zero gradients.
+ */
+export function weightGradientSource(quads: number): string {
+  const products = [0, 1, 2, 3].map(
+    (position) => `const patch${position} = patches[quad][this.thread.x * 4 + ${position}];
+    ${lanes((channel) => `sum${channel} += patch${position} * gradient[quad][this.thread.y * 16 + ${channel * 4 + position}];`)}`,
+  );
+  return `function weightGradient(patches, gradient) {
+  ${lanes((channel) => `let sum${channel} = 0;`)}
+  for (let quad = 0; quad < ${quads}; quad++) {
+    ${products.join('\n    ')}
+  }
+  return [${laneList('sum')}];
+}`;
+}
+
+/** Gradient of the biases: output gradients summed over all positions. One cell is four channels. */
+export function biasGradientSource(quads: number): string {
+  const values = (channel: number) =>
+    [0, 1, 2, 3]
+      .map((position) => `gradient[quad][this.thread.x * 16 + ${channel * 4 + position}]`)
+      .join(' + ');
+  return `function biasGradient(gradient) {
+  ${lanes((channel) => `let sum${channel} = 0;`)}
+  for (let quad = 0; quad < ${quads}; quad++) {
+    ${lanes((channel) => `sum${channel} += ${values(channel)};`)}
+  }
+  return [${laneList('sum')}];
+}`;
+}

@@ -11,3 +11,14 @@ export function reluSource({ threshold }: ReluStep): string {
   return [${laneList('value')}];
 }`;
 }
+
+/** Gradients pass where the ReLU let values pass. */
+export function reluBackwardSource({ threshold }: ReluStep): string {
+  return `function reluBackward(map, gradient) {
+  ${lanes(
+    (lane) => `let value${lane} = gradient[this.thread.y][this.thread.x * 4 + ${lane}];
+    if (map[this.thread.y][this.thread.x * 4 + ${lane}] <= ${threshold}) value${lane} = 0;`,
+  )}
+  return [${laneList('value')}];
+}`;
+}

@@ -19,9 +19,14 @@ export function padToFour(length: number): number {
   return Math.ceil(length / 4) * 4;
 }
 
+/** Positions of a map: windows, rows, columns, numbered in this order. */
+export function positionsOf({ windows = 1, height, width }: MapShape): number {
+  return windows * height * width;
+}
+
 /** Groups of four positions in a map. */
-export function quadsOf({ height, width }: MapShape): number {
-  return Math.ceil((height * width) / 4);
+export function quadsOf(shape: MapShape): number {
+  return Math.ceil(positionsOf(shape) / 4);
 }
 
 /**
@@ -35,12 +40,33 @@ export function divide(value: string, divisor: number): string {
 /** Positions from which float32 division no longer finds the right row. */
 export const largestPosition = 2 ** 20;
 
-/** Row and column (`y0`, `x0`) of the lane's output position; lanes past the end repeat the last position. */
-export function outputPosition(lane: number, { height, width }: MapShape, quad: string): string {
-  return `
-    const position${lane} = Math.min(${quad} * 4 + ${lane}, ${height * width - 1});
+/**
+ * Row and column (`y0`, `x0`) of the lane's output position, and where its window begins in the input (`window0`). Lanes
+ * past the end repeat the last position.
+ */
+export function outputPosition(lane: number, output: MapShape, input: MapShape): string {
+  const { windows = 1, height, width } = output;
+  const last = positionsOf(output) - 1;
+  const position = `const position${lane} = Math.min(this.thread.y * 4 + ${lane}, ${last});`;
+  if (windows === 1) {
+    return `
+    ${position}
+    const window${lane} = 0;
     const y${lane} = ${divide(`position${lane}`, width)};
     const x${lane} = position${lane} - y${lane} * ${width};`;
+  }
+  return `
+    ${position}
+    const number${lane} = ${divide(`position${lane}`, height * width)};
+    const window${lane} = number${lane} * ${input.height * input.width};
+    const inWindow${lane} = position${lane} - number${lane} * ${height * width};
+    const y${lane} = ${divide(`inWindow${lane}`, width)};
+    const x${lane} = inWindow${lane} - y${lane} * ${width};`;
+}
+
+/** Whether the lane stands for a position, and not for what fills up the last four. */
+export function laneExists(lane: number, shape: MapShape): string {
+  return `this.thread.y * 4 + ${lane} < ${positionsOf(shape)}`;
 }
 
 /** Reads a map (see cell-maps.ts) at a channel and a flat position inside it. */
