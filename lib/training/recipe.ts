@@ -6,6 +6,8 @@ export interface Recipe {
   readonly batch: number;
   /** Windows are drawn at random from the pictures; an epoch is so many of them. */
   readonly windowsPerEpoch: number;
+  /** Validation windows at the end of an epoch, always the same ones. */
+  readonly validationWindows: number;
   readonly classifierEpochs: number;
   /** Regressor epochs, on frozen features (paper section 4.2). */
   readonly regressorEpochs: number;
@@ -47,6 +49,7 @@ export const defaultRecipe: Recipe = {
   seed: 1,
   batch: 32,
   windowsPerEpoch: 4096,
+  validationWindows: 512,
   classifierEpochs: 30,
   regressorEpochs: 12,
   background: 0.45,

@@ -3,12 +3,9 @@ import type { HeadName } from '../../reference/layers.js';
 import { type BatchSource, windowsOf } from './batch-source.js';
 import type { TrainingOptions } from './train.js';
 
-/** Batches of validation windows that an epoch ends with. */
-const batches = 16;
-
 /** Share of validation windows classified right, or the mean half squared distance of the regressor's edges. */
 export async function validate(
-  { network, backend }: TrainingOptions,
+  { network, backend, recipe }: TrainingOptions,
   source: BatchSource,
   phase: HeadName,
   weights: Weights,
@@ -16,7 +13,7 @@ export async function validate(
   await using loaded = await backend.load(network, weights);
   let sum = 0;
   let windows = 0;
-  for (let step = 0; step < batches; step++) {
+  for (let step = 0; windows < recipe.validationWindows; step++) {
     const batch = await source.validationBatch(phase, step);
     const results = await loaded.runDense(windowsOf(batch.windows), { stride: 'coarse', heads: [phase] });
     results.forEach((result, window) => {

@@ -1,0 +1,69 @@
+import { expect } from 'chai';
+import { cpuBackend } from '../../../backends/cpu/index.js';
+import { InputError } from '../../../lib/errors.js';
+import { crop } from '../../../lib/images/image.js';
+import { accurate } from '../../../lib/networks/accurate.js';
+import { pyramid, windowGrid } from '../../../lib/pipeline/pyramid.js';
+import { expectNear } from '../../backends/expect-close.js';
+import { randomTensor } from '../../backends/random-networks.js';
+import { madeUpModel } from './made-up-model.js';
+
+const picture = { ...randomTensor([3, 120, 190], 9, 100) };
+
+describe('pyramid', () => {
+  it('has a level for each scale: the short side resized to it, with the margin around', () => {
+    const [small, large] = pyramid(picture, madeUpModel(), 'picture');
+    expect(small.input.shape).to.deep.equal([3, 90 + 74, 143 + 74]);
+    expect(large.input.shape).to.deep.equal([3, 140 + 74, 222 + 74]);
+    expect(small.zoom).to.deep.equal([90 / 120, 143 / 190]);
+    expect([...small.input.data.subarray(0, 37 * (143 + 74) + 37)].every((value) => value === 0)).to.equal(
+      true,
+    );
+    expect(small.input.data[37 * (143 + 74) + 37]).not.to.equal(0);
+  });
+
+  it('without a margin, rounds the sizes to those that fit every offset', () => {
+    const model = madeUpModel({ network: accurate(), margin: 0, scales: [245, 290] });
+    const levels = pyramid({ ...randomTensor([3, 300, 420], 1) }, model, 'picture');
+    expect(levels.map(({ input }) => input.shape)).to.deep.equal([
+      [3, 245, 353],
+      [3, 281, 389],
+    ]);
+  });
+
+  it('refuses a picture smaller than the window, by name and sizes', () => {
+    expect(() => pyramid(randomTensor([3, 74, 200], 1), madeUpModel(), 'thin.png'))
+      .to.throw(InputError, "thin.png: 200x74 pixels are fewer than the network's window of 75x75")
+      .with.property('code', 'IMAGE_TOO_SMALL');
+  });
+});
+
+describe('window grid', () => {
+  for (const stride of ['fine', 'coarse'] as const) {
+    it(`says where each ${stride} output looks: the crop there gives the same output`, async () => {
+      const model = madeUpModel();
+      const [level] = pyramid(picture, model, 'picture');
+      const windowAt = windowGrid(model.network, level, stride);
+      await using loaded = await cpuBackend.load(model.network, model.weights);
+      const [{ classifier }] = await loaded.runDense([level.input], { stride, heads: ['classifier'] });
+      const [classes, height, width] = classifier!.shape;
+      for (const [y, x] of [
+        [0, 0],
+        [height - 1, 0],
+        [1, width - 1],
+        [2, 3],
+      ]) {
+        const box = windowAt(y, x);
+        const top = Math.round(box.ymin * level.zoom[0] + level.margin);
+        const left = Math.round(box.xmin * level.zoom[1] + level.margin);
+        expect((box.ymax - box.ymin) * level.zoom[0]).to.be.closeTo(75, 1e-9);
+        const window = crop(level.input, [top, left], [75, 75]);
+        const [alone] = await loaded.runDense([window], { stride: 'coarse', heads: ['classifier'] });
+        const there = Float32Array.from({ length: classes }, (_, index) => {
+          return classifier!.data[(index * height + y) * width + x];
+        });
+        expectNear({ shape: [classes, 1, 1], data: there }, alone.classifier!, 1e-6);
+      }
+    });
+  }
+});
