@@ -1,0 +1,115 @@
+/** The package as others get it: packed, installed into an empty project, imported and run. */
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expect } from 'chai';
+import { OverFeat } from '../../lib/overfeat.js';
+import { picture, tinyModel, writeModel } from '../lib/cli/tiny.js';
+import { skip } from '../skip.js';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** Uses every kind of thing that the package exports. */
+const typed = `
+import { OverFeat, type Answer, type Detection, InputError, drawBoxes, encodePng, readImage } from 'overfeat';
+import { fromValues, resize } from 'overfeat/reference';
+await using overfeat: OverFeat = await OverFeat.load('cells', { backend: 'cpu', signal: AbortSignal.timeout(9) });
+const answer: Answer<Detection> = await overfeat.detect(new Uint8Array(3), { threshold: 1, scales: [100] });
+const { image } = await readImage('a.png');
+export const png: Uint8Array = await encodePng(drawBoxes(image, answer.results));
+export const error: Error = new InputError('BAD_IMAGE', 'a.png', 'is no picture');
+export const resized = resize(fromValues([1, 2], [1, 1, 2]), [3, 3]).get(0, 1, 1);
+// @ts-expect-error there is no such option
+await overfeat.detect('a.png', { treshold: 1 });
+`;
+
+describe('the package', function () {
+  this.timeout(240_000);
+  let app: string;
+
+  /** Not as part of the npm that runs the tests, whose folder it would take for its own. */
+  const run = async (command: string, line: readonly string[], cwd = app) => {
+    const { npm_config_local_prefix: _, ...env } = process.env;
+    const { stdout } = await promisify(execFile)(command, line, { cwd, env });
+    return stdout;
+  };
+
+  before(async function () {
+    app = await mkdtemp(join(tmpdir(), 'overfeat-package-'));
+    await writeFile(join(app, 'package.json'), '{ "private": true, "type": "module" }');
+    await run('npm', ['pack', '--pack-destination', app], root);
+    const tarball = (await readdir(app)).find((name) => name.endsWith('.tgz'));
+    // Without the headless WebGL, which is optional and takes minutes to compile.
+    const install = [
+      'install',
+      '--prefer-offline',
+      '--omit=optional',
+      '--ignore-scripts',
+      '--no-audit',
+      '--no-fund',
+    ];
+    await run('npm', [...install, '--fetch-retries=1', `./${tarball}`]).catch((error: Error) => {
+      const network = /ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNREFUSED|ECONNRESET|ENETUNREACH/.exec(error.message);
+      if (network === null) throw error;
+      skip(this, `npm cannot reach its registry (${network[0]})`);
+    });
+    await writeModel(join(app, 'tiny'));
+    await writeFile(join(app, 'a.png'), picture(100, 120));
+  });
+  after(() => rm(app, { recursive: true }));
+
+  it('holds what is built, and neither sources nor specs', async () => {
+    const files = await readdir(join(app, 'node_modules/overfeat'), { recursive: true });
+    expect(files).to.include.members([
+      'package.json',
+      'README.md',
+      'LICENSE',
+      'CHANGELOG.md',
+      'spec/SPEC.md',
+    ]);
+    expect(files).to.include.members(['dist/lib/index.js', 'dist/lib/index.d.ts', 'models/cells/README.md']);
+    const alien = /(?<!\.d)\.ts$|\.spec\.|^(fixtures|bench|web|demo|examples|lib|node_modules)(\/|$)/;
+    expect(files.filter((name) => alien.test(name))).to.deep.equal([]);
+  });
+
+  it('is imported, and finds what the sources find', async () => {
+    await writeFile(
+      join(app, 'use.js'),
+      `import { OverFeat } from 'overfeat';
+      import { conv2d } from 'overfeat/reference';
+      const overfeat = await OverFeat.load('tiny');
+      const answer = await overfeat.detect('a.png');
+      console.log(JSON.stringify({ answer, conv2d: typeof conv2d }));`,
+    );
+    const { answer, conv2d } = JSON.parse(await run(process.execPath, ['use.js']));
+    await using source = await OverFeat.load(tinyModel);
+    expect(answer).to.deep.equal(await source.detect(join(app, 'a.png')));
+    expect(answer.results).to.not.deep.equal([]);
+    expect(conv2d).to.equal('function');
+  });
+
+  it('has types that need nothing else', async () => {
+    await writeFile(join(app, 'typed.ts'), typed);
+    const compilerOptions = {
+      target: 'ES2022',
+      module: 'NodeNext',
+      lib: ['ES2022', 'ESNext.Disposable', 'DOM'],
+      types: [],
+      strict: true,
+      noEmit: true,
+    };
+    await writeFile(join(app, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['typed.ts'] }));
+    const compiler = join(root, 'node_modules/.bin/tsc');
+    const complaints = await run(compiler, ['-p', '.']).catch(({ stdout }) => stdout);
+    expect(complaints).to.equal('');
+  });
+
+  it('has a command line', async () => {
+    expect(await run('npx', ['--no-install', 'overfeat', '--help'])).to.match(/^Usage: overfeat/);
+    const line = ['--no-install', 'overfeat', 'detect', 'a.png', '--model', 'tiny', '--json'];
+    expect(JSON.parse(await run('npx', line)).results).to.not.deep.equal([]);
+  });
+});
