@@ -1,0 +1,140 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { expect } from 'chai';
+import { InputError, loadModel, type Model, OverFeat, readImage } from '../../lib/index.js';
+import { formatModel } from '../../lib/model-file.js';
+import { encodeSafetensors } from '../../lib/weights/safetensors.js';
+import { madeUpModel } from './pipeline/made-up-model.js';
+
+const model = madeUpModel({
+  scales: [80],
+  detection: { windowThreshold: 0.2, mergeThreshold: 0.7, threshold: 0 },
+});
+const path = 'examples/motorcycle.jpg';
+
+async function refusal(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    () => expect.fail('nothing was thrown'),
+    (error: unknown) => error,
+  );
+}
+
+describe('OverFeat', () => {
+  it('answers the same for a path, a URL, bytes, a Blob and pixels, and says what computed', async () => {
+    await using overfeat = await OverFeat.load(model, { backend: 'cpu' });
+    const bytes = await readFile(path);
+    const { image } = await readImage(path);
+    const sources = [path, pathToFileURL(path), bytes, new Uint8Array(bytes), new Blob([bytes]), image];
+    const answers = await Promise.all(sources.map((source) => overfeat.classify(source, { flips: false })));
+    for (const answer of answers) {
+      expect(answer).to.deep.equal(answers[0]);
+      expect(answer.backend).to.equal('cpu');
+      expect(answer.results.map((result) => Object.keys(result))).to.deep.equal([
+        ['label', 'index', 'score'],
+        ['label', 'index', 'score'],
+      ]);
+    }
+  });
+
+  it('gives boxes in pixels of the picture, whole within it', async () => {
+    await using overfeat = await OverFeat.load(model);
+    const { results } = await overfeat.localize(path, { topK: 2 });
+    expect(results).to.have.length(2);
+    for (const { box } of results) {
+      expect(box.xmin).to.be.within(0, box.xmax);
+      expect(box.xmax).to.be.at.most(268);
+      expect(box.ymin).to.be.within(0, box.ymax);
+      expect(box.ymax).to.be.at.most(168);
+    }
+  });
+
+  it('takes other scales for one call', async () => {
+    await using overfeat = await OverFeat.load(model);
+    const options = { flips: false, stride: 'coarse' } as const;
+    const [own, other] = [
+      await overfeat.classify(path, options),
+      await overfeat.classify(path, { ...options, scales: [100] }),
+    ];
+    expect(own.results[0].score).not.to.equal(other.results[0].score);
+    expect(await overfeat.classify(path, { ...options, scales: [80] })).to.deep.equal(own);
+  });
+
+  it('stops when asked, with the reason given', async () => {
+    await using overfeat = await OverFeat.load(model);
+    const signal = AbortSignal.abort(new Error('enough'));
+    expect(await refusal(overfeat.detect(path, { signal }))).to.have.property('message', 'enough');
+  });
+
+  it('gives a layer’s features as they are numbered, in float64', async () => {
+    await using overfeat = await OverFeat.load(model, { backend: 'cpu' });
+    const { features, layer } = await overfeat.features(path, { layer: 3 });
+    expect(layer).to.equal(3);
+    expect(features.shape).to.deep.equal([3, 41, 66]);
+    expect(features.data).to.be.instanceOf(Float64Array);
+    const error = await refusal(overfeat.features(path, { layer: 99 }));
+    expect(error).to.be.instanceOf(InputError).with.property('code', 'BAD_ARGUMENT');
+  });
+
+  it('knows no backend by a wrong name', async () => {
+    const error = await refusal(OverFeat.load(model, { backend: 'abacus' }));
+    expect(error).to.be.instanceOf(InputError).with.property('message').that.includes('abacus');
+  });
+});
+
+describe('loadModel', () => {
+  let folder: string;
+
+  async function save(name: string, description: string, weights = encodeSafetensors(model.weights)) {
+    await mkdir(join(folder, name));
+    await writeFile(join(folder, name, 'model.json'), description);
+    await writeFile(join(folder, name, 'weights.safetensors'), weights);
+    return join(folder, name);
+  }
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'overfeat-model-'));
+  });
+
+  after(() => rm(folder, { recursive: true }));
+
+  it('reads back what was written, from a folder, its model.json, or a URL', async () => {
+    const place = await save('good', formatModel(model));
+    const expected: Model = model;
+    for (const from of [place, `${place}/`, join(place, 'model.json'), pathToFileURL(place)]) {
+      expect(await loadModel(from), String(from)).to.deep.equal(expected);
+    }
+  });
+
+  const broken: readonly (readonly [
+    name: string,
+    change: (value: Record<string, unknown>) => unknown,
+    reason: RegExp,
+  ])[] = [
+    ['no-json', () => undefined, /is not JSON/],
+    ['other', () => ({ hello: 1 }), /format/],
+    ['labels', (value) => ({ ...value, labels: ['only one'] }), /3 outputs for 2 classes/],
+    ['scales', (value) => ({ ...value, scales: [] }), /scales/],
+    ['nan', (value) => ({ ...value, margin: 'wide' }), /margin/],
+    ['network', (value) => ({ ...value, network: { name: 'none' } }), /not a network/],
+  ];
+  for (const [name, change, reason] of broken) {
+    it(`refuses a description that is wrong: ${name}`, async () => {
+      const value = change(JSON.parse(formatModel(model)));
+      const place = await save(name, value === undefined ? '{"format":' : JSON.stringify(value));
+      const error = await refusal(loadModel(place));
+      expect(error).to.be.instanceOf(InputError).with.property('code', 'BAD_MODEL');
+      expect(error).to.have.property('message').that.matches(reason).and.not.includes('\n');
+    });
+  }
+
+  it('refuses a place without a model, and weights of another network', async () => {
+    const nowhere = await refusal(loadModel(join(folder, 'nowhere')));
+    expect(nowhere).to.be.instanceOf(InputError).with.property('code', 'NOT_FOUND');
+    const place = await save('bad-weights', formatModel(model), encodeSafetensors({}));
+    expect(await refusal(loadModel(place)))
+      .to.be.instanceOf(InputError)
+      .with.property('code', 'BAD_WEIGHTS');
+  });
+});
