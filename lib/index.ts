@@ -3,6 +3,7 @@ export type { Backend, LoadedNetwork, Tensor, Weights } from '../backends/backen
 export type { Layer, Network } from '../reference/layers.js';
 export { backendNamed, backendNames } from './backends.js';
 export type { Box } from './boxes/box.js';
+export { classifyTogether } from './ensemble.js';
 export { BackendError, GeometryError, InputError } from './errors.js';
 export { drawBoxes, type LabelledBox } from './images/draw.js';
 export { encodePng } from './images/encode.js';

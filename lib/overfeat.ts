@@ -14,6 +14,7 @@ import {
   localize,
 } from './pipeline/detect.js';
 import { type FeatureOptions, features } from './pipeline/features.js';
+import { classifyTenViews, type TenViewsOptions } from './pipeline/ten-views.js';
 import { type LevelPrediction, predictLevels } from './pipeline/window-boxes.js';
 
 export interface LoadOptions extends RunOptions {
@@ -69,6 +70,13 @@ export class OverFeat implements AsyncDisposable {
   classifyCompatibly(source: ImageSource, options: CompatibleOptions = {}): Promise<Answer<Classification>> {
     return this.#answer(source, options, (picture, _, model) =>
       classifyCompatibly(picture, model, this.#loaded, options),
+    );
+  }
+
+  /** The picture's classes by ten views: the baseline that `classify` replaces (SPEC 5.5, paper section 3.3). */
+  classifyTenViews(source: ImageSource, options: TenViewsOptions = {}): Promise<Answer<Classification>> {
+    return this.#answer(source, options, (picture, _name, model) =>
+      classifyTenViews(picture, model, this.#loaded, options),
     );
   }
 

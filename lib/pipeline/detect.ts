@@ -1,4 +1,5 @@
 import type { LoadedNetwork, RunOptions, Tensor } from '../../backends/backend.js';
+import type { MatchScore } from '../../reference/match-score.js';
 import type { Box } from '../boxes/box.js';
 import { mergeBoxes } from '../boxes/merge.js';
 import type { Classification, DetectionSettings, Model } from '../model.js';
@@ -13,10 +14,11 @@ export interface Detection extends Classification {
 
 export interface DetectOptions extends RunOptions, Partial<DetectionSettings> {
   readonly stride?: Stride;
+  /** How badly two boxes match; `literalMatchScore` is the paper's formula, with a merge threshold of its own. */
+  readonly matchScore?: MatchScore;
 }
 
-export interface LocalizeOptions extends RunOptions, Partial<DetectionSettings> {
-  readonly stride?: Stride;
+export interface LocalizeOptions extends DetectOptions {
   /** Classes to return, one box each. */
   readonly topK?: number;
 }
@@ -52,11 +54,13 @@ export async function localize(
   return localizationsOf(predictions, model, { ...model.detection, ...options }, topK, signal);
 }
 
+type MergeSettings = DetectionSettings & Pick<DetectOptions, 'matchScore'>;
+
 /** Merged boxes of all classes; see `detect`. */
 export async function detectionsOf(
   predictions: readonly LevelPrediction[],
   model: Model,
-  settings: DetectionSettings,
+  settings: MergeSettings,
   signal?: AbortSignal,
 ): Promise<Detection[]> {
   const found: Detection[] = [];
@@ -70,7 +74,7 @@ export async function detectionsOf(
 export async function localizationsOf(
   predictions: readonly LevelPrediction[],
   model: Model,
-  settings: DetectionSettings,
+  settings: MergeSettings,
   topK: number,
   signal?: AbortSignal,
 ): Promise<Detection[]> {
@@ -92,11 +96,12 @@ async function mergedBoxes(
   predictions: readonly LevelPrediction[],
   index: number,
   model: Model,
-  { windowThreshold, mergeThreshold }: DetectionSettings,
+  { windowThreshold, mergeThreshold, matchScore }: MergeSettings,
   signal: AbortSignal | undefined,
 ): Promise<Detection[]> {
   const boxes = predictions.flatMap((prediction) => windowBoxes(prediction, index, windowThreshold, model));
-  const merged = await mergeBoxes(boxes, { threshold: mergeThreshold, signal });
+  const options = { threshold: mergeThreshold, signal };
+  const merged = await mergeBoxes(boxes, matchScore === undefined ? options : { ...options, matchScore });
   return merged.map(({ box, score }) => ({ label: model.labels[index], index, score, box }));
 }
 

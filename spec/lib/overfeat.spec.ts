@@ -3,9 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
-import { InputError, loadModel, type Model, OverFeat, readImage } from '../../lib/index.js';
+import { toTensor } from '../../lib/images/image.js';
+import { resize } from '../../lib/images/resize.js';
+import { classifyTogether, InputError, loadModel, type Model, OverFeat, readImage } from '../../lib/index.js';
 import { formatModel } from '../../lib/model-file.js';
+import { tenViews } from '../../lib/pipeline/ten-views.js';
 import { encodeSafetensors } from '../../lib/weights/safetensors.js';
+import { randomWeights } from '../backends/random-networks.js';
 import { madeUpModel } from './pipeline/made-up-model.js';
 
 const model = madeUpModel({
@@ -59,6 +63,35 @@ describe('OverFeat', () => {
     ];
     expect(own.results[0].score).not.to.equal(other.results[0].score);
     expect(await overfeat.classify(path, { ...options, scales: [80] })).to.deep.equal(own);
+  });
+
+  it('averages models of the same labels, and no others', async () => {
+    const [one, two] = [model, { ...model, weights: randomWeights(model.network, 9) }];
+    await using first = await OverFeat.load(one);
+    await using second = await OverFeat.load(two);
+    const options = { flips: false };
+    const alone = await Promise.all([first, second].map((member) => member.classify(path, options)));
+    const together = await classifyTogether([first, second], path, options);
+    for (const { index, score } of together.results) {
+      const scores = alone.map(({ results }) => results.find((result) => result.index === index)!.score);
+      expect(score).to.be.closeTo((scores[0] + scores[1]) / 2, 1e-6);
+    }
+    await using stranger = await OverFeat.load({ ...model, labels: ['up', 'down'] });
+    expect(await refusal(classifyTogether([first, stranger], path))).to.be.instanceOf(InputError);
+  });
+
+  it('looks at ten views: corners and centre, and their mirror images', async () => {
+    await using overfeat = await OverFeat.load(model);
+    const { image } = await readImage(path);
+    const views = tenViews(toTensor(image), model);
+    expect(views.map(({ shape }) => shape)).to.deep.equal(Array.from({ length: 10 }, () => [3, 75, 75]));
+    // 168 pixels high become 87: the last row of the lower views is that of the resized picture.
+    const resized = resize(toTensor(image), [87, 139]);
+    expect(views[3].data[75 * 75 - 1]).to.equal(resized.data[87 * 139 - 1]);
+    expect(views[4].data[0]).to.equal(resized.data[6 * 139 + 32]);
+    expect(views[5].data[0]).to.equal(views[0].data[74]);
+    const { results } = await overfeat.classifyTenViews(path);
+    expect(results.reduce((sum, { score }) => sum + score, 0)).to.be.within(0, 1);
   });
 
   it('stops when asked, with the reason given', async () => {

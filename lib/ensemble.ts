@@ -1,0 +1,35 @@
+import { InputError } from './errors.js';
+import { type ImageSource, readImage } from './images/source.js';
+import type { Classification } from './model.js';
+import type { Answer, OverFeat, WithScales } from './overfeat.js';
+import type { ClassifyOptions } from './pipeline/classify.js';
+import { mean, topClasses } from './pipeline/scores.js';
+
+/**
+ * Classification by several models of the same labels: the mean of their scores (SPEC 5.5, the paper's committees of
+ * seven, section 3.4).
+ * @throws InputError BAD_ARGUMENT when there is no model, or their labels differ
+ */
+export async function classifyTogether(
+  members: readonly OverFeat[],
+  source: ImageSource,
+  options: WithScales<ClassifyOptions> = {},
+): Promise<Answer<Classification>> {
+  const labels = members[0]?.model.labels;
+  if (labels === undefined)
+    throw new InputError('BAD_ARGUMENT', 'members', 'there must be at least one model');
+  const other = members.find(({ model }) => `${model.labels}` !== `${labels}`);
+  if (other !== undefined) {
+    throw new InputError('BAD_ARGUMENT', other.model.name, `has other labels than ${members[0].model.name}`);
+  }
+  const { image } = await readImage(source, { signal: options.signal });
+  const scores: Float32Array[] = [];
+  for (const member of members) {
+    const { results } = await member.classify(image, { ...options, topK: labels.length });
+    const byIndex = new Float32Array(labels.length);
+    for (const { index, score } of results) byIndex[index] = score;
+    scores.push(byIndex);
+  }
+  const backends = new Set(members.map(({ backend }) => backend));
+  return { backend: [...backends].join(', '), results: topClasses(mean(scores), labels, options.topK ?? 5) };
+}

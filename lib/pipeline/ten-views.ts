@@ -1,0 +1,46 @@
+import type { LoadedNetwork, RunOptions, Tensor } from '../../backends/backend.js';
+import { crop, flipHorizontally, normalise } from '../images/image.js';
+import { resize } from '../images/resize.js';
+import type { Classification, Model } from '../model.js';
+import { mean, softmaxMap, topClasses } from './scores.js';
+
+/** Short side of the resized picture, in windows: the paper cuts windows of 221 from 256 pixels (section 3.1). */
+const shortSide = 256 / 221;
+
+export interface TenViewsOptions extends RunOptions {
+  readonly topK?: number;
+}
+
+/**
+ * Classification by ten views, the baseline that the dense evaluation replaces (SPEC 5.5, paper section 3.3): the four
+ * corners and the centre of the resized picture, each also mirrored; the mean of their probabilities.
+ * @param picture [3, y, x], 0..255
+ */
+export async function classifyTenViews(
+  picture: Tensor,
+  model: Model,
+  loaded: LoadedNetwork,
+  { topK = 5, ...run }: TenViewsOptions = {},
+): Promise<Classification[]> {
+  const views = tenViews(picture, model).map((view) => normalise(view, model.network.input));
+  const maps = await loaded.runDense(views, { stride: 'coarse', heads: ['classifier'], ...run });
+  return topClasses(mean(maps.map(({ classifier }) => softmaxMap(classifier!).data)), model.labels, topK);
+}
+
+/** Corners from the top left, row by row, then the centre; then the same mirrored. */
+export function tenViews(picture: Tensor, { network }: Model): Tensor[] {
+  const { window } = network.input;
+  const [, height, width] = picture.shape;
+  const zoom = (shortSide * Math.max(...window)) / Math.min(height, width);
+  const resized = resize(picture, [Math.round(height * zoom), Math.round(width * zoom)]);
+  const bottom = resized.shape[1] - window[0];
+  const right = resized.shape[2] - window[1];
+  const views = [
+    [0, 0],
+    [0, right],
+    [bottom, 0],
+    [bottom, right],
+    [Math.floor(bottom / 2), Math.floor(right / 2)],
+  ].map(([top, left]) => crop(resized, [top, left], window));
+  return [...views, ...views.map(flipHorizontally)];
+}
