@@ -138,8 +138,8 @@ describe('README.md', () => {
   it('shows library, browser and command line', () => {
     expect(codeOf('js')).to.have.length(2);
     expect(codeOf('js browser')).to.have.length(1);
-    const names = commands.map((command) => /^npx overfeat ([a-z]+) /.exec(command)?.[1]);
-    const all = ['classify', 'describe', 'detect', 'evaluate', 'features', 'localize', 'train'];
+    const names = commands.map((command) => /^npx overfeat ([a-z]+)/.exec(command)?.[1]);
+    const all = ['backends', 'classify', 'describe', 'detect', 'evaluate', 'features', 'localize', 'train'];
     expect([...new Set(names)].sort()).to.deep.equal(all);
   });
 
