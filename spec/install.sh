@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# What tests in a browser and of headless WebGL need beyond npm's packages. Where it cannot be installed, those tests
+# are skipped, each with its reason.
+set -u
+
+found() { for name in "$@"; do command -v "$name" > /dev/null && return 0; done; return 1; }
+
+wanted=()
+[ -n "${CHROMIUM_PATH:-}" ] || found chromium chromium-browser google-chrome || wanted+=(chromium)
+[ "$(uname)" != Linux ] || [ -n "${DISPLAY:-}" ] || found xvfb-run || wanted+=(xvfb xauth)
+[ ${#wanted[@]} -gt 0 ] || exit 0
+
+if [ "$(id -u)" -ne 0 ] || ! found apt-get; then
+  echo "not installed, for want of root and apt-get: ${wanted[*]}"
+  exit 0
+fi
+echo "installing ${wanted[*]} ..."
+export DEBIAN_FRONTEND=noninteractive
+{ timeout 120 apt-get update -qq && timeout 300 apt-get install -y -qq --no-install-recommends "${wanted[@]}"; } \
+  > /dev/null 2>&1 || echo "apt-get could not install: ${wanted[*]}"
