@@ -1,6 +1,14 @@
 /** SPEC.md, the sources and the specs refer to each other, and to nothing that is not there. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
+import { accurate } from '../../lib/networks/accurate.js';
+import { compact } from '../../lib/networks/compact.js';
+import { fast } from '../../lib/networks/fast.js';
+import { releasedPixels } from '../../lib/networks/layers.js';
+import { networkGeometry, parameterCount, scaleRule } from '../../lib/networks/measure.js';
+import { paperOptimiser } from '../../lib/training/recipe.js';
+import { glimpsed, nominalSize, shown } from '../../lib/training/window-match.js';
+import { releasedSize } from '../../lib/weights/released.js';
 import { skip } from '../skip.js';
 
 const root = new URL('../../', import.meta.url);
@@ -115,6 +123,47 @@ describe('SPEC.md', () => {
       .flatMap((path) => citationsIn(read(path)).map((citation) => ({ path, citation })))
       .filter(({ citation }) => !numbers.has(citation));
     expect(wrong).to.deep.equal([]);
+  });
+
+  describe('gives the numbers that the sources have', () => {
+    const textOf = (number: string) =>
+      sections.find((section) => section.number === number)?.lines.join('\n') ?? '';
+    const networks = [fast(), accurate(), compact({ classes: 1 })];
+    const grouped = (count: number) => count.toLocaleString('en');
+
+    it('of the networks', () => {
+      for (const network of networks) {
+        const { window, receptiveField, fineStride, headKernel } = networkGeometry(network);
+        const { size, start, stride } = receptiveField;
+        const cells = [window, size, start, stride, fineStride, network.lastPool, headKernel].map(([y]) => y);
+        expect(textOf('2.2')).to.match(
+          new RegExp(`^\\| \\*${network.name}\\*.* \\| ${cells.join(' \\| ')} \\|$`, 'm'),
+        );
+      }
+      for (const network of [fast(), accurate()]) {
+        const { smallest, stride } = scaleRule(network);
+        expect(textOf('2.5')).to.include(
+          `| *${network.name}* | ${smallest} + ${stride} n: ${smallest + stride},`,
+        );
+        expect(textOf('1.3'))
+          .to.include(`*${network.name}* |`)
+          .and.to.include(grouped(parameterCount(network)));
+        expect(textOf('8.2')).to.include(grouped(releasedSize(network)));
+      }
+    });
+
+    it('of preprocessing and training', () => {
+      const { mean, deviation } = releasedPixels;
+      expect(textOf('5.1')).to.include(`mean ${mean} and deviation ${deviation}`);
+      for (const [name, { smallest, largest, offset }] of Object.entries({ shown, glimpsed })) {
+        expect(textOf('6.1')).to.include(`| *${name}* | ${smallest} to ${largest} | ${offset} |`);
+      }
+      expect(textOf('6.1')).to.include(`nominal size is ${nominalSize}.`);
+      const { optimiser, schedule } = paperOptimiser;
+      if (optimiser.kind !== 'sgd' || schedule.kind !== 'step') expect.fail("the paper's is sgd with steps");
+      expect(textOf('6.5')).to.include(`rate ${optimiser.rate}, momentum ${optimiser.momentum}`);
+      expect(textOf('6.5')).to.include(`times ${schedule.factor} after epochs ${schedule.epochs.join(', ')}`);
+    });
   });
 
   for (const { number, title, files } of named) {
