@@ -38,9 +38,12 @@ export function compileFlatProduct(
 /** Cells below which gpu.js does not share a kernel's work among its threads, for two threads. */
 const cellsForThreads = 8192;
 
+/** Quads for which a panel of weights, once it is in the cache, is used. */
+const fewestQuads = 16;
+
 /**
  * webasm keeps constants in each kernel's own memory, so one kernel serves maps of every size, a tile of quads at a
- * time; the last tile is filled up with what the buffer held before.
+ * time; of the last tile only the quads that are left are summed.
  */
 export class TiledProduct {
   readonly #kernel: CellKernel;
@@ -52,7 +55,7 @@ export class TiledProduct {
     const panels = padToFour(part.outChannels) / 4;
     this.#device = device;
     this.#part = part;
-    this.#tileQuads = Math.max(8, Math.ceil(cellsForThreads / (panels * 4)));
+    this.#tileQuads = Math.max(fewestQuads, Math.ceil(cellsForThreads / (panels * 4)));
     this.#kernel = device.compile(tiledProductSource(part), {
       cells: [4, this.#tileQuads, panels],
       constants: { weights: part.weights, bias: part.bias },
@@ -86,6 +89,7 @@ export class TiledProduct {
       const values: CellArray[] = [
         this.#device.argument(tile, [rowLength, this.#tileQuads]),
         { value: threshold, size: [] },
+        { value: count, size: [] },
       ];
       if (sums !== undefined) {
         eachBlock(panels, count, this.#tileQuads, (inTile, inMap) => {

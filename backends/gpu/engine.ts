@@ -29,9 +29,9 @@ export interface DeviceInfo {
   readonly hardware: boolean;
 }
 
-/** Whether a driver's name is that of a software renderer. */
+/** Whether a driver's name is that of a software renderer, or says nothing (`gl` in Node is always called ANGLE). */
 export function isSoftware(name: string): boolean {
-  return /swiftshader|llvmpipe|softpipe|software|basic render/i.test(name);
+  return /^ANGLE$|swiftshader|llvmpipe|softpipe|software|basic render/i.test(name);
 }
 
 /** Owns all device memory of one loaded network. */

@@ -1,5 +1,6 @@
 /** A headless chromium with a page that has one bundle of this project's source loaded. */
 import { existsSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 import { type Browser, chromium, type Page } from 'playwright-core';
 
@@ -20,8 +21,11 @@ export interface OpenPage extends AsyncDisposable {
   readonly page: Page;
 }
 
-/** Bundles the module `entry`, whose exports the page then has as `bundle`, and opens it in a new browser. */
-export async function openPage(entry: string): Promise<OpenPage> {
+/**
+ * Bundles the module `entry`, whose exports the page then has as `bundle`, and opens it in a new browser. Files of the
+ * folders `served` answer under http://localhost/, whatever path they are asked for by.
+ */
+export async function openPage(entry: string, served: readonly string[] = []): Promise<OpenPage> {
   const { outputFiles } = await build({
     entryPoints: [entry],
     bundle: true,
@@ -47,9 +51,13 @@ export async function openPage(entry: string): Promise<OpenPage> {
     'Cross-Origin-Opener-Policy': 'same-origin',
     'Cross-Origin-Embedder-Policy': 'require-corp',
   };
-  await page.route('http://localhost/**', (route) =>
-    route.fulfill({ contentType: 'text/html', headers, body: '<!doctype html><title>overfeat</title>' }),
-  );
+  await page.route('http://localhost/**', (route) => {
+    const name = basename(new URL(route.request().url()).pathname);
+    const path = served.map((folder) => join(folder, name)).find((file) => name !== '' && existsSync(file));
+    return path === undefined
+      ? route.fulfill({ contentType: 'text/html', headers, body: '<!doctype html><title>overfeat</title>' })
+      : route.fulfill({ path, headers });
+  });
   await page.goto('http://localhost/');
   await page.addScriptTag({ content: outputFiles[0].text });
   return { page, [Symbol.asyncDispose]: () => browser.close() };

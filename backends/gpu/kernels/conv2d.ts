@@ -37,21 +37,24 @@ export function flatProductSource({ taps, continues, relu }: FlatProductShape): 
 /**
  * For webasm: x is the channel within its four, so that the four SIMD lanes read one row of a panel of weights; y is the
  * quad and z the panel, so that a panel stays in the cache while all quads pass. The weights are constants, which
- * stay in the kernel's memory; `threshold` is NaN, to which nothing compares, where there is no ReLU.
+ * stay in the kernel's memory; `threshold` is NaN, to which nothing compares, where there is no ReLU. Only the first `count`
+ * quads are summed: y is the same in all lanes, so the others cost a branch.
  */
 export function tiledProductSource({ taps, continues }: ProductShape): string {
-  return `function product(patches, threshold${continues ? ', sums' : ''}) {
+  return `function product(patches, threshold, count${continues ? ', sums' : ''}) {
   ${lanes((position) => {
     const start = continues
       ? `sums[this.thread.z][this.thread.y][this.thread.x * 4 + ${position}]`
       : 'this.constants.bias[this.thread.z][this.thread.x]';
     return `let sum${position} = ${start};`;
   })}
+  if (this.thread.y < count) {
   ${summedTaps(taps, 2, {
     panel: 'this.constants.weights[this.thread.z]',
     lane: 'this.thread.x',
     patch: 'patches[this.thread.y]',
   })}
+  }
   ${lanes((position) => `if (sum${position} <= threshold) sum${position} = 0;`)}
   return [${laneList('sum')}];
 }`;

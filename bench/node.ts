@@ -1,0 +1,68 @@
+/** `npm run bench [-- case]`: this project's backends and their peers in Node, side by side. */
+import { createRequire } from 'node:module';
+import { cpuBackend } from '../backends/cpu/index.js';
+import { gpuBackend } from '../backends/gpu/index.js';
+import { describeMode } from '../backends/gpu/select.js';
+import { benchCases, gigaOperations, imageFor, weightsFor } from './cases.js';
+import { onnxRunner } from './peers/onnxruntime.js';
+import { tensorflowRunner } from './peers/tensorflow.js';
+import { machine, type Outcome, timingTable, writeSection } from './report.js';
+import { ours, type Runner, time } from './runner.js';
+
+const runs = 5;
+
+function peers(): Runner[] {
+  // Their own package.json, so that the library's install stays light; they may not be there.
+  const load = createRequire(new URL('package.json', import.meta.url));
+  try {
+    const native = load('onnxruntime-node');
+    const web = load('onnxruntime-web');
+    const tensorflow = load('@tensorflow/tfjs');
+    load('@tensorflow/tfjs-backend-wasm');
+    const threads = (count: number) => ({ intraOpNumThreads: count });
+    web.env.wasm.numThreads = 2;
+    return [
+      onnxRunner('onnxruntime-node, 1 thread', native, ['cpu'], threads(1)),
+      onnxRunner('onnxruntime-node, 2 threads', native, ['cpu'], threads(2)),
+      onnxRunner('onnxruntime-web wasm, 2 threads', web, ['wasm']),
+      tensorflowRunner('tfjs wasm', tensorflow, 'wasm'),
+    ];
+  } catch (cause) {
+    console.error(`Without peers (npm install in bench/): ${cause}`);
+    return [];
+  }
+}
+
+const wantedCase = process.argv[2];
+const runners: Runner[] = [
+  ours('cpu', cpuBackend),
+  ours('gpu:webasm, 1 thread', gpuBackend('webasm', { threads: 1 })),
+  ours('gpu:webasm, 2 threads', gpuBackend('webasm', { threads: 2 })),
+];
+for (const mode of ['headlessgl', 'webgpu'] as const) {
+  const { works, device } = await describeMode(mode);
+  if (works) runners.push(ours(`gpu:${mode} on ${device}`, gpuBackend(mode)));
+}
+runners.push(...peers());
+
+for (const benchCase of benchCases.filter(
+  ({ name }) => wantedCase === undefined || name.includes(wantedCase),
+)) {
+  const started = machine();
+  const weights = weightsFor(benchCase.network);
+  const image = imageFor(benchCase);
+  const outcomes: Outcome[] = [];
+  for (const runner of runners) {
+    const outcome = await time(runner, benchCase.network, weights, image, runs).catch((cause: unknown) => ({
+      name: runner.name,
+      failed: String(cause).slice(0, 120),
+    }));
+    console.error(runner.name, 'median' in outcome ? outcome.median.toFixed(0) : outcome.failed);
+    outcomes.push(outcome);
+  }
+  const [first] = outcomes;
+  const table = timingTable(outcomes, 'output' in first ? first.output : [], gigaOperations(benchCase));
+  console.log(`${benchCase.name}\n${table}`);
+  await writeSection(`Node: ${benchCase.name}`, `${started}\n\n${table}`);
+}
+process.exit();

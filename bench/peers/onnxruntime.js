@@ -1,0 +1,21 @@
+import { onnxModel } from '../onnx-model.js';
+
+export function onnxRunner(name, runtime, executionProviders, sessionOptions = {}) {
+  return {
+    name,
+    load: async (network, weights, size) => {
+      const session = await runtime.InferenceSession.create(onnxModel(network, weights, size), {
+        executionProviders,
+        ...sessionOptions,
+      });
+      return {
+        run: async ({ shape, data }) => {
+          const image = new runtime.Tensor('float32', data, [1, ...shape]);
+          const { output } = await session.run({ image });
+          return output.getData ? output.getData() : output.data;
+        },
+        dispose: () => session.release(),
+      };
+    },
+  };
+}
