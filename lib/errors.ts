@@ -11,7 +11,8 @@ export type InputErrorCode =
   | 'BAD_WEIGHTS'
   | 'BAD_MODEL'
   | 'BAD_DATA_SET'
-  | 'BAD_ARGUMENT';
+  | 'BAD_ARGUMENT'
+  | 'NOT_CONFORMING';
 
 /** Something given to the library is wrong; `input` names it (a path, `-`, an option). */
 export class InputError extends Error {

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { BackendError, GeometryError, InputError } from '../errors.js';
 import { addBackends } from './commands/backends.js';
 import { addClassify } from './commands/classify.js';
+import { addConformance } from './commands/conformance.js';
 import { addDescribe } from './commands/describe.js';
 import { addDetect } from './commands/detect.js';
 import { addEvaluate } from './commands/evaluate.js';
@@ -58,6 +59,7 @@ function buildProgram(context: Context): Command {
   addEvaluate(program, context);
   addDescribe(program, context);
   addBackends(program, context);
+  addConformance(program, context);
   return program;
 }
 

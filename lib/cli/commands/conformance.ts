@@ -1,0 +1,103 @@
+import { stat } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import type { Command } from 'commander';
+import { htmlReport, junitReport } from '../../conformance/markup.js';
+import type { Port } from '../../conformance/port.js';
+import { countVerdicts, textReport } from '../../conformance/report.js';
+import { type Report, runCases } from '../../conformance/run.js';
+import { InputError } from '../../errors.js';
+import { openFixtures } from '../conformance/open-fixtures.js';
+import { outputsPort } from '../conformance/outputs-port.js';
+import { programPort } from '../conformance/program-port.js';
+import { type Context, write } from '../context.js';
+import { number } from '../options.js';
+import { writeFileAtomically } from '../write-file.js';
+
+/** Seconds that one answer may take unless said otherwise: the full-size networks take long. */
+const defaultTimeout = 600;
+
+export interface ConformanceOptions {
+  /** Command line of a port that speaks JSON lines. */
+  readonly program?: string;
+  /** Folder of a port's answers. */
+  readonly outputs?: string;
+  readonly fixtures?: string;
+  /** Text that the ids of the wanted cases contain. */
+  readonly only?: string;
+  readonly timeout?: number;
+  readonly html?: string;
+  readonly junit?: string;
+}
+
+export function addConformance(program: Command, context: Context): void {
+  program
+    .command('conformance')
+    .summary('test another implementation')
+    .description(
+      'Puts the cases of fixtures/ to an implementation of OverFeat in any language, and says which fail, where, and why probably.',
+    )
+    .option('--program <command>', 'command line of a program that answers JSON lines')
+    .option('--outputs <folder>', 'folder into which the implementation wrote its answers')
+    .option('--fixtures <folder>', 'folder of the cases (default: those that come with overfeat)')
+    .option('--only <text>', 'only cases whose id contains it, as in conv2d/')
+    .option('--timeout <seconds>', `for one answer (default: ${defaultTimeout})`, number(0))
+    .option('--html <file>', 'write the report as a page')
+    .option('--junit <file>', 'write the report as JUnit XML')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  overfeat conformance --program 'python3 examples/port-python/port.py'
+  overfeat conformance --program ./my-port --only conv2d --html report.html
+  overfeat conformance --outputs answers`,
+    )
+    .action(async (options: ConformanceOptions) => {
+      const report = await conformanceCommand(options, context.signal);
+      await write(context.stdout, `${textReport(report)}\n`);
+      requireConformance(report);
+    });
+}
+
+/**
+ * Runs the cases and writes the report's files.
+ * @throws InputError BAD_ARGUMENT when not exactly one of program and outputs is given; NOT_FOUND when a folder is missing
+ */
+export async function conformanceCommand(options: ConformanceOptions, signal?: AbortSignal): Promise<Report> {
+  const fixtures = await openFixtures(options.fixtures ?? shippedFixtures());
+  await using port = await openPort(options);
+  const { only = '' } = options;
+  const isWanted = ({ id }: { readonly id: string }) => id.includes(only);
+  if (!fixtures.manifest.cases.some(isWanted))
+    throw new InputError('BAD_ARGUMENT', '--only', `no case's id contains ${only}`);
+  const report = await runCases(fixtures, port, { isWanted, ...(signal && { signal }) });
+  if (options.html !== undefined) await writeFileAtomically(options.html, htmlReport(report));
+  if (options.junit !== undefined) await writeFileAtomically(options.junit, junitReport(report));
+  return report;
+}
+
+/** @throws InputError NOT_CONFORMING when a case failed, or none was answered */
+export function requireConformance(report: Report): void {
+  const { passed, failed } = countVerdicts(report);
+  if (failed > 0)
+    throw new InputError(
+      'NOT_CONFORMING',
+      report.port,
+      `${failed} of ${report.outcomes.length} cases failed`,
+    );
+  if (passed === 0) throw new InputError('NOT_CONFORMING', report.port, 'no case was answered');
+}
+
+async function openPort({ program, outputs, timeout = defaultTimeout }: ConformanceOptions): Promise<Port> {
+  if ((program === undefined) === (outputs === undefined)) {
+    throw new InputError('BAD_ARGUMENT', 'conformance', 'needs either --program or --outputs');
+  }
+  if (program !== undefined) return programPort(program, { timeout: timeout * 1000 });
+  const folder = outputs ?? '';
+  const found = await stat(folder).catch(() => undefined);
+  if (!found?.isDirectory()) throw new InputError('NOT_FOUND', folder, 'there is no such folder');
+  return outputsPort(folder);
+}
+
+function shippedFixtures(): string {
+  return fileURLToPath(new URL('fixtures/', import.meta.resolve('overfeat/package.json')));
+}

@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join, resolve, sep } from 'node:path';
+import {
+  type Case,
+  isList,
+  isTensor,
+  type Manifest,
+  type StoredTensor,
+  type Value,
+} from '../../conformance/manifest.js';
+import { readNpy } from '../../conformance/read-npy.js';
+import type { Fixtures } from '../../conformance/run.js';
+import { seededValues } from '../../conformance/seeded.js';
+import { InputError } from '../../errors.js';
+import { elementCount } from '../../networks/measure.js';
+
+/** Seeded tensors with more elements than this are left to the port to make. */
+const largestSent = 65536;
+
+/**
+ * The fixtures in a folder.
+ * @throws InputError NOT_FOUND when there is no manifest; BAD_ARGUMENT when it is not one
+ */
+export async function openFixtures(folder: string): Promise<Fixtures> {
+  const path = join(folder, 'manifest.json');
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw new InputError(
+      'NOT_FOUND',
+      path,
+      'cannot be read: give the folder of the fixtures with --fixtures',
+      { cause: error },
+    );
+  });
+  const manifest = parseManifest(path, text);
+  return {
+    manifest,
+    load: async (testCase) => {
+      const load = (value: Value) => loadValue(value, folder);
+      const { expected, tolerance } = testCase;
+      return {
+        ...testCase,
+        inputs: await loadRecord(testCase.inputs, load),
+        expected: 'error' in expected ? expected : { outputs: await loadRecord(expected.outputs, load) },
+        tolerance: await loadRecord(tolerance, async (one) =>
+          one.formula === 'sum' ? { ...one, magnitudes: await load(one.magnitudes) } : one,
+        ),
+      };
+    },
+  };
+}
+
+function parseManifest(path: string, text: string): Manifest {
+  let manifest: unknown;
+  try {
+    manifest = JSON.parse(text);
+  } catch (error) {
+    throw new InputError('BAD_ARGUMENT', path, 'is not JSON', { cause: error });
+  }
+  if (!isManifest(manifest))
+    throw new InputError('BAD_ARGUMENT', path, 'is no manifest of conformance cases');
+  return manifest;
+}
+
+/** Its schema says the rest; here, enough to refuse another file. */
+function isManifest(value: unknown): value is Manifest {
+  const keys: readonly (keyof Manifest)[] = ['specification', 'flags', 'networks', 'cases'];
+  const isRecord = typeof value === 'object' && value !== null && keys.every((key) => key in value);
+  return isRecord && 'cases' in value && Array.isArray(value.cases) && value.cases.every(isCase);
+}
+
+function isCase(value: unknown): value is Case {
+  const keys: readonly (keyof Case)[] = [
+    'id',
+    'operation',
+    'flags',
+    'inputs',
+    'parameters',
+    'expected',
+    'tolerance',
+    'mistakes',
+  ];
+  return typeof value === 'object' && value !== null && keys.every((key) => key in value);
+}
+
+async function loadRecord<Item>(
+  record: { readonly [name: string]: Item },
+  load: (item: Item) => Promise<Item>,
+): Promise<Record<string, Item>> {
+  const loaded: Record<string, Item> = {};
+  for (const [name, item] of Object.entries(record)) loaded[name] = await load(item);
+  return loaded;
+}
+
+async function loadValue(value: Value, folder: string): Promise<Value> {
+  if (typeof value !== 'object') return value;
+  if (isTensor(value)) return loadTensor(value, folder);
+  if (isList(value)) {
+    const loaded: Value[] = [];
+    for (const item of value) loaded.push(await loadValue(item, folder));
+    return loaded;
+  }
+  return loadRecord(value, (item) => loadValue(item, folder));
+}
+
+async function loadTensor(tensor: StoredTensor, folder: string): Promise<StoredTensor> {
+  if ('data' in tensor) return tensor;
+  const { shape } = tensor;
+  if ('seeded' in tensor) {
+    const count = elementCount(shape);
+    return count > largestSent ? tensor : { shape, data: Array.from(seededValues(count, tensor.seeded)) };
+  }
+  const path = join(folder, tensor.file);
+  if (!resolve(path).startsWith(resolve(folder) + sep)) {
+    throw new InputError('BAD_ARGUMENT', tensor.file, 'is not inside the folder of the fixtures');
+  }
+  const bytes = await readFile(path).catch((error: unknown) => {
+    throw new InputError('NOT_FOUND', path, 'cannot be read', { cause: error });
+  });
+  if (createHash('sha256').update(bytes).digest('hex') !== tensor.sha256) {
+    throw new InputError('BAD_ARGUMENT', path, 'has not the checksum that the manifest gives');
+  }
+  return readNpy(bytes, path);
+}

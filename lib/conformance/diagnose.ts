@@ -1,0 +1,33 @@
+import { bounds, epsilon, errorOf } from './compare.js';
+import { flatten, toNumber } from './flatten.js';
+import type { Case, Mistake, Value, Values } from './manifest.js';
+
+/** How much further from a known wrong answer than from the right one a value may be: a bug has rounding of its own. */
+const latitude = 8;
+
+/**
+ * Flags of the known mistakes whose answer this is. The right answer is never one of them: the generator leaves a mistake
+ * out where it cannot be told from it.
+ */
+export function diagnose(testCase: Case, outputs: Values): string[] {
+  const matching = testCase.mistakes.filter((mistake) =>
+    isAnswerOf(mistake, outputs[mistake.output], testCase),
+  );
+  return [...new Set(matching.map(({ flag }) => flag))];
+}
+
+function isAnswerOf(mistake: Mistake, got: Value | undefined, { expected, tolerance }: Case): boolean {
+  if (got === undefined || 'error' in expected) return false;
+  const wanted = flatten(expected.outputs[mistake.output]);
+  const given = flatten(got);
+  if (given.form !== (mistake.form ?? wanted.form)) return false;
+  const boundOf = bounds(wanted.leaves, tolerance[mistake.output]);
+  const widest = () => Math.max(...wanted.leaves.map((_, leaf) => boundOf(leaf)));
+  return mistake.elements.every((element, index) => {
+    const wrong = mistake.values[index];
+    const bound = mistake.form === undefined ? boundOf(element) : widest();
+    const own = 8 * epsilon * Math.abs(toNumber(wrong) ?? 0);
+    const error = errorOf(wrong, given.leaves[element]);
+    return error === 0 || error <= latitude * (bound + own);
+  });
+}

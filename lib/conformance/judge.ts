@@ -1,0 +1,73 @@
+import { compare, type Difference } from './compare.js';
+import { diagnose } from './diagnose.js';
+import type { Case, Leaf, Values } from './manifest.js';
+import type { Answer } from './port.js';
+
+export interface Outcome {
+  readonly testCase: Case;
+  readonly verdict: 'passed' | 'failed' | 'unsupported';
+  /** What is wrong, in one line; empty unless failed. */
+  readonly problem: string;
+  /** Flags of the known bugs that give just this wrong answer. */
+  readonly suspects: readonly string[];
+  /** Largest share of its bound that any element used. */
+  readonly used: number;
+}
+
+/** Compares a port's answer with what a case expects. */
+export function judge(testCase: Case, answer: Answer): Outcome {
+  if ('unsupported' in answer)
+    return { testCase, verdict: 'unsupported', problem: '', suspects: [], used: 0 };
+  const { expected } = testCase;
+  if ('error' in expected) {
+    if ('error' in answer && answer.error === expected.error) return passed(testCase, 0);
+    const got = 'error' in answer ? `error ${answer.error}` : 'an answer';
+    return failed(
+      testCase,
+      `expected error ${expected.error}, got ${got}`,
+      'error' in answer ? [] : ['MissingCheck'],
+    );
+  }
+  if ('error' in answer) return failed(testCase, `expected an answer, got error ${answer.error}`, []);
+  return judgeOutputs(testCase, expected.outputs, answer.outputs);
+}
+
+/** A case to which the port gave no answer. */
+export function failed(testCase: Case, problem: string, suspects: readonly string[]): Outcome {
+  return { testCase, verdict: 'failed', problem, suspects, used: Number.POSITIVE_INFINITY };
+}
+
+function passed(testCase: Case, used: number): Outcome {
+  return { testCase, verdict: 'passed', problem: '', suspects: [], used };
+}
+
+function judgeOutputs(testCase: Case, expected: Values, got: Values): Outcome {
+  let used = 0;
+  const surplus = Object.keys(got).filter((output) => !(output in expected));
+  if (surplus.length > 0) return failed(testCase, `unexpected outputs: ${surplus.join(', ')}`, []);
+  for (const [output, want] of Object.entries(expected)) {
+    if (!(output in got)) return failed(testCase, `there is no output ${output}`, []);
+    try {
+      const comparison = compare(want, got[output], testCase.tolerance[output]);
+      used = Math.max(used, comparison.used);
+      if (comparison.difference !== undefined) {
+        return failed(testCase, describeDifference(output, comparison.difference), diagnose(testCase, got));
+      }
+    } catch (error) {
+      if (error instanceof TypeError) return failed(testCase, `${output}: ${error.message}`, []);
+      throw error;
+    }
+  }
+  return passed(testCase, used);
+}
+
+function describeDifference(output: string, difference: Difference): string {
+  if (difference.kind === 'form') return `${output} is ${difference.got}, expected ${difference.want}`;
+  const { place, want, got, error, bound, wrong, elements } = difference;
+  const size = Number.isFinite(error) ? `: off by ${short(error)}, bound ${short(bound)}` : '';
+  return `${output}${place} is ${short(got)}, expected ${short(want)}${size}; ${wrong} of ${elements} wrong`;
+}
+
+function short(leaf: Leaf): string {
+  return typeof leaf === 'number' && !Number.isInteger(leaf) ? `${Number(leaf.toPrecision(7))}` : `${leaf}`;
+}

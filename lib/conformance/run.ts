@@ -1,0 +1,51 @@
+import { failed, judge, type Outcome } from './judge.js';
+import type { Case, Manifest } from './manifest.js';
+import { type Port, PortError, requestOf } from './port.js';
+
+/** A manifest, and what its cases need from beside it. */
+export interface Fixtures {
+  readonly manifest: Manifest;
+  /** The case with all values in its tensors, but for seeded ones too large for it. */
+  load(testCase: Case): Promise<Case>;
+}
+
+/** The verdicts on a port, case by case. */
+export interface Report {
+  readonly port: string;
+  readonly manifest: Manifest;
+  readonly outcomes: readonly Outcome[];
+}
+
+export interface RunCasesOptions {
+  readonly signal?: AbortSignal;
+  /** Which cases; all of them when left out. */
+  readonly isWanted?: (testCase: Case) => boolean;
+  /** Called after each case. */
+  readonly onOutcome?: (outcome: Outcome) => void;
+}
+
+/** Puts the cases to a port, one after the other. */
+export async function runCases(
+  fixtures: Fixtures,
+  port: Port,
+  { signal, isWanted = () => true, onOutcome }: RunCasesOptions = {},
+): Promise<Report> {
+  const { manifest } = fixtures;
+  const outcomes: Outcome[] = [];
+  for (const stored of manifest.cases.filter(isWanted)) {
+    signal?.throwIfAborted();
+    const outcome = await outcomeOf(await fixtures.load(stored), manifest, port);
+    outcomes.push({ ...outcome, testCase: stored });
+    onOutcome?.(outcome);
+  }
+  return { port: port.name, manifest, outcomes };
+}
+
+async function outcomeOf(testCase: Case, manifest: Manifest, port: Port): Promise<Outcome> {
+  try {
+    return judge(testCase, await port.answer(requestOf(testCase, manifest)));
+  } catch (error) {
+    if (error instanceof PortError) return failed(testCase, error.message, []);
+    throw error;
+  }
+}
