@@ -3,7 +3,7 @@ import type { Backend, Tensor, Weights } from '../backends/backend.js';
 import type { Network } from '../reference/layers.js';
 
 export interface LoadedRunner {
-  /** The classifier's map at the coarse stride, [channel, y, x] in this order. */
+  /** The classifier's map, [channel, y, x] in this order. */
   run(image: Tensor): Promise<ArrayLike<number>>;
   dispose(): Promise<void>;
 }
@@ -22,7 +22,7 @@ export interface Timing {
   readonly output: readonly number[];
 }
 
-export function ours(name: string, backend: Backend): Runner {
+export function ours(name: string, backend: Backend, stride: 'coarse' | 'fine' = 'coarse'): Runner {
   return {
     name,
     load: async (network, weights) => {
@@ -30,7 +30,7 @@ export function ours(name: string, backend: Backend): Runner {
       return {
         run: async (image) => {
           const [{ classifier }] = await loaded.runDense([image], {
-            stride: 'coarse',
+            stride,
             heads: ['classifier'],
           });
           return classifier!.data;

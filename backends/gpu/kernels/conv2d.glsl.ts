@@ -12,7 +12,6 @@ import {
   drawSource,
   fetch,
   float,
-  inputTexel,
   outputTexel,
   pixelName,
   pixelOf,
@@ -66,10 +65,17 @@ ${start.join('\n')}
     int weightRow = kernelY * ${panels} + block;
     int fold = weightRow / ${weights.rows};
     int weightY = weightRow - fold * ${weights.rows};
+    int inColumn = ${weights.firstBlock % input.columns};
+    int blockTop = ${Math.floor(weights.firstBlock / input.columns) * step.input.height} + inY;
     for (int inBlock = 0; inBlock < ${weights.blocks}; inBlock++) {
       int weightX = fold * ${weights.rowLength} + inBlock * ${kernel[1] * 4};
-      int inputBlock = inBlock + ${weights.firstBlock};
-      ${inputTexel('inputBlock', 'inY', step.input, input, stride[1])}
+      int fromX = inColumn * ${input.quads} + quad * ${stride[1]};
+      int fromY = blockTop;
+      inColumn++;
+      if (inColumn == ${input.columns}) {
+        inColumn = 0;
+        blockTop += ${step.input.height};
+      }
       ${readPixels(dialect, step.footprint, step.input, input)}
       ${taps.join('\n      ')}
     }

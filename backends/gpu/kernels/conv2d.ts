@@ -17,7 +17,10 @@ export interface FlatProductShape extends ProductShape {
   readonly relu: number | undefined;
 }
 
-/** For webgpu and cpu: x is the channel, neighbours in a workgroup reading neighbouring weights; y is the quad. */
+/**
+ * For webgpu and cpu: x is the channel, neighbours in a workgroup reading neighbouring weights; y is the quad. Panels and
+ * patches are read by flat numbers, whole throughout: for [y][x] gpu.js would fetch the row's length at every read.
+ */
 export function flatProductSource({ taps, continues, relu }: FlatProductShape): string {
   return `function product(patches, weights, ${continues ? 'sums' : 'bias'}) {
   ${lanes((position) => {
@@ -25,9 +28,9 @@ export function flatProductSource({ taps, continues, relu }: FlatProductShape): 
     return `let sum${position} = ${start};`;
   })}
   ${summedTaps(taps, 4, {
-    panel: 'weights[this.thread.x >> 2]',
+    panel: `weights[(this.thread.x >> 2) * ${taps * 4} + `,
     lane: '(this.thread.x & 3)',
-    patch: 'patches[this.thread.y]',
+    patch: `patches[this.thread.y * ${taps * 4} + `,
   })}
   ${relu === undefined ? '' : lanes((position) => `if (sum${position} <= ${relu}) sum${position} = 0;`)}
   return [${laneList('sum')}];
@@ -50,9 +53,9 @@ export function tiledProductSource({ taps, continues }: ProductShape): string {
   })}
   if (this.thread.y < count) {
   ${summedTaps(taps, 2, {
-    panel: 'this.constants.weights[this.thread.z]',
+    panel: 'this.constants.weights[this.thread.z][',
     lane: 'this.thread.x',
-    patch: 'patches[this.thread.y]',
+    patch: 'patches[this.thread.y][',
   })}
   }
   ${lanes((position) => `if (sum${position} <= threshold) sum${position} = 0;`)}
@@ -68,8 +71,8 @@ function summedTaps(
 ): string {
   const steps = Array.from({ length: unrolled }, (_, step) => {
     const at = (place: string | number) => `turn * ${unrolled * 4} + ${step * 4} + ${place}`;
-    return `const weight${step} = ${panel}[${at(lane)}];
-    ${lanes((position) => `sum${position} += weight${step} * ${patch}[${at(position)}];`)}`;
+    return `const weight${step} = ${panel}${at(lane)}];
+    ${lanes((position) => `sum${position} += weight${step} * ${patch}${at(position)}];`)}`;
   });
   return `for (let turn = 0; turn < ${taps / unrolled}; turn++) {
     ${steps.join('\n    ')}
