@@ -5,7 +5,7 @@ import { cpuBackend } from '../cpu/index.js';
 import { messageOf } from './adapter/gpu-js.js';
 import type { EngineLimits } from './engine.js';
 import { gpuBackend } from './index.js';
-import { advice, type GpuMode, gpuModes } from './modes.js';
+import { advice, familyOf, type GpuMode, gpuModes } from './modes.js';
 import { openEngine } from './open-engine.js';
 
 export interface ModeDescription {
@@ -50,15 +50,18 @@ export async function describeMode(mode: GpuMode): Promise<ModeDescription> {
 
 /**
  * The best backend that works here: a mode that runs on a GPU; else, since software that imitates a GPU is slower than
- * the processor itself, WebAssembly; else plain TypeScript.
+ * the processor itself, WebAssembly; else plain TypeScript. Training stays off the WebGL modes, which read every result
+ * back.
  */
 export async function bestBackend(): Promise<Backend> {
+  const processor = (await describeMode('webasm')).works ? gpuBackend('webasm') : cpuBackend;
   for (const mode of ['webgpu', 'webgl2', 'headlessgl'] as const) {
     const { works, hardware } = await describeMode(mode);
-    if (works && hardware) return gpuBackend(mode);
+    if (!works || !hardware) continue;
+    const best = gpuBackend(mode);
+    return familyOf(mode) === 'cells' ? best : { ...best, gradientEngine: processor.gradientEngine };
   }
-  const { works } = await describeMode('webasm');
-  return works ? gpuBackend('webasm') : cpuBackend;
+  return processor;
 }
 
 /** A network whose answer is known: a 2x2 sum of every pixel's neighbours, and the largest of all. */
