@@ -8,7 +8,7 @@ import type { CompiledStep, DeviceMap, Engine, EngineLimits } from './engine.js'
 import { maxPool2dSource } from './kernels/max-pool2d.js';
 import { patchesSource, type TapRange } from './kernels/patches.js';
 import { reluSource } from './kernels/relu.js';
-import { largestPosition, padToFour, quadsOf } from './kernels/source.js';
+import { largestPosition, padToFour, positionsOf, quadsOf } from './kernels/source.js';
 import { zeroPad2dSource } from './kernels/zero-pad2d.js';
 import type { ConvolutionStep, MapShape, Step } from './plan.js';
 
@@ -126,7 +126,9 @@ export class CellEngine implements Engine<CellMap> {
       const cells = [part.taps, quads];
       return {
         patches: this.#device.compile(patchesSource(step, part.range), { cells }),
-        product: loaded.tiled[index]?.withRelu(relu) ?? compileFlatProduct(this.#device, part, relu, quads),
+        product:
+          loaded.tiled[index]?.withRelu(relu) ??
+          compileFlatProduct(this.#device, part, relu, positionsOf(step.output)),
       };
     });
     return {

@@ -24,10 +24,10 @@ export function compileFlatProduct(
   device: CellDevice,
   { outChannels, taps, continues, weights, bias }: ProductPart,
   relu: number | undefined,
-  quads: number,
+  positions: number,
 ): Product {
-  const kernel = device.compile(flatProductSource({ taps, continues, relu }), {
-    cells: [padToFour(outChannels), quads],
+  const kernel = device.compile(flatProductSource({ taps, positions, continues, relu }), {
+    cells: [padToFour(outChannels), Math.ceil(positions / 4)],
   });
   return {
     multiply: (patches, _, sums) => kernel.run(patches, weights, sums ?? bias),

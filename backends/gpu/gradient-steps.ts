@@ -16,7 +16,7 @@ import { maxPool2dBackwardSource, maxPool2dSource } from './kernels/max-pool2d.j
 import { multiplySource } from './kernels/multiply.js';
 import { patchesSource, transposedPatchesSource } from './kernels/patches.js';
 import { reluBackwardSource, reluSource } from './kernels/relu.js';
-import { padToFour, quadsOf } from './kernels/source.js';
+import { padToFour, positionsOf, quadsOf } from './kernels/source.js';
 import { zeroPad2dBackwardSource, zeroPad2dSource } from './kernels/zero-pad2d.js';
 import { type ConvolutionStep, type MapShape, planLayers, type Step } from './plan.js';
 import { weightsOf } from './weights.js';
@@ -116,7 +116,12 @@ function convolution(device: CellDevice, compile: Compile, step: ConvolutionStep
   const backTaps = to.channels * area;
   const product = (summed: number, shape: MapShape) =>
     compile(
-      flatProductSource({ taps: padToFour(summed), continues: false, relu: undefined }),
+      flatProductSource({
+        taps: padToFour(summed),
+        positions: positionsOf(shape),
+        continues: false,
+        relu: undefined,
+      }),
       cellsOf(shape),
       'weights',
     );

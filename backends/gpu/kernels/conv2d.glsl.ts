@@ -29,11 +29,13 @@ export interface Conv2dTextures {
   readonly relu: number | undefined;
 }
 
-const lanes = [0, 1, 2, 3] as const;
+const allLanes = [0, 1, 2, 3] as const;
 
 export function conv2dTextureSource(step: ConvolutionStep, textures: Conv2dTextures): DrawSource {
   const { dialect, input, output, weights, continues, relu } = textures;
   const { kernel, stride, padding, dilation } = step.footprint;
+  // Maps narrower than a texel, as the fully connected layers of one window have, leave the other pixels at 0.
+  const lanes = allLanes.filter((lane) => lane < step.output.width);
   const panels = Math.ceil(step.output.channels / 4);
   const biasTexture = { name: 'bias', width: panels, height: 2 };
   const start = lanes.map((lane) => {
@@ -45,18 +47,18 @@ export function conv2dTextureSource(step: ConvolutionStep, textures: Conv2dTextu
   });
   const weightTexture = { name: 'weights', width: weights.width, height: weights.height };
   const taps = Array.from({ length: kernel[1] }, (_, kernelX) => [
-    ...lanes.map((lane) => {
+    ...allLanes.map((lane) => {
       const x = `weightX + ${kernelX * 4 + lane}`;
       return `vec4 weight${kernelX}_${lane} = ${fetch(dialect, weightTexture, x, 'weightY')};`;
     }),
     ...lanes.map((lane) => {
       const pixel = pixelName(pixelOf(lane, kernelX, step.footprint));
-      const products = lanes.map((channel) => `dot(weight${kernelX}_${channel}, ${pixel})`);
+      const products = allLanes.map((channel) => `dot(weight${kernelX}_${channel}, ${pixel})`);
       return `sum${lane} += vec4(${products.join(', ')});`;
     }),
   ]).flat();
   const body = `${outputTexel(step.output, output)}
-${lanes.map((lane) => `  sum${lane} = vec4(0.0);`).join('\n')}
+${allLanes.map((lane) => `  sum${lane} = vec4(0.0);`).join('\n')}
   if (block >= ${panels}) return sum0;
 ${start.join('\n')}
   for (int kernelY = 0; kernelY < ${kernel[0]}; kernelY++) {
@@ -76,12 +78,12 @@ ${start.join('\n')}
         inColumn = 0;
         blockTop += ${step.input.height};
       }
-      ${readPixels(dialect, step.footprint, step.input, input)}
+      ${readPixels(dialect, step.footprint, step.input, input, lanes)}
       ${taps.join('\n      ')}
     }
   }
 ${relu === undefined ? '' : lanes.map((lane) => `  sum${lane} = rectified(sum${lane});`).join('\n')}`;
-  const starts = continues ? lanes.map((lane) => `sums${lane}`) : ['bias'];
+  const starts = continues ? allLanes.map((lane) => `sums${lane}`) : ['bias'];
   return drawSource(
     ['map0', 'map1', 'map2', 'map3', 'weights', ...starts],
     relu === undefined ? '' : rectifiedSource(relu),

@@ -13,6 +13,8 @@ interface ProductShape {
 }
 
 export interface FlatProductShape extends ProductShape {
+  /** Positions of the whole map: where there are fewer than four, no products are formed for the others. */
+  readonly positions: number;
   /** Threshold of the ReLU on the finished sums. */
   readonly relu: number | undefined;
 }
@@ -21,13 +23,14 @@ export interface FlatProductShape extends ProductShape {
  * For webgpu and cpu: x is the channel, neighbours in a workgroup reading neighbouring weights; y is the quad. Panels and
  * patches are read by flat numbers, whole throughout: for [y][x] gpu.js would fetch the row's length at every read.
  */
-export function flatProductSource({ taps, continues, relu }: FlatProductShape): string {
+export function flatProductSource({ taps, positions, continues, relu }: FlatProductShape): string {
   return `function product(patches, weights, ${continues ? 'sums' : 'bias'}) {
   ${lanes((position) => {
     const start = continues ? `sums[this.thread.y][this.thread.x * 4 + ${position}]` : 'bias[this.thread.x]';
     return `let sum${position} = ${start};`;
   })}
   ${summedTaps(taps, 4, {
+    positions: Math.min(4, positions),
     panel: `weights[(this.thread.x >> 2) * ${taps * 4} + `,
     lane: '(this.thread.x & 3)',
     patch: `patches[this.thread.y * ${taps * 4} + `,
@@ -53,6 +56,7 @@ export function tiledProductSource({ taps, continues }: ProductShape): string {
   })}
   if (this.thread.y < count) {
   ${summedTaps(taps, 2, {
+    positions: 4,
     panel: 'this.constants.weights[this.thread.z][',
     lane: 'this.thread.x',
     patch: 'patches[this.thread.y][',
@@ -67,12 +71,19 @@ export function tiledProductSource({ taps, continues }: ProductShape): string {
 function summedTaps(
   taps: number,
   unrolled: number,
-  { panel, lane, patch }: { readonly panel: string; readonly lane: string; readonly patch: string },
+  {
+    positions,
+    panel,
+    lane,
+    patch,
+  }: { readonly positions: number; readonly panel: string; readonly lane: string; readonly patch: string },
 ): string {
   const steps = Array.from({ length: unrolled }, (_, step) => {
     const at = (place: string | number) => `turn * ${unrolled * 4} + ${step * 4} + ${place}`;
     return `const weight${step} = ${panel}${at(lane)}];
-    ${lanes((position) => `sum${position} += weight${step} * ${patch}${at(position)}];`)}`;
+    ${lanes((position) =>
+      position < positions ? `sum${position} += weight${step} * ${patch}${at(position)}];` : '',
+    )}`;
   });
   return `for (let turn = 0; turn < ${taps / unrolled}; turn++) {
     ${steps.join('\n    ')}

@@ -99,7 +99,7 @@ export function pixelName(pixel: number): string {
 }
 
 /**
- * Declares and reads each input pixel of one row that the four output pixels need, once. Which texture a pixel is in
+ * Declares and reads each input pixel of one row that the four output pixels need (those of `lanes`), once. Which texture a pixel is in
  * is known beforehand: four output pixels are a whole number of texels apart whatever the stride.
  */
 export function readPixels(
@@ -107,11 +107,12 @@ export function readPixels(
   footprint: Footprint,
   input: MapShape,
   layout: TextureLayout,
+  lanes: readonly number[] = [0, 1, 2, 3],
 ): string {
   const { kernel, stride, padding } = footprint;
   const textures = mapTextures(layout);
   const pixels = new Set<number>();
-  for (let lane = 0; lane < 4; lane++) {
+  for (const lane of lanes) {
     for (let kernelX = 0; kernelX < kernel[1]; kernelX++) pixels.add(pixelOf(lane, kernelX, footprint));
   }
   const guarded = padding.left > 0 || padding.right > 0;
