@@ -35,10 +35,18 @@ function filesOf(from: string | URL): (name: string) => string | URL {
   const place = isShipped ? import.meta.resolve(`overfeat/models/${from}/${modelFiles.description}`) : from;
   const isUrl = place instanceof URL || typeof location !== 'undefined' || /^(https?|file):/i.test(place);
   if (!isUrl) {
-    const folder = place.replace(/[/\\]?(model\.json)?$/, '');
-    return (name) => `${folder}/${name}`;
+    const folder = place.replace(/(^|[/\\])model\.json$/, '$1');
+    return (name) => (/(^|[/\\])$/.test(folder) ? folder + name : `${folder}/${name}`);
   }
-  const url = new URL(place, typeof location === 'undefined' ? undefined : location.href);
+  const url = parseUrl(place);
   if (!url.pathname.endsWith('/') && !url.pathname.endsWith('.json')) url.pathname += '/';
   return (name) => new URL(name, url);
+}
+
+function parseUrl(place: string | URL): URL {
+  try {
+    return new URL(place, typeof location === 'undefined' ? undefined : location.href);
+  } catch (cause) {
+    throw new InputError('BAD_ARGUMENT', String(place), 'is not a well-formed URL', { cause });
+  }
 }

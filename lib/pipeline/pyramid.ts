@@ -3,10 +3,12 @@ import { type Pair, scaleSize } from '../../reference/geometry.js';
 import type { Network } from '../../reference/layers.js';
 import type { Box } from '../boxes/box.js';
 import { InputError } from '../errors.js';
+import { pixelLimit } from '../images/decode.js';
 import { normalise } from '../images/image.js';
 import { resize } from '../images/resize.js';
 import type { Model } from '../model.js';
 import { networkGeometry, scaleRule } from '../networks/measure.js';
+import { requireWindow } from './window-size.js';
 
 /** fine: an output for every offset of the last pooling; coarse: for the first alone. */
 export type Stride = 'fine' | 'coarse';
@@ -25,20 +27,15 @@ export interface Level {
 /**
  * The picture at each of the model's scales (SPEC 5.2, paper section 3.3).
  * @param picture [3, y, x], 0..255
- * @throws InputError IMAGE_TOO_SMALL when the picture is smaller than the network's window
+ * @throws InputError IMAGE_TOO_SMALL when the picture is smaller than the network's window; BAD_ARGUMENT when a scale is;
+ *   IMAGE_TOO_LARGE when a level has more pixels than `pixelLimit`
  */
 export function pyramid(picture: Tensor, model: Model, name: string): Level[] {
   const [, height, width] = picture.shape;
-  const [windowHeight, windowWidth] = model.network.input.window;
-  if (height < windowHeight || width < windowWidth) {
-    throw new InputError(
-      'IMAGE_TOO_SMALL',
-      name,
-      `${width}x${height} pixels are fewer than the network's window of ${windowWidth}x${windowHeight}`,
-    );
-  }
+  requireWindow(picture, model.network, name);
   return model.scales.map((shortSide) => {
     const size = levelSize([height, width], shortSide, model);
+    requireLevel(size, shortSide, model, name);
     const resized = normalise(resize(picture, size), model.network.input);
     return {
       input: withMargin(resized, model.margin),
@@ -61,6 +58,20 @@ function levelSize([height, width]: Pair, shortSide: number, model: Model): Pair
   }
   const zoom = shortSide / Math.min(height, width);
   return [Math.round(height * zoom), Math.round(width * zoom)];
+}
+
+function requireLevel([height, width]: Pair, shortSide: number, model: Model, name: string): void {
+  const [windowHeight, windowWidth] = model.network.input.window;
+  const size = `${width}x${height}`;
+  if (height + 2 * model.margin < windowHeight || width + 2 * model.margin < windowWidth) {
+    const window = `${windowWidth}x${windowHeight}`;
+    const reason = `makes ${size} pixels, which even with the margin are fewer than the window's ${window}`;
+    throw new InputError('BAD_ARGUMENT', `scale ${shortSide}`, reason);
+  }
+  if (height * width > pixelLimit) {
+    const reason = `has ${size} pixels at the scale ${shortSide}; the limit is ${pixelLimit / 1e6} million in all`;
+    throw new InputError('IMAGE_TOO_LARGE', name, reason);
+  }
 }
 
 /** The tensor with `margin` zeros around each channel. */

@@ -1,6 +1,7 @@
 import type { LoadedNetwork, RunOptions, Tensor } from '../../backends/backend.js';
 import { clip } from '../boxes/box.js';
 import type { WindowBox } from '../boxes/merge.js';
+import { InputError } from '../errors.js';
 import type { Model } from '../model.js';
 import { type Level, pyramid, type Stride, windowGrid } from './pyramid.js';
 import { softmaxMap } from './scores.js';
@@ -15,7 +16,10 @@ export interface LevelPrediction {
   readonly edges: Tensor;
 }
 
-/** Classifier and regressor over all positions and scales (SPEC 5.6, paper section 4.1). */
+/**
+ * Classifier and regressor over all positions and scales (SPEC 5.6, paper section 4.1).
+ * @throws InputError BAD_MODEL when the model has no regressor
+ */
 export async function predictLevels(
   picture: Tensor,
   name: string,
@@ -23,6 +27,9 @@ export async function predictLevels(
   loaded: LoadedNetwork,
   { stride, ...run }: RunOptions & { readonly stride: Stride },
 ): Promise<LevelPrediction[]> {
+  if (model.network.heads.regressor === undefined) {
+    throw new InputError('BAD_MODEL', model.name, 'has no regressor, so it can only classify');
+  }
   const levels = pyramid(picture, model, name);
   const inputs = levels.map(({ input }) => input);
   const maps = await loaded.runDense(inputs, { stride, heads: ['classifier', 'regressor'], ...run });

@@ -13,6 +13,15 @@ describe('bad input through the command line', () => {
     for (const name of ['a.png', 'b.png']) await writeFile(join(folder(), name), picture(100, 120));
     await writeFile(join(folder(), 'good.json'), JSON.stringify(coco()));
     await mkdir(join(folder(), 'folder.json'));
+    const { classifier } = tinyModel.network.heads;
+    const boxless = { ...tinyModel.network, heads: { classifier } };
+    const kept = Object.entries(tinyModel.weights).filter(([name]) => !name.startsWith('regressor'));
+    await writeModel(join(folder(), 'boxless'), {
+      ...tinyModel,
+      name: 'boxless',
+      network: boxless,
+      weights: Object.fromEntries(kept),
+    });
   });
   beforeEach(async () => {
     out = join(folder(), `out-${Math.random()}`);
@@ -170,6 +179,30 @@ describe('bad input through the command line', () => {
       () => ['detect', at('a.png'), ...model(), '--stride', 'finest'],
       '--stride',
       /fine, coarse/,
+    ],
+    [
+      'a scale below the window',
+      () => ['detect', at('a.png'), ...model(), '--scales', '50'],
+      'scale 50',
+      /60x50 pixels.*75x75/,
+    ],
+    [
+      'a scale beyond memory',
+      () => ['detect', at('a.png'), ...model(), '--scales', '16384'],
+      'a.png',
+      /limit is 100 million/,
+    ],
+    [
+      'a model without boxes',
+      () => ['detect', at('a.png'), '--model', at('boxless')],
+      'boxless',
+      /has no regressor/,
+    ],
+    [
+      'a model at a malformed URL',
+      () => ['detect', at('a.png'), '--model', 'http://'],
+      'http://',
+      /not a well-formed URL/,
     ],
     ['no picture', () => ['detect', ...model()], 'image', /missing required argument/],
     ['no model', () => ['detect', at('a.png')], '--model', /not specified/],

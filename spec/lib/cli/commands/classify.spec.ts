@@ -22,6 +22,13 @@ describe('overfeat classify', () => {
     );
   });
 
+  it('leaves out what scores less than the threshold', async () => {
+    const { results } = await library().classify(at('a.png'));
+    const least = `${(results[0].score + results[1].score) / 2}`;
+    const line = ['classify', at('a.png'), ...model(), '--threshold', least, '--json'];
+    expect(JSON.parse(await succeed(line)).results).to.deep.equal(results.slice(0, 1));
+  });
+
   it('takes a network, weights and labels, at the six scales of the paper', async () => {
     await writeFile(at('network.json'), JSON.stringify(tinyModel.network));
     await writeFile(at('weights.safetensors'), encodeSafetensors(tinyModel.weights));
