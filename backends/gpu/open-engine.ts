@@ -2,14 +2,16 @@
 
 import { BackendError } from '../errors.js';
 import { isSupported } from './adapter/gpu-js.js';
-import { type CellDevice, ProcessorDevice, WebGpuDevice } from './cell-device.js';
+import type { CellDevice } from './cell-device.js';
 import { CellEngine } from './cell-engine.js';
 import type { Engine, EngineLimits } from './engine.js';
 import { advice, type GpuMode } from './modes.js';
 import { provideWebGpu } from './node-webgpu.js';
+import { ProcessorDevice } from './processor-device.js';
 import { TextureCellDevice } from './texture-cells.js';
 import { TextureDevice } from './texture-device.js';
 import { TextureEngine } from './texture-engine.js';
+import { WebGpuDevice } from './webgpu-device.js';
 
 export interface GpuOptions {
   /** webasm: threads that share the work; all of the machine's by default. */

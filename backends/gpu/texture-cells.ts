@@ -2,20 +2,15 @@
  * The `cells` kernels in the WebGL modes, for training: arrays are sent as textures and results read back after every
  * kernel. Correct, and slow; inference has kernels of its own (texture-engine.ts).
  */
-import {
-  assertModeRan,
-  asTextureHandle,
-  createGpu,
-  createKernel,
-  input,
-  type RawGpu,
-} from './adapter/gpu-js.js';
+import { assertModeRan, asTextureHandle, createGpu, createKernel, input } from './adapter/gpu-js.js';
+import type { RawGpu } from './adapter/raw-types.js';
 import {
   type CellArray,
   type CellDevice,
   type CellKernel,
   type CellKernelShape,
   dataOf,
+  widened,
 } from './cell-device.js';
 import { type DeviceInfo, type EngineLimits, isSoftware } from './engine.js';
 import type { TextureMode } from './texture-device.js';
@@ -44,8 +39,7 @@ export class TextureCellDevice implements CellDevice {
 
   compile(source: string, { cells }: CellKernelShape): CellKernel {
     const kernel = createKernel(this.#gpu, source, { output: cells, returnType: 'Array(4)', pipeline: true });
-    const [x, ...rest] = cells;
-    const size = [x * 4, ...rest];
+    const size = widened(cells);
     const length = size.reduce((product, one) => product * one, 1);
     return {
       run: async (...values) => {

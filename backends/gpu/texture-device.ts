@@ -7,11 +7,10 @@ import {
   createKernel,
   createKernelMap,
   messageOf,
-  type RawGpu,
-  type RawTextureHandle,
   textureResults,
   wrapTexture,
 } from './adapter/gpu-js.js';
+import type { RawGpu, RawTextureHandle } from './adapter/raw-types.js';
 import { type DeviceInfo, type EngineLimits, isSoftware } from './engine.js';
 import { type Dialect, type DrawSource, sums } from './kernels/glsl.js';
 

@@ -1,7 +1,7 @@
 /** The engine of the WebGL modes: webgl2, webgl and headlessgl. */
 import type { Tensor } from '../backend.js';
 import { BackendError } from '../errors.js';
-import type { RawTextureHandle } from './adapter/gpu-js.js';
+import type { RawTextureHandle } from './adapter/raw-types.js';
 import type { CompiledStep, DeviceMap, Engine, EngineLimits } from './engine.js';
 import { conv2dTextureSource } from './kernels/conv2d.glsl.js';
 import type { DrawSource } from './kernels/glsl.js';

@@ -1,0 +1,127 @@
+/** What the backend uses of gpu.js 2.24.1, more narrowly and more fully than its own types say it. */
+
+/** A compiled kernel of gpu.js, as its run shortcut is. */
+export interface RawKernel {
+  (...values: readonly unknown[]): unknown;
+  readonly kernel: RawKernelState;
+  destroy(): void;
+}
+
+export interface RawKernelState {
+  readonly constructor: { readonly mode: string };
+  readonly fallbackReason?: string;
+  /** webasm and webgpu: turns the flat result into nested arrays; replaced by the identity. */
+  _shapeOutput?: (data: Float32Array) => unknown;
+  /** webasm: works out types, after which the nodes that emit code exist. */
+  translateSource?: () => boolean;
+  readonly functionBuilder?: { readonly functionMap: { readonly kernel: VectorEmitter } };
+  /** webasm: the worker pool, one a kernel unless they are made to share. */
+  _pool?: WorkerPool | null;
+}
+
+/** webasm: what emits a kernel's body for four cells at a time. */
+interface VectorEmitter {
+  /** What the pass before took literals for. */
+  literalTypes: object;
+  emitFunction(assembler: unknown): void;
+  emitVectorFunction(assembler: unknown): void;
+  readonly em: {
+    f32Load?: (offset: number) => unknown;
+    v128Load(offset: number, align: number): unknown;
+  };
+  /** Emits a read whose index differs from lane to lane: four single reads, put together. */
+  vGather(table: string, name: string, ...indices: readonly unknown[]): string;
+  /** Emits a read of one value at the index of the first lane. */
+  emitFlatLoad(table: string, name: string, ...indices: readonly unknown[]): string;
+}
+
+export interface WorkerPool {
+  readonly size: number;
+  destroy(): void;
+}
+
+/** A result that stays on the device: a WebGL texture or a WebGPU buffer. */
+export interface RawHandle {
+  toArray(): unknown;
+  delete(): void;
+}
+
+export interface RawBufferHandle extends RawHandle {
+  readonly buffer: unknown;
+  readonly context: unknown;
+  readonly kernel: unknown;
+  readonly constructor: new (settings: object) => RawBufferHandle;
+}
+
+export interface RawTextureHandle extends RawHandle {
+  readonly texture: WebGLTexture;
+  readonly size: readonly [number, number];
+  readonly kernel: unknown;
+  readonly internalFormat: number;
+  readonly textureFormat: number;
+  readonly constructor: new (settings: object) => RawTextureHandle;
+  /** All texels, four values each, row by row. */
+  renderRawOutput(): Float32Array;
+}
+
+export interface KernelSettings {
+  readonly output: readonly number[];
+  readonly constants?: Readonly<Record<string, unknown>>;
+  readonly constantTypes?: Readonly<Record<string, string>>;
+  readonly argumentTypes?: readonly string[];
+  readonly nativeFunctions?: readonly {
+    readonly name: string;
+    readonly source: string;
+    readonly argumentTypes: Readonly<Record<string, string>>;
+    readonly returnType: string;
+  }[];
+  /** GLSL that stands before all functions. */
+  readonly injectedNative?: string;
+  readonly returnType?: string;
+  readonly asyncMode?: boolean;
+  readonly poolSize?: number;
+  readonly pipeline?: boolean;
+}
+
+export interface RawGpu {
+  readonly context: WebGL2RenderingContext | WebGLRenderingContext | null;
+  createKernel(source: string, settings: object): RawKernel;
+  createKernelMap(outputs: object, source: string, settings: object): RawKernel;
+  destroy(): Promise<void>;
+}
+
+export interface RawModule {
+  readonly GPU: {
+    new (settings: { mode: string; canvas?: unknown; context?: unknown }): RawGpu;
+    readonly isHeadlessGLSupported: boolean;
+    readonly isWebGLSupported: boolean;
+    readonly isWebGL2Supported: boolean;
+    readonly isWebGPUSupported: boolean;
+    readonly isWebAssemblySupported: boolean;
+    isWebGPUAvailable(): Promise<boolean>;
+  };
+  readonly Input: new (value: Float32Array, size: readonly number[]) => unknown;
+  readonly WebGL2Kernel: unknown;
+  readonly WebGLKernel: unknown;
+  readonly HeadlessGLKernel: unknown;
+  readonly WebGPUContext: {
+    acquire(): Promise<WebGpuContext>;
+  };
+}
+
+/** The WebGPU device that all kernels of gpu.js share. */
+export interface WebGpuContext {
+  readonly isLost: boolean;
+  readonly adapter: {
+    readonly info?: {
+      readonly vendor?: string;
+      readonly architecture?: string;
+      readonly description?: string;
+    };
+  };
+  readonly device: {
+    readonly limits: { readonly maxStorageBufferBindingSize: number; readonly maxBufferSize: number };
+    readonly lost: Promise<{ readonly reason: string; readonly message: string }>;
+    destroy(): void;
+  };
+}
