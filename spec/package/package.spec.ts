@@ -71,7 +71,7 @@ describe('the package', function () {
       'spec/SPEC.md',
     ]);
     expect(files).to.include.members(['dist/lib/index.js', 'dist/lib/index.d.ts', 'models/cells/README.md']);
-    const alien = /(?<!\.d)\.ts$|\.spec\.|^(fixtures|bench|web|demo|examples|lib|node_modules)(\/|$)/;
+    const alien = /(?<!\.d)\.ts$|\.spec\.|^(bench|web|demo|examples|lib|node_modules)(\/|$)/;
     expect(files.filter((name) => alien.test(name))).to.deep.equal([]);
   });
 

@@ -39,7 +39,8 @@ async function detect(images: readonly string[], options: DetectOptions, context
     {
       predict,
       text: ({ backend, results }, image, seconds) => {
-        const heading = `${image}: ${results.length} objects in ${seconds.toFixed(1)} s (${backend})`;
+        const found = results.length === 1 ? '1 object' : `${results.length} objects`;
+        const heading = `${image}: ${found} in ${seconds.toFixed(1)} s (${backend})`;
         const table = results.length === 0 ? [] : [detectionTable(results)];
         return [heading, ...table, countTable(results, labels)].join('\n\n');
       },

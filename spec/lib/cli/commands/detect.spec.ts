@@ -56,6 +56,11 @@ describe('overfeat detect', () => {
     expect(text).to.match(/: 0 objects in .*\n\nclass +count\ndisc +0\nsquare +0\n$/);
   });
 
+  it('says 1 object, not 1 objects', async () => {
+    const text = await succeed(['detect', at('a.png'), ...model(), '--top-k', '1']);
+    expect(text).to.match(/: 1 object in /);
+  });
+
   it('draws the boxes into a PNG', async () => {
     await succeed(['detect', at('a.png'), ...model(), '--draw', at('drawn.png')]);
     const { results } = await library().detect(at('a.png'));
