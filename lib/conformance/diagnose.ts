@@ -20,7 +20,8 @@ function isAnswerOf(mistake: Mistake, got: Value | undefined, { expected, tolera
   if (got === undefined || 'error' in expected) return false;
   const wanted = flatten(expected.outputs[mistake.output]);
   const given = flatten(got);
-  if (given.form !== (mistake.form ?? wanted.form)) return false;
+  // An empty list is the answer of too many bugs to name one.
+  if (given.form !== (mistake.form ?? wanted.form) || mistake.elements.length === 0) return false;
   const boundOf = bounds(wanted.leaves, tolerance[mistake.output]);
   const widest = () => Math.max(...wanted.leaves.map((_, leaf) => boundOf(leaf)));
   return mistake.elements.every((element, index) => {

@@ -10,6 +10,8 @@ export interface Outcome {
   readonly problem: string;
   /** Flags of the known bugs that give just this wrong answer. */
   readonly suspects: readonly string[];
+  /** Whether there was an answer to compare. */
+  readonly answered: boolean;
   /** Largest share of its bound that any element used. */
   readonly used: number;
 }
@@ -17,7 +19,7 @@ export interface Outcome {
 /** Compares a port's answer with what a case expects. */
 export function judge(testCase: Case, answer: Answer): Outcome {
   if ('unsupported' in answer)
-    return { testCase, verdict: 'unsupported', problem: '', suspects: [], used: 0 };
+    return { testCase, verdict: 'unsupported', problem: '', suspects: [], answered: true, used: 0 };
   const { expected } = testCase;
   if ('error' in expected) {
     if ('error' in answer && answer.error === expected.error) return passed(testCase, 0);
@@ -33,12 +35,16 @@ export function judge(testCase: Case, answer: Answer): Outcome {
 }
 
 /** A case to which the port gave no answer. */
-export function failed(testCase: Case, problem: string, suspects: readonly string[]): Outcome {
-  return { testCase, verdict: 'failed', problem, suspects, used: Number.POSITIVE_INFINITY };
+export function unanswered(testCase: Case, problem: string): Outcome {
+  return { ...failed(testCase, problem, []), answered: false };
+}
+
+function failed(testCase: Case, problem: string, suspects: readonly string[]): Outcome {
+  return { testCase, verdict: 'failed', problem, suspects, answered: true, used: Number.POSITIVE_INFINITY };
 }
 
 function passed(testCase: Case, used: number): Outcome {
-  return { testCase, verdict: 'passed', problem: '', suspects: [], used };
+  return { testCase, verdict: 'passed', problem: '', suspects: [], answered: true, used };
 }
 
 function judgeOutputs(testCase: Case, expected: Values, got: Values): Outcome {

@@ -23,11 +23,14 @@ export interface Suspicion {
   readonly contradictions: number;
 }
 
-/** Known bugs that give the answers of failing cases: those that no passing case speaks against first, then the most frequent. */
+/**
+ * Known bugs that give the answers of failing cases. Later cases build on earlier ones, so the first to fail tells most:
+ * the bugs that it points to come first, and among them those that no passing case speaks against.
+ */
 export function suspicions({ outcomes, manifest }: Report): Suspicion[] {
   const failing = outcomes.filter(({ verdict }) => verdict === 'failed');
   const flags = [...new Set(failing.flatMap(({ suspects }) => suspects))];
-  const found = flags.map((flag): Suspicion => {
+  const found = flags.map((flag) => {
     const own = failing.filter(({ suspects }) => suspects.includes(flag));
     const operations = new Set(own.map(({ testCase }) => testCase.operation));
     const speaksAgainst = ({ verdict, testCase }: Outcome) =>
@@ -39,16 +42,19 @@ export function suspicions({ outcomes, manifest }: Report): Suspicion[] {
       note: manifest.flags[flag]?.note ?? '',
       cases: own.map(({ testCase }) => testCase.id),
       contradictions: outcomes.filter(speaksAgainst).length,
+      first: outcomes.indexOf(own[0]),
     };
   });
-  return found.sort((a, b) => a.contradictions - b.contradictions || b.cases.length - a.cases.length);
+  return found.sort(
+    (a, b) => a.first - b.first || a.contradictions - b.contradictions || b.cases.length - a.cases.length,
+  );
 }
 
 /** What a failing case says about the likely bug. */
-export function hint({ suspects, testCase }: Outcome, { manifest }: Report): string {
+export function hint({ suspects, answered, testCase }: Outcome, { manifest }: Report): string {
   const note = (flag: string) => `${flag}: ${manifest.flags[flag]?.note ?? ''}`;
   if (suspects.length > 0) return suspects.map(note).join('\n');
-  return testCase.flags.length === 0
+  return testCase.flags.length === 0 || !answered
     ? ''
     : `No known bug gives this answer. The case is there to catch: ${testCase.flags.join(', ')}.`;
 }

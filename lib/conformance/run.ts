@@ -1,4 +1,4 @@
-import { failed, judge, type Outcome } from './judge.js';
+import { judge, type Outcome, unanswered } from './judge.js';
 import type { Case, Manifest } from './manifest.js';
 import { type Port, PortError, requestOf } from './port.js';
 
@@ -45,7 +45,7 @@ async function outcomeOf(testCase: Case, manifest: Manifest, port: Port): Promis
   try {
     return judge(testCase, await port.answer(requestOf(testCase, manifest)));
   } catch (error) {
-    if (error instanceof PortError) return failed(testCase, error.message, []);
+    if (error instanceof PortError) return unanswered(testCase, error.message);
     throw error;
   }
 }

@@ -6,12 +6,12 @@ import type { Port } from '../../conformance/port.js';
 import { countVerdicts, textReport } from '../../conformance/report.js';
 import { type Report, runCases } from '../../conformance/run.js';
 import { InputError } from '../../errors.js';
+import { writeFileAtomically } from '../../write-file.js';
 import { openFixtures } from '../conformance/open-fixtures.js';
 import { outputsPort } from '../conformance/outputs-port.js';
 import { programPort } from '../conformance/program-port.js';
 import { type Context, write } from '../context.js';
 import { number } from '../options.js';
-import { writeFileAtomically } from '../write-file.js';
 
 /** Seconds that one answer may take unless said otherwise: the full-size networks take long. */
 const defaultTimeout = 600;

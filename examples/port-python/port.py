@@ -1,0 +1,199 @@
+#!/usr/bin/env python3
+"""An example port of OverFeat for `overfeat conformance`: the network, densely evaluated, and the merging of boxes.
+
+It reads one JSON request a line and writes one JSON answer a line. Tensors are {"shape": [...], "data": [...]}. Only
+the standard library is used, so it is slow; but it is all that a port is: operations, a table of them, and a loop.
+"""
+import itertools
+import json
+import math
+import sys
+
+class Geometry(Exception):
+    """Sizes that cannot be."""
+
+class Tensor:
+    """Numbers in row-major order, and their shape."""
+
+    def __init__(self, shape, data=None):
+        self.shape = list(shape)
+        self.data = data if data is not None else [0.0] * math.prod(shape)
+
+    def at(self, *index):
+        place = 0
+        for length, position in zip(self.shape, index):
+            place = place * length + position
+        return self.data[place]
+
+def make(shape, element):  # the tensor whose elements are element(*index)
+    return Tensor(shape, [element(*index) for index in itertools.product(*map(range, shape))])
+
+def output_length(input, kernel, stride, before=0, after=0, dilation=1):
+    values = [input, kernel, stride, before, after, dilation]
+    if any(value != int(value) for value in values) or min(kernel, stride, dilation) < 1 or min(before, after) < 0:
+        raise Geometry
+    room = input + before + after - ((kernel - 1) * dilation + 1)
+    if room < 0:
+        raise Geometry
+    return room // stride + 1
+
+def zero_pad(input, padding):
+    top, left, bottom, right = (padding[side] for side in ("top", "left", "bottom", "right"))
+    channels, height, width = input.shape
+
+    def element(c, y, x):
+        inside = top <= y < top + height and left <= x < left + width
+        return input.at(c, y - top, x - left) if inside else 0.0
+    return make([channels, top + height + bottom, left + width + right], element)
+
+def conv2d(input, weight, bias, stride, padding, dilation):
+    outputs, inputs, kernel_y, kernel_x = weight.shape
+    if inputs != input.shape[0] or bias.shape != [outputs]:
+        raise Geometry
+    padded = zero_pad(input, padding)
+    height = output_length(padded.shape[1], kernel_y, stride[0], 0, 0, dilation[0])
+    width = output_length(padded.shape[2], kernel_x, stride[1], 0, 0, dilation[1])
+
+    def element(o, y, x):
+        total = bias.data[o]
+        for i, ky, kx in itertools.product(range(inputs), range(kernel_y), range(kernel_x)):
+            value = padded.at(i, y * stride[0] + ky * dilation[0], x * stride[1] + kx * dilation[1])
+            total += weight.at(o, i, ky, kx) * value
+        return total
+    return make([outputs, height, width], element)
+
+def largest(values):
+    return math.nan if any(math.isnan(value) for value in values) else max(values)
+
+def max_pool(input, kernel, stride):
+    channels, height, width = input.shape
+    size = [channels, output_length(height, kernel[0], stride[0]), output_length(width, kernel[1], stride[1])]
+    taps = list(itertools.product(range(kernel[0]), range(kernel[1])))
+    return make(size, lambda c, y, x: largest([input.at(c, y * stride[0] + ky, x * stride[1] + kx) for ky, kx in taps]))
+
+def relu(input, threshold):
+    return Tensor(input.shape, [0.0 if value <= threshold else value for value in input.data])
+
+def crop(input, start, size):
+    if any(first < 0 or first + length > whole for first, length, whole in zip(start, size, input.shape[1:])):
+        raise Geometry
+    return make([input.shape[0], *size], lambda c, y, x: input.at(c, y + start[0], x + start[1]))
+
+def offset_max_pool(input, pool):
+    _, height, width = input.shape
+    maps = []
+    for dy, dx in itertools.product(range(pool[0]), range(pool[1])):
+        if height - dy >= pool[0] and width - dx >= pool[1]:
+            part = crop(input, [dy, dx], [height - dy, width - dx])
+            maps.append({"offset": [dy, dx], "map": max_pool(part, pool, pool)})
+    if not maps:
+        raise Geometry
+    return maps
+
+def interleave(maps, pool):
+    by_offset = {tuple(one["offset"]): one["map"] for one in maps}
+    height = sum(one.shape[1] for (_, dx), one in by_offset.items() if dx == 0)
+    width = sum(one.shape[2] for (dy, _), one in by_offset.items() if dy == 0)
+    channels = maps[0]["map"].shape[0]
+    if sum(len(one.data) for one in by_offset.values()) != channels * height * width:
+        raise Geometry
+    return make([channels, height, width],
+                lambda c, y, x: by_offset[y % pool[0], x % pool[1]].at(c, y // pool[0], x // pool[1]))
+
+def run_layers(layers, weights, map):
+    for layer in layers:
+        if layer["kind"] == "conv2d":
+            if layer["name"] + ".bias" not in weights:
+                raise Geometry
+            weight, bias = weights[layer["name"] + ".weight"], weights[layer["name"] + ".bias"]
+            map = conv2d(map, weight, bias, layer["stride"], layer["padding"], layer["dilation"])
+        elif layer["kind"] == "zeroPad2d":
+            map = zero_pad(map, layer["padding"])
+        elif layer["kind"] == "maxPool2d":
+            map = max_pool(map, layer["kernel"], layer["stride"])
+        elif layer["kind"] == "relu":
+            map = relu(map, layer["threshold"])
+    return map
+
+def evaluate_dense(network, weights, image, head, stride):
+    pool, layers = network["lastPool"], network["heads"][head]
+    unpooled = run_layers(network["features"], weights, image)
+    if stride == "coarse":
+        return run_layers(layers, weights, max_pool(unpooled, pool, pool))
+    kernels = [layer["kernel"] for layer in layers if layer["kind"] == "conv2d"]
+    span = [1 + sum(kernel[axis] - 1 for kernel in kernels) for axis in (0, 1)]
+    maps = [one for one in offset_max_pool(unpooled, pool) if all(n >= s for n, s in zip(one["map"].shape[1:], span))]
+    if not maps:
+        raise Geometry
+    return interleave([{**one, "map": run_layers(layers, weights, one["map"])} for one in maps], pool)
+
+def area(box):
+    return max(0, box["xmax"] - box["xmin"]) * max(0, box["ymax"] - box["ymin"])
+
+def iou(first, second):
+    shared = area({edge: (max if "min" in edge else min)(first[edge], second[edge]) for edge in first})
+    union = area(first) + area(second) - shared
+    return shared / union if union else 0.0
+
+def match_score(first, second):
+    centre = lambda box: ((box["xmin"] + box["xmax"]) / 2, (box["ymin"] + box["ymax"]) / 2)
+    corner = lambda box, side: (box["x" + side], box["y" + side])
+    distance = math.dist(centre(first), centre(second))
+    diagonal = sum(math.dist(corner(box, "min"), corner(box, "max")) for box in (first, second)) / 2
+    if distance:
+        distance = distance / diagonal if diagonal else math.inf
+    return distance + 1 - iou(first, second)
+
+def box_merge(first, second):
+    windows = first["windows"] + second["windows"]
+    mean = lambda edge: (first["windows"] * first["box"][edge] + second["windows"] * second["box"][edge]) / windows
+    return {"box": {edge: mean(edge) for edge in first["box"]}, "score": first["score"] + second["score"], "windows": windows}
+
+def merge_boxes(boxes, threshold):
+    if any(not math.isfinite(float(edge)) for one in boxes for edge in one["box"].values()):
+        raise Geometry
+    while len(boxes) > 1:
+        pairs = itertools.combinations(range(len(boxes)), 2)
+        score, i, j = min((match_score(boxes[i]["box"], boxes[j]["box"]), i, j) for i, j in pairs)
+        if score > threshold:
+            break
+        boxes = [box_merge(boxes[i], boxes[j]) if k == i else one for k, one in enumerate(boxes) if k != j]
+    return boxes
+
+OPERATIONS = {
+    "outputLength": lambda **given: {"length": output_length(**given)},
+    "conv2d": lambda **given: {"output": conv2d(**given)},
+    "zeroPad2d": lambda input, padding: {"output": zero_pad(input, padding)},
+    "maxPool2d": lambda input, kernel, stride: {"output": max_pool(input, kernel, stride)},
+    "relu": lambda input, threshold: {"output": relu(input, threshold)},
+    "crop": lambda input, start, size: {"output": crop(input, start, size)},
+    "offsetMaxPool2d": lambda input, pool: {"maps": offset_max_pool(input, pool)},
+    "interleave": lambda maps, pool: {"output": interleave(maps, pool)},
+    "evaluateDense": lambda **given: {"output": evaluate_dense(**given)},
+    "iou": lambda first, second: {"iou": iou(first, second)},
+    "matchScore": lambda first, second: {"score": match_score(first, second)},
+    "boxMerge": lambda first, second: {"merged": box_merge(first, second)},
+    "mergeBoxes": lambda boxes, threshold: {"boxes": merge_boxes(boxes, threshold)},
+}
+
+def read(value):
+    if isinstance(value, list):
+        return [read(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if "shape" in value and "data" in value:
+        return Tensor(value["shape"], [float(number) for number in value["data"]])
+    return {name: read(item) for name, item in value.items()}
+
+def answer(request):
+    operation = OPERATIONS.get(request["operation"])
+    if operation is None:
+        return {"unsupported": True}
+    try:
+        return {"outputs": operation(**read(request["parameters"]), **read(request["inputs"]))}
+    except Geometry:
+        return {"error": "GEOMETRY"}
+
+for line in sys.stdin:
+    request = json.loads(line)
+    print(json.dumps({"id": request["id"], **answer(request)}, default=vars), flush=True)
