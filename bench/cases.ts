@@ -1,11 +1,10 @@
 /** The networks and images that all engines get: the same seed gives the same weights everywhere. */
 import type { Tensor, Weights } from '../backends/backend.js';
 import { planLayer } from '../backends/gpu/plan.js';
-import { convolutionsOf } from '../backends/gpu/weights.js';
 import { fast } from '../lib/networks/fast.js';
 import { conv2d } from '../lib/networks/layers.js';
 import { Random } from '../lib/training/random.js';
-import { layersThrough, type Network } from '../reference/layers.js';
+import { convolutions, layersThrough, type Network } from '../reference/layers.js';
 
 export interface BenchCase {
   readonly name: string;
@@ -31,7 +30,7 @@ export const benchCases: readonly BenchCase[] = [
 export function weightsFor(network: Network): Weights {
   const random = new Random(1);
   const weights: Record<string, Tensor> = {};
-  for (const { name, outChannels, inChannels, kernel } of convolutionsOf(network)) {
+  for (const { name, outChannels, inChannels, kernel } of convolutions(network)) {
     const scale = Math.sqrt(6 / (inChannels * kernel[0] * kernel[1]));
     weights[`${name}.weight`] = filled([outChannels, inChannels, ...kernel], random, scale);
     weights[`${name}.bias`] = filled([outChannels], random, 0.1);

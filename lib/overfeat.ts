@@ -34,7 +34,7 @@ export interface Answer<Result> {
   readonly results: readonly Result[];
 }
 
-/** A model, loaded and ready: picture in, labels, boxes or features out. Dispose of it, or declare it with `using`. */
+/** A model, loaded and ready: picture in, labels, boxes or features out. Dispose of it, or declare it with `await using`. */
 export class OverFeat implements AsyncDisposable {
   readonly model: Model;
   readonly #loaded: LoadedNetwork;

@@ -85,6 +85,28 @@ export function lastPoolLayer(network: Network): MaxPool2dLayer {
   return { kind: 'maxPool2d', kernel: network.lastPool, stride: network.lastPool };
 }
 
+/** All convolutions: of the features, the classifier and, where there is one, the regressor. */
+export function convolutions({ features, heads }: Network): readonly Conv2dLayer[] {
+  const layers = [...features, ...heads.classifier, ...(heads.regressor ?? [])];
+  return layers.filter((layer) => layer.kind === 'conv2d');
+}
+
+/**
+ * The layers that numbers count: number 1 is the first of features, last pooling and classifier; dropout has none, and 0
+ * is the image.
+ * @returns layers 1 to `last`
+ * @throws GeometryError when there is no layer of that number
+ */
+export function layersToNumber(network: Network, last: number): readonly Layer[] {
+  const layers = layersThrough(network, 'classifier').filter(({ kind }) => kind !== 'dropout');
+  if (!Number.isInteger(last) || last < 0 || last > layers.length) {
+    throw new GeometryError(
+      `${network.name} has the layers 0 to ${layers.length}, and none of number ${last}`,
+    );
+  }
+  return layers.slice(0, last);
+}
+
 /**
  * The layers of one head.
  * @throws TypeError when the network has not got it

@@ -4,8 +4,9 @@ import { type Box, intersectionArea, iou } from './iou.js';
 export type MatchScore = (first: Box, second: Box) => number;
 
 /**
- * Distance of the centres divided by the mean length of the diagonals, plus 1 - IoU (SPEC 5.6): 0 for equal boxes, and
- * the same at every scale. Two boxes without any extent are infinitely far apart unless they are the same point.
+ * Distance of the centres divided by the mean length of the diagonals, plus 1 - IoU (SPEC 5.6): 0 for equal boxes that
+ * have an area, and the same at every scale. Two boxes without any extent are infinitely far apart unless they are the
+ * same point.
  */
 export function matchScore(first: Box, second: Box): number {
   const distance = centreDistance(first, second);

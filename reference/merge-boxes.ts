@@ -14,13 +14,14 @@ export interface MergeOptions {
  * of any two is at most the threshold, those two are merged. Of equal scores the pair with the lower first index goes
  * first, then that with the lower second index. The merged box takes the place of the lower index, that of the higher is
  * removed; all others keep their order. In each merge the box of the lower index is `boxMerge`'s first.
- * @throws GeometryError when a coordinate or a score is not finite, or a box stands for less than one window
+ * @throws GeometryError when the threshold is NaN, a coordinate or a score is not finite, or a box stands for less than one window
  */
 export function mergeBoxes(
   boxes: readonly WindowBox[],
   { threshold, matchScore = defaultMatchScore }: MergeOptions,
 ): WindowBox[] {
   boxes.forEach(expectFinite);
+  if (Number.isNaN(threshold)) throw new GeometryError('the threshold must be a number, not NaN');
   const merged = [...boxes];
   while (merged.length > 1) {
     const best = closestPair(merged, matchScore);

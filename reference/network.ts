@@ -8,6 +8,7 @@ import {
   headLayers,
   type Layer,
   layersThrough,
+  layersToNumber,
   type Network,
 } from './layers.js';
 import { maxPool2d } from './max-pool2d.js';
@@ -101,13 +102,7 @@ export function evaluateLayerNumber(
   image: NdArray,
   layerNumber: number,
 ): NdArray {
-  const layers = layersThrough(network, 'classifier').filter(({ kind }) => kind !== 'dropout');
-  if (!Number.isInteger(layerNumber) || layerNumber < 0 || layerNumber > layers.length) {
-    throw new GeometryError(
-      `${network.name} has the layers 0 to ${layers.length}, and none of number ${layerNumber}`,
-    );
-  }
-  return evaluateLayers(layers.slice(0, layerNumber), weights, image);
+  return evaluateLayers(layersToNumber(network, layerNumber), weights, image);
 }
 
 /**

@@ -1,9 +1,9 @@
-import { fineLength, type Pair, positionsOfOffset, receptiveField } from '../../reference/geometry.js';
+import { fineLength, type Pair, positionsOfOffset } from '../../reference/geometry.js';
 import {
   type HeadName,
+  headKernel,
+  headLayers,
   lastPoolLayer,
-  layerFootprint,
-  layersThrough,
   type Network,
 } from '../../reference/layers.js';
 import type { DenseOptions, Weights } from '../backend.js';
@@ -48,7 +48,7 @@ async function evaluateFine(
   signal: AbortSignal | undefined,
 ): Promise<Maps> {
   const [poolY, poolX] = network.lastPool;
-  const span = receptiveField((network.heads[head] ?? []).map(layerFootprint)).size;
+  const span = headKernel(network, head);
   const size: Pair = [
     fineLength(features.size[0], poolY, span[0]),
     fineLength(features.size[1], poolX, span[1]),
@@ -67,8 +67,7 @@ async function evaluateFine(
 
 function forwardHead(network: Network, head: HeadName, weights: Weights, features: Maps, offset: Pair): Maps {
   const pooled = maxPool2d(features, lastPoolLayer(network), offset).output;
-  const layers = layersThrough(network, head).slice(network.features.length + 1);
-  return layers.reduce((maps, layer) => forward(layer, weights, maps), pooled);
+  return headLayers(network, head).reduce((maps, layer) => forward(layer, weights, maps), pooled);
 }
 
 /** result[pool * y + offsetY][pool * x + offsetX] = output[y][x] */

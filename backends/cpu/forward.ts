@@ -1,20 +1,10 @@
 import { noPadding, type Padding } from '../../reference/geometry.js';
 import type { Layer } from '../../reference/layers.js';
 import type { Weights } from '../backend.js';
-import { BackendError } from '../errors.js';
-import { type ConvolutionWeights, conv2d } from './conv2d.js';
+import { weightsOf } from '../weights.js';
+import { conv2d } from './conv2d.js';
 import { emptyMaps, type Maps } from './map.js';
 import { maxPool2d } from './max-pool2d.js';
-
-/** Weight and bias of the convolution called `name`. */
-export function weightsOf(weights: Weights, name: string): ConvolutionWeights {
-  const weight = weights[`${name}.weight`];
-  const bias = weights[`${name}.bias`];
-  if (weight === undefined || bias === undefined) {
-    throw new BackendError('BAD_WEIGHTS', `the weights have no ${name}.weight and ${name}.bias`);
-  }
-  return { weight, bias };
-}
 
 /** A layer's output in evaluation: dropout is the identity. */
 export function forward(layer: Layer, weights: Weights, input: Maps): Maps {

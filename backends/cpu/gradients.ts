@@ -1,9 +1,10 @@
 import { type Layer, layersThrough, type Network } from '../../reference/layers.js';
 import type { GradientRequest, Gradients, Tensor, Weights } from '../backend.js';
 import { BackendError } from '../errors.js';
+import { weightsOf } from '../weights.js';
 import { conv2d, conv2dBackward } from './conv2d.js';
 import { dropoutFactors } from './dropout.js';
-import { forward, relu, weightsOf, zeroPad2dBackward } from './forward.js';
+import { forward, relu, zeroPad2dBackward } from './forward.js';
 import { lossAndGradient } from './losses.js';
 import { emptyMaps, type Maps } from './map.js';
 import { maxPool2d, maxPool2dBackward } from './max-pool2d.js';
@@ -21,7 +22,8 @@ export function gradients(network: Network, weights: Weights, request: GradientR
   const backwards: Backward[] = [];
   let maps = fromWindows(windows);
   layers.forEach((layer, index) => {
-    if (index < firstTrained) {
+    // Dropout ahead of the first trained convolution is active too, unless it is frozen.
+    if (index < frozen || (index < firstTrained && layer.kind !== 'dropout')) {
       maps = forward(layer, weights, maps);
       return;
     }

@@ -1,5 +1,5 @@
 /** Plain TypeScript over typed arrays: runs everywhere, needs nothing, and trains. */
-import { type HeadName, type Layer, lastPoolLayer, type Network } from '../../reference/layers.js';
+import { type HeadName, layersToNumber, type Network } from '../../reference/layers.js';
 import type {
   Backend,
   DenseOptions,
@@ -10,6 +10,7 @@ import type {
   Weights,
 } from '../backend.js';
 import { BackendError } from '../errors.js';
+import { checkWeights } from '../weights.js';
 import { evaluateDense, pause } from './dense.js';
 import { forward } from './forward.js';
 import { gradients } from './gradients.js';
@@ -17,10 +18,16 @@ import type { Maps } from './map.js';
 
 export const cpuBackend: Backend = {
   name: 'cpu',
-  load: async (network, weights) => new CpuNetwork(network, weights),
+  load: async (network, weights) => {
+    checkWeights(network, weights);
+    return new CpuNetwork(network, weights);
+  },
   gradientEngine: async (network) => ({
     backend: 'cpu',
-    gradients: async (weights, request) => gradients(network, weights, request),
+    gradients: async (weights, request) => {
+      checkWeights(network, weights);
+      return gradients(network, weights, request);
+    },
     [Symbol.asyncDispose]: async () => {},
   }),
 };
@@ -55,15 +62,9 @@ class CpuNetwork implements LoadedNetwork {
     layerNumber: number,
     { signal, onProgress }: RunOptions = {},
   ): Promise<FeatureMap> {
-    const { features, heads } = this.#network;
-    const numbered = [...features, lastPoolLayer(this.#network), ...heads.classifier].filter(
-      (layer: Layer) => layer.kind !== 'dropout',
-    );
-    if (!Number.isInteger(layerNumber) || layerNumber < 0 || layerNumber > numbered.length) {
-      throw new RangeError(`layer ${layerNumber} is not one of 0 to ${numbered.length}`);
-    }
+    const layers = layersToNumber(this.#network, layerNumber);
     let maps = toMaps(image);
-    for (const [index, layer] of numbered.slice(0, layerNumber).entries()) {
+    for (const [index, layer] of layers.entries()) {
       maps = forward(layer, this.#weights, maps);
       onProgress?.((index + 1) / layerNumber);
       await pause(signal);

@@ -3,11 +3,11 @@ import { layersThrough, type Network } from '../../reference/layers.js';
 import type { GradientEngine, GradientRequest, Gradients, RunOptions, Tensor, Weights } from '../backend.js';
 import { lossAndGradient } from '../cpu/losses.js';
 import { BackendError } from '../errors.js';
+import { checkWeights } from '../weights.js';
 import type { CellDevice } from './cell-device.js';
 import { cellMapSize, packCells, unpackCells } from './cell-maps.js';
 import { compileStep, type Forward, type TrainedStep } from './gradient-steps.js';
 import type { MapShape } from './plan.js';
-import { checkWeights } from './weights.js';
 
 /** Batches whose kernels are kept; the least recently used go first. */
 const keptBatches = 4;
@@ -72,7 +72,7 @@ export class GpuGradientEngine implements GradientEngine {
     for (const [index, step] of steps.entries()) {
       signal?.throwIfAborted();
       const trained = index >= firstTrained;
-      if (!trained && layers[index].kind === 'dropout') continue;
+      if (index < frozen && layers[index].kind === 'dropout') continue;
       const pass = await step.forward(map, {
         weights,
         seed: seed + index,

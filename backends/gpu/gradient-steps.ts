@@ -2,6 +2,7 @@
 import type { Layer } from '../../reference/layers.js';
 import type { Tensor, Weights } from '../backend.js';
 import { dropoutFactors } from '../cpu/dropout.js';
+import { weightsOf } from '../weights.js';
 import type { CellArray, CellDevice, CellKernel } from './cell-device.js';
 import {
   cellMapSize,
@@ -19,7 +20,6 @@ import { reluBackwardSource, reluSource } from './kernels/relu.js';
 import { padToFour, positionsOf, quadsOf } from './kernels/source.js';
 import { zeroPad2dBackwardSource, zeroPad2dSource } from './kernels/zero-pad2d.js';
 import { type ConvolutionStep, type MapShape, planLayers, type Step } from './plan.js';
-import { weightsOf } from './weights.js';
 
 /** What one gradient asks of a layer. */
 export interface StepRequest {

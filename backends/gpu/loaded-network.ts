@@ -1,12 +1,12 @@
 /** A network with its weights on a device of gpu.js: one owner of all that is there. */
-import type { HeadName, Network } from '../../reference/layers.js';
+import { convolutions, type HeadName, type Network } from '../../reference/layers.js';
 import type { DenseOptions, LoadedNetwork, RunOptions, Tensor, Weights } from '../backend.js';
 import { BackendError } from '../errors.js';
+import { checkWeights, weightsOf } from '../weights.js';
 import type { CompiledStep, DeviceMap, Engine } from './engine.js';
 import { checkFits } from './fits.js';
 import type { GpuMode } from './modes.js';
 import { type DensePlan, type MapShape, planDense, planLayer, type Step } from './plan.js';
-import { checkWeights, convolutionsOf, weightsOf } from './weights.js';
 
 interface AnyMap {
   readonly shape: readonly number[];
@@ -186,7 +186,7 @@ export class GpuNetwork implements LoadedNetwork {
     await this.#close();
     const engine = await this.#open();
     try {
-      for (const layer of convolutionsOf(this.#network)) {
+      for (const layer of convolutions(this.#network)) {
         await letAbort(signal);
         const { weight, bias } = weightsOf(this.#weights, layer.name);
         await engine.loadConvolution(layer.name, weight, bias);

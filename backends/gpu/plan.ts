@@ -10,6 +10,7 @@ import {
   lastPoolLayer,
   layerFootprint,
   layersThrough,
+  layersToNumber,
   type Network,
 } from '../../reference/layers.js';
 
@@ -87,11 +88,7 @@ export function planDense(
 
 /** Layers 1 to `layerNumber` of features, last pooling and classifier, dropout not counted. */
 export function planLayer(network: Network, image: MapShape, layerNumber: number): readonly Step[] {
-  const layers = layersThrough(network, 'classifier').filter((layer) => layer.kind !== 'dropout');
-  if (!Number.isInteger(layerNumber) || layerNumber < 0 || layerNumber > layers.length) {
-    throw new RangeError(`network ${network.name} has layers 0 to ${layers.length}, not ${layerNumber}`);
-  }
-  return planLayers(layers.slice(0, layerNumber), image);
+  return planLayers(layersToNumber(network, layerNumber), image);
 }
 
 export function endOf(steps: readonly Step[], start: MapShape): MapShape {

@@ -4,11 +4,11 @@ import { encodePng } from '../images/encode.js';
 import type { RgbImage } from '../images/image.js';
 import { readImage } from '../images/source.js';
 import type { Answer } from '../overfeat.js';
+import { writeFileAtomically } from '../write-file.js';
 import { type Context, write } from './context.js';
 import { planOutputs } from './outputs.js';
 import { openPicture, requireOneStdin } from './picture.js';
 import { Progress } from './progress.js';
-import { writeFileAtomically } from './write-file.js';
 
 /** What a command does with each picture. */
 export interface Task<Result> {

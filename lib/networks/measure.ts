@@ -11,8 +11,9 @@ import {
   type ScaleRule,
 } from '../../reference/geometry.js';
 import {
-  type Conv2dLayer,
+  convolutions,
   type HeadName,
+  headKernel,
   type Layer,
   lastPoolLayer,
   layerFootprint,
@@ -70,12 +71,6 @@ export function tensorShapes(network: Network): (readonly [name: string, shape: 
     [`${name}.weight`, [outChannels, inChannels, ...kernel]] as const,
     [`${name}.bias`, [outChannels]] as const,
   ]);
-}
-
-/** All convolutions: of the features, the classifier and, where there is one, the regressor. */
-export function convolutions({ features, heads }: Network): Conv2dLayer[] {
-  const layers = [...features, ...heads.classifier, ...(heads.regressor ?? [])];
-  return layers.filter((layer) => layer.kind === 'conv2d');
 }
 
 /** Weights and biases of the whole network: 145,920,872 for fast, 144,656,488 for accurate. */
@@ -145,7 +140,7 @@ export function networkGeometry(network: Network, head: HeadName = 'classifier')
     window: exactInput([1, 1], layers),
     receptiveField: receptiveField(layers),
     fineStride: receptiveField(network.features.map(layerFootprint)).stride,
-    headKernel: receptiveField((network.heads[head] ?? []).map(layerFootprint)).size,
+    headKernel: headKernel(network, head),
   };
 }
 

@@ -1,8 +1,14 @@
 import { z } from 'zod';
 import { GeometryError, outputSize, type Pair } from '../../reference/geometry.js';
-import { type Layer, layerFootprint, layersThrough, type Network } from '../../reference/layers.js';
+import {
+  convolutions,
+  type Layer,
+  layerFootprint,
+  layersThrough,
+  type Network,
+} from '../../reference/layers.js';
 import { InputError } from '../errors.js';
-import { convolutions, networkGeometry } from './measure.js';
+import { networkGeometry } from './measure.js';
 
 /** Far above any use, and low enough that the size of a weight tensor stays an exact integer. */
 const channels = z

@@ -18,7 +18,7 @@ export interface DetectOptions extends RunOptions, Partial<DetectionSettings> {
   readonly matchScore?: MatchScore;
 }
 
-export interface LocalizeOptions extends DetectOptions {
+export interface LocalizeOptions extends Omit<DetectOptions, 'threshold'> {
   /** Classes to return, one box each. */
   readonly topK?: number;
 }
@@ -40,7 +40,7 @@ export async function detect(
 
 /**
  * The picture's main object, as up to `topK` guesses, one a class, each with its most confident box (SPEC 5.8, paper
- * section 4). Where no window reaches the threshold, the threshold gives way: there is always an answer.
+ * section 4). Where no window of a class reaches the threshold, the threshold gives way to the best.
  */
 export async function localize(
   picture: Tensor,

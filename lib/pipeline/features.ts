@@ -2,6 +2,7 @@ import type { FeatureMap, LoadedNetwork, RunOptions, Tensor } from '../../backen
 import type { Network } from '../../reference/layers.js';
 import { InputError } from '../errors.js';
 import { defaultFeatureLayer, measureLayers } from '../networks/measure.js';
+import { requireWindow } from './window-size.js';
 
 export interface FeatureOptions extends RunOptions {
   /** Number of the layer, counted as the released tool counts (SPEC 3.2); 0 is the normalised picture. */
@@ -20,19 +21,11 @@ export async function features(
   loaded: LoadedNetwork,
   { layer = defaultFeatureLayer(network), ...run }: FeatureOptions = {},
 ): Promise<{ layer: number; features: FeatureMap }> {
-  const [, height, width] = picture.shape;
-  const [windowHeight, windowWidth] = network.input.window;
   const last = Math.max(...measureLayers(network).map(({ number = 0 }) => number));
   if (!Number.isInteger(layer) || layer < 0 || layer > last) {
     throw new InputError('BAD_ARGUMENT', `layer ${layer}`, `${network.name} has the layers 0 to ${last}`);
   }
-  if (height < windowHeight || width < windowWidth) {
-    throw new InputError(
-      'IMAGE_TOO_SMALL',
-      name,
-      `${width}x${height} pixels are fewer than the network's window of ${windowWidth}x${windowHeight}`,
-    );
-  }
+  requireWindow(picture, network, name);
   const { mean, deviation } = network.input;
   const input = {
     shape: picture.shape,

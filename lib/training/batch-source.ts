@@ -7,7 +7,10 @@ import { type WindowSample, WindowSampler } from './sampler.js';
 import type { TrainingOptions } from './train.js';
 import { shown } from './window-match.js';
 
-/** Draws the batches of a run: each depends on the seed, the phase and the step alone. */
+/**
+ * Draws the batches of a run: each depends on the seed, the phase and the step alone and, where the most offending
+ * negatives are kept, on the weights.
+ */
 export class BatchSource {
   readonly #options: TrainingOptions;
   readonly #cache = new PictureCache();

@@ -1,6 +1,7 @@
 import type { Tensor } from '../../backends/backend.js';
 import type { Network } from '../../reference/layers.js';
 import type { Box } from '../boxes/box.js';
+import { flipHorizontally } from '../images/image.js';
 import { extractWindow } from './extract-window.js';
 import type { PictureCache } from './picture-cache.js';
 import type { Random } from './random.js';
@@ -35,7 +36,7 @@ export async function makeBatch(
     let pixels = extractWindow(image, sample.region, input.window, input);
     let edges = sample.box === undefined ? [0, 0, 0, 0] : relativeEdges(sample.box, sample.region);
     if (augmentation.flips && random.next() < 0.5) {
-      pixels = flip(pixels, width);
+      pixels = flipHorizontally({ shape: [input.channels, height, width], data: pixels }).data;
       edges = [1 - edges[2], edges[1], 1 - edges[0], edges[3]];
     }
     if (augmentation.quarterTurns && height === width) {
@@ -63,10 +64,6 @@ export async function makeBatch(
 /** The four edges relative to the window: 0 at its left and top, 1 at its right and bottom (SPEC 5.4). */
 function relativeEdges(box: Box, { x, y, width, height }: Region): number[] {
   return [(box.xmin - x) / width, (box.ymin - y) / height, (box.xmax - x) / width, (box.ymax - y) / height];
-}
-
-function flip(pixels: Float32Array, width: number): Float32Array {
-  return pixels.map((_, at) => pixels[at - (at % width) + width - 1 - (at % width)]);
 }
 
 /** Position (y, x) of the turned square shows what was at (size - 1 - x, y). */

@@ -1,7 +1,6 @@
 import type { RunOptions } from '../../backends/backend.js';
-import { iou } from '../boxes/box.js';
-import { meanAveragePrecision } from '../evaluation/average-precision.js';
-import { countedObjects, type Detection } from '../evaluation/ground-truth.js';
+import { type ClassPrecision, meanAveragePrecision } from '../evaluation/average-precision.js';
+import type { Detection } from '../evaluation/ground-truth.js';
 import { toTensor } from '../images/image.js';
 import { readImage } from '../images/source.js';
 import type { DetectionSettings } from '../model.js';
@@ -49,7 +48,7 @@ export async function calibrate(
       if (precision > best.precision) best = { precision, settings, detections };
     }
   }
-  return { ...best.settings, threshold: bestThreshold(chosen, best.detections) };
+  return { ...best.settings, threshold: bestThreshold(chosen, best.detections, labels.length) };
 }
 
 async function allDetections(
@@ -66,29 +65,27 @@ async function allDetections(
   return detections;
 }
 
-/** The score from which on detections, taken highest first, have the highest F1. */
-function bestThreshold(pictures: readonly DataSetPicture[], detections: readonly Detection[]): number {
-  const objects = pictures.flatMap((picture) =>
-    countedObjects(picture).map((object) => ({ imageId: picture.id, object, found: false })),
-  );
-  let right = 0;
+/** Of these many shares of the detections, highest scores first, the one with the highest F1 is kept. */
+const candidates = 100;
+
+/** The least score of the detections to show, by the evaluation's own count of right ones. */
+function bestThreshold(
+  pictures: readonly DataSetPicture[],
+  detections: readonly Detection[],
+  classes: number,
+): number {
+  const scores = detections.map(({ score }) => score).sort((a, b) => b - a);
   let best = { f1: 0, threshold: 0 };
-  [...detections]
-    .sort((a, b) => b.score - a.score)
-    .forEach((detection, at) => {
-      const match = objects.find(
-        ({ imageId, object, found }) =>
-          !found &&
-          imageId === detection.imageId &&
-          object.index === detection.index &&
-          iou(object.box, detection.box) >= 0.5,
-      );
-      if (match !== undefined) {
-        match.found = true;
-        right++;
-      }
-      const f1 = (2 * right) / (at + 1 + objects.length);
-      if (f1 > best.f1) best = { f1, threshold: Math.floor(detection.score * 1000) / 1000 };
-    });
+  for (let candidate = 1; candidate <= candidates && scores.length > 0; candidate++) {
+    const least = scores[Math.ceil((candidate / candidates) * scores.length) - 1];
+    const threshold = Math.floor(least * 1000) / 1000;
+    const shown = detections.filter(({ score }) => score >= threshold);
+    const { perClass } = meanAveragePrecision(pictures, shown, classes);
+    const sum = (of: (result: ClassPrecision) => number) =>
+      perClass.reduce((total, result) => total + of(result), 0);
+    const f1 =
+      (2 * sum(({ truePositives }) => truePositives)) / sum((result) => result.detections + result.objects);
+    if (f1 > best.f1) best = { f1, threshold };
+  }
   return best.threshold;
 }

@@ -35,7 +35,7 @@ export interface Augmentation {
   readonly flips: boolean;
   /** Turns by 0, 90, 180 and 270 degrees, for pictures without an up and a down. */
   readonly quarterTurns: boolean;
-  /** Pixels are multiplied by a factor from 1 - contrast to 1 + contrast ... */
+  /** Normalised pixels are multiplied by a factor from 1 - contrast to 1 + contrast ... */
   readonly contrast: number;
   /** ... and moved by up to so many deviations. */
   readonly brightness: number;

@@ -1,5 +1,6 @@
 import type { Pair } from '../../reference/geometry.js';
 import { type Box, coverage } from '../boxes/box.js';
+import { InputError } from '../errors.js';
 import type { DataSet } from './data-set.js';
 import type { Random } from './random.js';
 import {
@@ -25,8 +26,15 @@ export interface WindowSample {
   readonly box?: Box;
 }
 
+/** Draws that find no object to show before the data set is taken to have none. */
+const mostAttempts = 10_000;
+
+/** Crowded pictures may have no room for background: then there is none. */
+const backgroundAttempts = 50;
+
 /** Draws windows from annotated pictures (SPEC 6.1 and 6.2). */
 export class WindowSampler {
+  readonly #name: string;
   readonly #pictures: readonly Picture[];
   readonly #byClass: readonly { readonly picture: Picture; readonly object: PictureObject }[][];
   readonly #classWeights: readonly number[];
@@ -35,7 +43,8 @@ export class WindowSampler {
   readonly #background: number;
 
   /** @param window height and width of the network's window: only their ratio counts here */
-  constructor({ pictures, labels }: DataSet, window: Pair) {
+  constructor({ name, pictures, labels }: DataSet, window: Pair) {
+    this.#name = name;
     this.#pictures = pictures;
     this.#background = labels.length;
     this.#aspect = window[1] / window[0];
@@ -51,9 +60,12 @@ export class WindowSampler {
     this.#sizes = relativeSizes(pictures);
   }
 
-  /** A window that shows an object within `bounds`, labelled with the object that it shows best. */
+  /**
+   * A window that shows an object within `bounds`, labelled with the object that it shows best.
+   * @throws InputError BAD_DATA_SET when objects to ignore lie over all the others
+   */
   drawObject(random: Random, bounds: MatchBounds): WindowSample {
-    for (;;) {
+    for (let attempt = 0; attempt < mostAttempts; attempt++) {
       const { picture, object } = this.#drawAnnotation(random);
       const size = Math.exp(random.uniform(Math.log(bounds.smallest), Math.log(bounds.largest)));
       const region = this.#regionAround(
@@ -65,25 +77,30 @@ export class WindowSampler {
       const best = bestMatch(region, picture.objects, bounds);
       if (best !== undefined && !best.ignore) return { picture, region, index: best.index, box: best.box };
     }
+    throw this.#nothingToDraw();
   }
 
   /** For the regressor: the window covers at least half of its object (the paper's 50 % rule, section 4.2). */
   drawObjectForRegression(random: Random): WindowSample {
-    for (;;) {
+    for (let attempt = 0; attempt < mostAttempts; attempt++) {
       const sample = this.drawObject(random, glimpsed);
       if (coverage(windowBox(sample.region), sample.box!) >= 0.5) return sample;
     }
+    throw this.#nothingToDraw();
   }
 
   /** A window that shows no object: half of them anywhere, half beside an object or at a wrong scale of one. */
   drawBackground(random: Random): WindowSample | undefined {
-    const attempts = 50;
-    for (let attempt = 0; attempt < attempts; attempt++) {
+    for (let attempt = 0; attempt < backgroundAttempts; attempt++) {
       const { picture, region } = random.next() < 0.5 ? this.#drawAnywhere(random) : this.#drawBeside(random);
       const showsObject = picture.objects.some((object) => isWithin(matchOf(region, object.box), glimpsed));
       if (!showsObject) return { picture, region, index: this.#background };
     }
     return undefined;
+  }
+
+  #nothingToDraw(): InputError {
+    return new InputError('BAD_DATA_SET', this.#name, 'has no object that is not covered by one to ignore');
   }
 
   #drawAnywhere(random: Random): { picture: Picture; region: Region } {

@@ -3,13 +3,13 @@ import type { FeatureMap as FeatureValues } from '../../../backends/backend.js';
 import { encodeNpy } from '../../formats/npy.js';
 import { float32Text, float64Text } from '../../formats/number-text.js';
 import type { OverFeat } from '../../overfeat.js';
+import { writeFileAtomically } from '../../write-file.js';
 import { type Context, write } from '../context.js';
 import { type ModelOptions, openModel } from '../open-model.js';
 import { addBackendOption, imageArgument, modelOption, wholeNumber } from '../options.js';
 import { planOutputs } from '../outputs.js';
 import { openPicture, requireOneStdin } from '../picture.js';
 import { Progress } from '../progress.js';
-import { writeFileAtomically } from '../write-file.js';
 
 export function addFeatures(program: Command, context: Context): void {
   addBackendOption(program.command('features'))

@@ -6,11 +6,11 @@ import type { Tensor, Weights } from '../../../backends/backend.js';
 import type { EngineLimits } from '../../../backends/gpu/engine.js';
 import { gpuBackend } from '../../../backends/gpu/index.js';
 import type { GpuMode } from '../../../backends/gpu/modes.js';
-import { convolutionsOf } from '../../../backends/gpu/weights.js';
 import { conv2d, maxPool2d, zeroPad2d } from '../../../lib/networks/layers.js';
 import { Random } from '../../../lib/training/random.js';
 import { noPadding } from '../../../reference/geometry.js';
 import type { Layer, Network } from '../../../reference/layers.js';
+import { convolutions } from '../../../reference/layers.js';
 import { fromValues, map, type NdArray } from '../../../reference/nd-array.js';
 import { evaluateLayerNumber, type NetworkWeights } from '../../../reference/network.js';
 
@@ -132,7 +132,7 @@ export function networkOf(name: string, layers: readonly Layer[], [channels]: re
 export function randomWeights(network: Network, seed: number): Weights {
   const weights: Record<string, Tensor> = {};
   const random = new Random(seed);
-  for (const { name, outChannels, inChannels, kernel } of convolutionsOf(network)) {
+  for (const { name, outChannels, inChannels, kernel } of convolutions(network)) {
     const scale = Math.sqrt(3 / (inChannels * kernel[0] * kernel[1]));
     const shape = [outChannels, inChannels, ...kernel];
     weights[`${name}.weight`] = randomTensor(shape, random, scale);
@@ -171,7 +171,7 @@ export async function measure(mode: GpuMode, numberCase: NumberCase, seed = 1): 
   if (got.shape.join() !== wanted.output.shape.join()) {
     throw new Error(`shape ${got.shape} instead of ${wanted.output.shape}`);
   }
-  const [convolution] = convolutionsOf(network);
+  const [convolution] = convolutions(network);
   const terms =
     convolution === undefined
       ? 0
@@ -191,7 +191,7 @@ const known = new Map<string, Wanted>();
 function evaluateReference(network: Network, weights: Weights, image: Tensor): Wanted {
   const exact = toNdArrays(weights);
   const output = evaluateLayerNumber(network, exact, toNdArray(image), network.features.length);
-  if (convolutionsOf(network).length === 0) return { output, sizes: undefined };
+  if (convolutions(network).length === 0) return { output, sizes: undefined };
   const linear = network.features.filter(({ kind }) => kind !== 'relu');
   const sizes = evaluateLayerNumber(
     { ...network, features: linear },

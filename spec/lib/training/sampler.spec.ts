@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { coverage } from '../../../lib/boxes/box.js';
+import { InputError } from '../../../lib/errors.js';
 import type { DataSet } from '../../../lib/training/data-set.js';
 import { Random } from '../../../lib/training/random.js';
 import { relativeSizes, WindowSampler, windowBox } from '../../../lib/training/sampler.js';
@@ -67,6 +68,13 @@ describe('window sampler', () => {
       }
     }
     expect([...pictures]).to.have.members(['one.png', 'two.png', 'empty.png']);
+  });
+
+  it('says so when objects to ignore lie over all others', () => {
+    const covered = [object(0, 20, 20, 60, 60, true), object(0, 20, 20, 60, 60)];
+    const picture = { id: 1, path: 'one.png', width: 100, height: 100, objects: covered };
+    const crowded = new WindowSampler({ ...dataSet, pictures: [picture] }, [75, 75]);
+    expect(() => crowded.drawObject(new Random(5), shown)).to.throw(InputError, 'made up: has no object');
   });
 
   it('keeps the window’s aspect', () => {

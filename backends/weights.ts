@@ -1,13 +1,9 @@
-/** Which convolutions a network has, and whether the weights given are theirs. */
-import type { Conv2dLayer, Network } from '../../reference/layers.js';
-import type { Tensor, Weights } from '../backend.js';
-import { BackendError } from '../errors.js';
+/** Whether the weights given are the network's. */
+import { convolutions, type Network } from '../reference/layers.js';
+import type { Tensor, Weights } from './backend.js';
+import { BackendError } from './errors.js';
 
-export function convolutionsOf({ features, heads }: Network): readonly Conv2dLayer[] {
-  const layers = [...features, ...heads.classifier, ...(heads.regressor ?? [])];
-  return layers.filter((layer) => layer.kind === 'conv2d');
-}
-
+/** Weight and bias of the convolution called `name`. */
 export function weightsOf(
   weights: Weights,
   name: string,
@@ -22,7 +18,7 @@ export function weightsOf(
 
 /** @throws BackendError BAD_WEIGHTS, before anything is sent to a device */
 export function checkWeights(network: Network, weights: Weights): void {
-  for (const { name, outChannels, inChannels, kernel } of convolutionsOf(network)) {
+  for (const { name, outChannels, inChannels, kernel } of convolutions(network)) {
     const { weight, bias } = weightsOf(weights, name);
     expectShape(`${name}.weight`, weight, [outChannels, inChannels, ...kernel]);
     expectShape(`${name}.bias`, bias, [outChannels]);
