@@ -135,7 +135,7 @@ export class CellEngine implements Engine<CellMap> {
       run: async ({ array }) => {
         let sums: CellArray | undefined;
         for (const { patches, product } of stages) {
-          sums = await product.multiply(await patches.run(array), quads, sums);
+          sums = await product.multiply(await patches.run(array), positionsOf(step.output), sums);
         }
         return { shape: step.output, array: sums! };
       },

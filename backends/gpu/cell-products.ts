@@ -15,7 +15,7 @@ export interface ProductPart {
 
 export interface Product {
   /** The map [quad][channel][4] of sums, given patches [quad][tap][4] and the sums of an earlier part. */
-  multiply(patches: CellArray, quads: number, sums: CellArray | undefined): Promise<CellArray>;
+  multiply(patches: CellArray, positions: number, sums: CellArray | undefined): Promise<CellArray>;
   dispose(): void;
 }
 
@@ -66,17 +66,18 @@ export class TiledProduct {
   /** The product with the ReLU of one use of it. */
   withRelu(relu: number | undefined): Product {
     return {
-      multiply: (patches, quads, sums) => this.#multiply(patches, quads, sums, relu ?? Number.NaN),
+      multiply: (patches, positions, sums) => this.#multiply(patches, positions, sums, relu ?? Number.NaN),
       dispose: () => {},
     };
   }
 
   async #multiply(
     patches: CellArray,
-    quads: number,
+    positions: number,
     sums: CellArray | undefined,
     threshold: number,
   ): Promise<CellArray> {
+    const quads = Math.ceil(positions / 4);
     const rowLength = this.#part.taps * 4;
     const mapRowLength = padToFour(this.#part.outChannels) * 4;
     const panels = mapRowLength / 16;
@@ -90,6 +91,7 @@ export class TiledProduct {
         this.#device.argument(tile, [rowLength, this.#tileQuads]),
         { value: threshold, size: [] },
         { value: count, size: [] },
+        { value: positions, size: [] },
       ];
       if (sums !== undefined) {
         eachBlock(panels, count, this.#tileQuads, (inTile, inMap) => {

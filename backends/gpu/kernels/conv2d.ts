@@ -44,10 +44,16 @@ export function flatProductSource({ taps, positions, continues, relu }: FlatProd
  * For webasm: x is the channel within its four, so that the four SIMD lanes read one row of a panel of weights; y is the
  * quad and z the panel, so that a panel stays in the cache while all quads pass. The weights are constants, which
  * stay in the kernel's memory; `threshold` is NaN, to which nothing compares, where there is no ReLU. Only the first `count`
- * quads are summed: y is the same in all lanes, so the others cost a branch.
+ * quads are summed, and of a map with one position, as fully connected layers have, that one alone: these conditions are
+ * the same in all lanes, so what they leave out costs a branch.
  */
 export function tiledProductSource({ taps, continues }: ProductShape): string {
-  return `function product(patches, threshold, count${continues ? ', sums' : ''}) {
+  const reads = {
+    panel: 'this.constants.weights[this.thread.z][',
+    lane: 'this.thread.x',
+    patch: 'patches[this.thread.y][',
+  };
+  return `function product(patches, threshold, count, positions${continues ? ', sums' : ''}) {
   ${lanes((position) => {
     const start = continues
       ? `sums[this.thread.z][this.thread.y][this.thread.x * 4 + ${position}]`
@@ -55,12 +61,11 @@ export function tiledProductSource({ taps, continues }: ProductShape): string {
     return `let sum${position} = ${start};`;
   })}
   if (this.thread.y < count) {
-  ${summedTaps(taps, 2, {
-    positions: 4,
-    panel: 'this.constants.weights[this.thread.z][',
-    lane: 'this.thread.x',
-    patch: 'patches[this.thread.y][',
-  })}
+    if (positions < 2) {
+      ${summedTaps(taps, 2, { ...reads, positions: 1 })}
+    } else {
+      ${summedTaps(taps, 2, { ...reads, positions: 4 })}
+    }
   }
   ${lanes((position) => `if (sum${position} <= threshold) sum${position} = 0;`)}
   return [${laneList('sum')}];
