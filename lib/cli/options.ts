@@ -23,8 +23,8 @@ const mostScales = 16;
 
 export const imageArgument = ['<image...>', 'PNG or JPEG: a path, a URL, or - for standard input'] as const;
 
-export function addBackendOption(command: Command): Command {
-  return command.option('--backend <name>', `what computes: ${backendNames.join(', ')} (default: auto)`);
+export function addBackendOption(command: Command, usual = 'auto'): Command {
+  return command.option('--backend <name>', `what computes: ${backendNames.join(', ')}`, usual);
 }
 
 export function addJsonOption(command: Command): Command {

@@ -12,7 +12,8 @@ import { openPicture, requireOneStdin } from '../picture.js';
 import { Progress } from '../progress.js';
 
 export function addFeatures(program: Command, context: Context): void {
-  addBackendOption(program.command('features'))
+  // cpu computes features in float64, as the reference does.
+  addBackendOption(program.command('features'), 'cpu')
     .summary("print a layer's feature map of pictures")
     .description(
       'Prints what a layer makes of pictures, which are taken as they are, without resizing.\n' +

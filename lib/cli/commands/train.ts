@@ -12,7 +12,8 @@ import { Progress } from '../progress.js';
 export function addTrain(program: Command, context: Context): void {
   const { seed, classifierEpochs, regressorEpochs } = defaultRecipe;
   const folder = 'its pictures (default: the folder named like the file, else beside it)';
-  addBackendOption(program.command('train'))
+  // The same files for the same seed, whatever the machine has.
+  addBackendOption(program.command('train'), 'cpu')
     .summary('train a model on annotated pictures')
     .description(
       'Trains a model on annotated pictures: first its classifier, then its boxes, then thresholds are chosen.\n' +

@@ -121,7 +121,7 @@ export function useCommandLine() {
     await writeModel(at('model'));
     await writeFile(at('a.png'), picture(100, 120));
     await writeFile(at('b.png'), picture(90, 77));
-    library = await OverFeat.load(tinyModel);
+    library = await OverFeat.load(tinyModel, { backend: 'cpu' });
   });
   after(() => library[Symbol.asyncDispose]());
 
@@ -131,5 +131,5 @@ export function useCommandLine() {
     expect(code).to.equal(0);
     return stdout;
   };
-  return { at, succeed, library: () => library, model: () => ['--model', at('model')] };
+  return { at, succeed, library: () => library, model: () => ['--model', at('model'), '--backend', 'cpu'] };
 }

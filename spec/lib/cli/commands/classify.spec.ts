@@ -74,7 +74,7 @@ describe('overfeat classify', () => {
     const weights = initialiseWeights(network, { seed: 3 });
     const labels = ['kit fox', 'English setter', 'crane'];
     const line = (...more: string[]) => {
-      const given = ['--network', at('large.json'), '--weights', at('large.safetensors')];
+      const given = ['--network', at('large.json'), '--weights', at('large.safetensors'), '--backend', 'cpu'];
       return ['classify', at('a.png'), ...given, '--labels', at('names.txt'), '--compat', ...more];
     };
     before(async () => {
@@ -84,7 +84,10 @@ describe('overfeat classify', () => {
     });
 
     it('prints names and probabilities of the centred square alone', async () => {
-      await using expected = await OverFeat.load({ ...tinyModel, network, weights, labels });
+      await using expected = await OverFeat.load(
+        { ...tinyModel, network, weights, labels },
+        { backend: 'cpu' },
+      );
       const { results } = await expected.classifyCompatibly(at('a.png'));
       const lines = (await succeed(line())).split('\n');
       expect(lines.map((text) => text.replace(/ [^ ]*$/, ''))).to.deep.equal([
