@@ -21,7 +21,7 @@ const schema = z.object({
   detection: z.object({
     windowThreshold: z.number().min(0).max(1),
     mergeThreshold: z.number().min(0),
-    threshold: z.number().min(0),
+    threshold: z.union([z.number().min(0), z.array(z.number().min(0))]),
   }),
   training: z
     .object({ data: z.string(), recipe: z.custom<Recipe>((value) => typeof value === 'object') })
@@ -39,6 +39,14 @@ export function parseModel(text: string, input: string): Omit<Model, 'weights'> 
   const wanted = rest.labels.length + (rest.background ? 1 : 0);
   if (outputs !== wanted) {
     throw new InputError('BAD_MODEL', input, `the classifier has ${outputs} outputs for ${wanted} classes`);
+  }
+  const { threshold } = rest.detection;
+  if (typeof threshold !== 'number' && threshold.length !== rest.labels.length) {
+    throw new InputError(
+      'BAD_MODEL',
+      input,
+      `has ${threshold.length} thresholds for ${rest.labels.length} labels`,
+    );
   }
   const { format: _format, version: _version, ...model } = rest;
   return { ...model, network, ...(training === undefined ? {} : { training }) };

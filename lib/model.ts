@@ -8,8 +8,13 @@ export interface DetectionSettings {
   readonly windowThreshold: number;
   /** Boxes merge while their match score (centre distance in mean diagonals + 1 - IoU) is at most this. */
   readonly mergeThreshold: number;
-  /** Merged boxes with less summed confidence than this are not shown. */
-  readonly threshold: number;
+  /** Merged boxes with less summed confidence than this are not shown; one number, or one a class. */
+  readonly threshold: number | readonly number[];
+}
+
+/** The least confidence at which an object of a class is shown. */
+export function thresholdOf({ threshold }: DetectionSettings, index: number): number {
+  return typeof threshold === 'number' ? threshold : threshold[index];
 }
 
 /** Everything that a trained network needs in order to be used; plain data, kept as model.json and safetensors. */

@@ -1,6 +1,7 @@
 import type { RunOptions } from '../../backends/backend.js';
 import { toTensor } from '../images/image.js';
 import { readImage } from '../images/source.js';
+import { thresholdOf } from '../model.js';
 import type { OverFeat } from '../overfeat.js';
 import { detectionsOf, localizationsOf } from '../pipeline/detect.js';
 import { mean, spatialMax, topClasses } from '../pipeline/scores.js';
@@ -38,7 +39,8 @@ export async function evaluateModel(
     detections.push(...ofPicture(await detectionsOf(predictions, model, settings, signal)));
     onProgress?.((at + 1) / mapped.pictures.length);
   }
-  return evaluate(mapped, { classifications, localizations, detections });
+  const shown = detections.filter(({ index, score }) => score >= thresholdOf(model.detection, index));
+  return evaluate(mapped, { classifications, localizations, detections, shown });
 }
 
 function meanScores(predictions: readonly LevelPrediction[]): Float32Array {

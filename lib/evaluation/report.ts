@@ -10,6 +10,8 @@ export interface Predictions {
   readonly classifications: readonly Guess[];
   readonly localizations: readonly Detection[];
   readonly detections: readonly Detection[];
+  /** Those of the detections that the model shows. */
+  readonly shown: readonly Detection[];
 }
 
 /** Errors and precisions are shares, 0 to 1. */
@@ -26,7 +28,7 @@ export interface Evaluation {
   readonly meanAveragePrecision: number;
   /** Labels of the classes that are not in the mean. */
   readonly classesWithoutObjects: readonly string[];
-  /** By label; where several classes share a label, by label and index: `crane (428)`. */
+  /** Average precision over all detections; counts, precision and recall of those that the model shows. By label; where several classes share a label, by label and index: `crane (428)`. */
   readonly perClass: Readonly<Record<string, ClassPrecision>>;
 }
 
@@ -38,6 +40,7 @@ export function evaluate(dataSet: DataSet, predictions: Predictions): Evaluation
   const { name, labels, pictures } = dataSet;
   const counted = pictures.map((picture) => countedObjects(picture).length);
   const precision = meanAveragePrecision(pictures, predictions.detections, labels.length);
+  const shown = meanAveragePrecision(pictures, predictions.shown, labels.length).perClass;
   const keys = labels.map((label, index) =>
     labels.indexOf(label) === labels.lastIndexOf(label) ? label : `${label} (${index})`,
   );
@@ -50,7 +53,12 @@ export function evaluate(dataSet: DataSet, predictions: Predictions): Evaluation
     localizationError: localizationError(pictures, predictions.localizations),
     meanAveragePrecision: precision.meanAveragePrecision,
     classesWithoutObjects: precision.classesWithoutObjects.map((index) => keys[index]),
-    perClass: Object.fromEntries(keys.map((key, index) => [key, precision.perClass[index]])),
+    perClass: Object.fromEntries(
+      keys.map((key, index) => {
+        const { averagePrecision } = precision.perClass[index];
+        return [key, { ...shown[index], ...(averagePrecision === undefined ? {} : { averagePrecision }) }];
+      }),
+    ),
   };
 }
 

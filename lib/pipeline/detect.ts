@@ -2,7 +2,7 @@ import type { LoadedNetwork, RunOptions, Tensor } from '../../backends/backend.j
 import type { MatchScore } from '../../reference/match-score.js';
 import type { Box } from '../boxes/box.js';
 import { mergeBoxes } from '../boxes/merge.js';
-import type { Classification, DetectionSettings, Model } from '../model.js';
+import { type Classification, type DetectionSettings, type Model, thresholdOf } from '../model.js';
 import type { Stride } from './pyramid.js';
 import { spatialMax, topClasses } from './scores.js';
 import { type LevelPrediction, predictLevels, windowBoxes } from './window-boxes.js';
@@ -67,7 +67,7 @@ export async function detectionsOf(
   for (const index of model.labels.keys()) {
     found.push(...(await mergedBoxes(predictions, index, model, settings, signal)));
   }
-  return found.filter(({ score }) => score >= settings.threshold).sort(highestFirst);
+  return found.filter(({ index, score }) => score >= thresholdOf(settings, index)).sort(highestFirst);
 }
 
 /** The best box of each of the likeliest classes; see `localize`. */

@@ -1,5 +1,5 @@
 import type { RunOptions } from '../../backends/backend.js';
-import { type ClassPrecision, meanAveragePrecision } from '../evaluation/average-precision.js';
+import { averagePrecision, meanAveragePrecision } from '../evaluation/average-precision.js';
 import type { Detection } from '../evaluation/ground-truth.js';
 import { toTensor } from '../images/image.js';
 import { readImage } from '../images/source.js';
@@ -10,8 +10,8 @@ import type { LevelPrediction } from '../pipeline/window-boxes.js';
 import type { DataSet, DataSetPicture } from './data-set.js';
 
 /** What is tried; the best on validation pictures is kept. */
-const windowThresholds = [0.3, 0.5, 0.7];
-const mergeThresholds = [0.4, 0.55, 0.7, 0.85];
+const windowThresholds = [0.5, 0.7, 0.85, 0.95];
+const mergeThresholds = [0.3, 0.4, 0.5, 0.6];
 
 /** Enough to choose among a few settings. */
 const mostPictures = 60;
@@ -23,7 +23,7 @@ interface Seen {
 
 /**
  * Chooses how windows become boxes (SPEC 6.6): the window and merge thresholds with the highest mean average precision
- * on validation pictures, then the threshold on summed confidence with the highest F1.
+ * on validation pictures, then for each class the threshold on summed confidence with the highest F1.
  */
 export async function calibrate(
   overfeat: OverFeat,
@@ -48,7 +48,10 @@ export async function calibrate(
       if (precision > best.precision) best = { precision, settings, detections };
     }
   }
-  return { ...best.settings, threshold: bestThreshold(chosen, best.detections, labels.length) };
+  return {
+    ...best.settings,
+    threshold: labels.map((_, index) => bestThreshold(chosen, best.detections, index)),
+  };
 }
 
 async function allDetections(
@@ -65,26 +68,24 @@ async function allDetections(
   return detections;
 }
 
-/** Of these many shares of the detections, highest scores first, the one with the highest F1 is kept. */
-const candidates = 100;
+/** Of these many shares of a class's detections, highest scores first, the one with the highest F1 is kept. */
+const candidates = 50;
 
-/** The least score of the detections to show, by the evaluation's own count of right ones. */
+/** The least score at which to show detections of a class, by the evaluation's own count of right ones. */
 function bestThreshold(
   pictures: readonly DataSetPicture[],
   detections: readonly Detection[],
-  classes: number,
+  index: number,
 ): number {
-  const scores = detections.map(({ score }) => score).sort((a, b) => b - a);
+  const ofClass = detections.filter((detection) => detection.index === index);
+  const scores = ofClass.map(({ score }) => score).sort((a, b) => b - a);
   let best = { f1: 0, threshold: 0 };
   for (let candidate = 1; candidate <= candidates && scores.length > 0; candidate++) {
     const least = scores[Math.ceil((candidate / candidates) * scores.length) - 1];
     const threshold = Math.floor(least * 1000) / 1000;
-    const shown = detections.filter(({ score }) => score >= threshold);
-    const { perClass } = meanAveragePrecision(pictures, shown, classes);
-    const sum = (of: (result: ClassPrecision) => number) =>
-      perClass.reduce((total, result) => total + of(result), 0);
-    const f1 =
-      (2 * sum(({ truePositives }) => truePositives)) / sum((result) => result.detections + result.objects);
+    const shown = ofClass.filter(({ score }) => score >= threshold);
+    const { truePositives, detections: count, objects } = averagePrecision(pictures, shown, index);
+    const f1 = (2 * truePositives) / (count + objects);
     if (f1 > best.f1) best = { f1, threshold };
   }
   return best.threshold;

@@ -148,6 +148,11 @@ describe('loadModel', () => {
     ['no-json', () => undefined, /is not JSON/],
     ['other', () => ({ hello: 1 }), /format/],
     ['labels', (value) => ({ ...value, labels: ['only one'] }), /3 outputs for 2 classes/],
+    [
+      'thresholds',
+      (value) => ({ ...value, detection: { windowThreshold: 0.5, mergeThreshold: 1, threshold: [1] } }),
+      /1 thresholds for 2 labels/,
+    ],
     ['scales', (value) => ({ ...value, scales: [] }), /scales/],
     ['nan', (value) => ({ ...value, margin: 'wide' }), /margin/],
     ['network', (value) => ({ ...value, network: { name: 'none' } }), /not a network/],

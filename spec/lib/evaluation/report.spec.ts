@@ -23,7 +23,7 @@ const right = [
   { imageId: 2, index: 1, score: 0.8, box },
   { imageId: 4, index: 3, score: 0.6, box },
 ];
-const evaluation = evaluate(dataSet, {
+const predictions = {
   classifications: [right[0], { ...right[1], index: 2 }, right[2]],
   localizations: [
     { ...right[0], box: wrongBox },
@@ -31,7 +31,9 @@ const evaluation = evaluate(dataSet, {
     { ...right[2], index: 0 },
   ],
   detections: right,
-});
+  shown: right,
+};
+const evaluation = evaluate(dataSet, predictions);
 
 describe('evaluate', () => {
   it('holds each measure, of its own predictions', () => {
@@ -56,6 +58,18 @@ describe('evaluate', () => {
       averagePrecision: 1,
       precision: 1,
       recall: 1,
+    });
+  });
+
+  it('counts what the model shows, and measures the curve over all', () => {
+    const { perClass } = evaluate(dataSet, { ...predictions, shown: right.slice(0, 1) });
+    expect(perClass['crane (0)']).to.deep.equal(evaluation.perClass['crane (0)']);
+    expect(perClass.kite).to.deep.equal({
+      objects: 1,
+      detections: 0,
+      truePositives: 0,
+      averagePrecision: 1,
+      recall: 0,
     });
   });
 

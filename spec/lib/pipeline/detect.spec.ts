@@ -54,6 +54,11 @@ describe('detection', () => {
     expect(await detect(picture, 'picture', model, answer, { threshold: 1.5 })).to.have.length(1);
   });
 
+  it('takes a threshold of its own for each class', async () => {
+    const found = await detect(picture, 'picture', model, answer, { threshold: [1.5, 0.5] });
+    expect(found.map(({ label }) => label)).to.deep.equal(['left', 'right']);
+  });
+
   it('localizes the main object as one box a class', async () => {
     const found = await localize(picture, 'picture', model, answer, { topK: 2 });
     expect(found.map(({ label }) => label)).to.deep.equal(['left', 'right']);

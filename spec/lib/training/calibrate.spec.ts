@@ -1,0 +1,45 @@
+import { expect } from 'chai';
+import { compact } from '../../../lib/networks/compact.js';
+import { OverFeat } from '../../../lib/overfeat.js';
+import { calibrate } from '../../../lib/training/calibrate.js';
+import { readDataSet } from '../../../lib/training/data-set.js';
+import { chooseScales } from '../../../lib/training/train-model.js';
+import { randomWeights } from '../../backends/random-networks.js';
+import { madeUpModel } from '../pipeline/made-up-model.js';
+
+describe('calibration', () => {
+  it('chooses thresholds among those tried, one on confidence for each class, and stops when asked', async () => {
+    const set = await readDataSet('examples/objects.json');
+    const network = compact({ classes: 4, width: 0.2 });
+    const model = madeUpModel({
+      network,
+      labels: set.labels,
+      scales: [70],
+      weights: randomWeights(network, 3),
+    });
+    await using overfeat = await OverFeat.load(model, { backend: 'cpu' });
+    const settings = await calibrate(overfeat, set);
+    expect([0.5, 0.7, 0.85, 0.95]).to.include(settings.windowThreshold);
+    expect([0.3, 0.4, 0.5, 0.6]).to.include(settings.mergeThreshold);
+    expect(settings.threshold).to.be.an('array').with.length(3);
+    const signal = AbortSignal.abort(new Error('enough'));
+    const stopped = await calibrate(overfeat, set, { signal }).catch((error: Error) => error.message);
+    expect(stopped).to.equal('enough');
+  });
+});
+
+describe('scales', () => {
+  it('show the smallest and the largest objects at their nominal size, by factors of at most 1.4', () => {
+    const object = (side: number) => ({
+      index: 0,
+      ignore: false,
+      box: { xmin: 0, ymin: 0, xmax: side, ymax: 9 },
+    });
+    const picture = { id: 1, path: '', width: 400, height: 200, objects: [object(20), object(40)] };
+    const set = { name: 'made up', labels: ['a'], pictures: [picture] };
+    // 0.7 of a window of 75 pixels, for objects of 0.2 and 0.1 of the short side.
+    expect(chooseScales(set, compact({ classes: 2 }))).to.deep.equal([263, 331, 417, 525]);
+    const alike = { ...set, pictures: [{ ...picture, objects: [object(20)] }] };
+    expect(chooseScales(alike, compact({ classes: 2 }))).to.deep.equal([525]);
+  });
+});
