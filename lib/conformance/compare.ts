@@ -50,8 +50,8 @@ export function compare(want: Value, got: Value, tolerance: Tolerance): Comparis
     const error = errorOf(wanted.leaves[leaf], given.leaves[leaf]);
     if (error === 0) continue;
     const bound = boundOf(leaf);
-    used = Math.max(used, error / bound);
-    if (error <= bound) continue;
+    used = Math.max(used, Number.isFinite(error) ? error / bound : error);
+    if (isWithin(error, bound)) continue;
     wrong++;
     first ??= leaf;
   }
@@ -79,6 +79,11 @@ export function errorOf(want: Leaf, got: Leaf): number {
   return Number.isFinite(first) && Number.isFinite(second)
     ? Math.abs(first - second)
     : Number.POSITIVE_INFINITY;
+}
+
+/** Whether an error is allowed. The bound of an infinity is infinite, but only itself will do. */
+export function isWithin(error: number, bound: number): boolean {
+  return Number.isFinite(error) && error <= bound;
 }
 
 /** The bound of each leaf. */

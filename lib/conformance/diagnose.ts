@@ -1,4 +1,4 @@
-import { bounds, epsilon, errorOf } from './compare.js';
+import { bounds, epsilon, errorOf, isWithin } from './compare.js';
 import { flatten, toNumber } from './flatten.js';
 import type { Case, Mistake, Value, Values } from './manifest.js';
 
@@ -29,6 +29,6 @@ function isAnswerOf(mistake: Mistake, got: Value | undefined, { expected, tolera
     const bound = mistake.form === undefined ? boundOf(element) : widest();
     const own = 8 * epsilon * Math.abs(toNumber(wrong) ?? 0);
     const error = errorOf(wrong, given.leaves[element]);
-    return error === 0 || error <= latitude * (bound + own);
+    return isWithin(error, latitude * (bound + own));
   });
 }

@@ -1,0 +1,126 @@
+import { spawnSync } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
+import { conformanceCommand, requireConformance } from '../../../../lib/cli/commands/conformance.js';
+import { openFixtures } from '../../../../lib/cli/conformance/open-fixtures.js';
+import { requestOf } from '../../../../lib/conformance/port.js';
+import { countVerdicts, textReport } from '../../../../lib/conformance/report.js';
+import { InputError } from '../../../../lib/errors.js';
+import { encodeNpy } from '../../../../lib/formats/npy.js';
+import { answer } from '../../../fixtures/port/answer.js';
+import { skip } from '../../../skip.js';
+
+const fixtures = fileURLToPath(new URL('../../../../fixtures/', import.meta.url));
+const port = fileURLToPath(new URL('../../../../examples/port-python/port.py', import.meta.url));
+const node = (source: string) => `"${process.execPath}" -e "${source}"`;
+
+describe('overfeat conformance', function () {
+  this.timeout(120_000);
+  let folder: string;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'overfeat-conformance-'));
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  it('passes the example port in Python', async function () {
+    if (spawnSync('python3', ['--version']).status !== 0) skip(this, 'there is no python3');
+    const report = await conformanceCommand({ program: `python3 ${JSON.stringify(port)}`, fixtures });
+    const { passed, failed } = countVerdicts(report);
+    expect(failed, textReport(report)).to.equal(0);
+    expect(passed).to.be.at.least(85);
+    requireConformance(report);
+  });
+
+  it('has an example port of less than 200 lines', async () => {
+    expect((await readFile(port, 'utf8')).trimEnd().split('\n').length).to.be.below(200);
+  });
+
+  it('reads the answers that a port wrote, tensors in NumPy files too', async () => {
+    const { manifest, load } = await openFixtures(fixtures);
+    for (const stored of manifest.cases.filter(
+      ({ operation }) => operation === 'conv2d' || operation === 'iou',
+    )) {
+      const given = answer(requestOf(await load(stored), manifest));
+      const path = join(folder, `${stored.id}.json`);
+      await mkdir(dirname(path), { recursive: true });
+      if ('outputs' in given && stored.id === 'conv2d/full-mantissa') {
+        const { shape, data } = given.outputs.output as { shape: number[]; data: number[] };
+        await writeFile(join(dirname(path), 'map.npy'), encodeNpy({ shape, data: Float32Array.from(data) }));
+        await writeFile(path, JSON.stringify({ outputs: { output: { file: 'map.npy' } } }));
+      } else await writeFile(path, JSON.stringify(given));
+    }
+    const report = await conformanceCommand({ outputs: folder, fixtures });
+    expect(countVerdicts(report).failed, textReport(report)).to.equal(0);
+    expect(countVerdicts(report).passed).to.be.at.least(20);
+    requireConformance(report);
+  });
+
+  it('writes the report as a page and for build servers', async () => {
+    const [html, junit] = ['report.html', 'report.xml'].map((name) => join(folder, name));
+    const report = await conformanceCommand({
+      program: node('process.exit(3)'),
+      fixtures,
+      only: 'iou/',
+      html,
+      junit,
+    });
+    expect(await readFile(html, 'utf8')).to.match(/^<!doctype html>/);
+    expect(await readFile(junit, 'utf8')).to.contain('<testsuite');
+    expect(textReport(report)).to.contain('the program ended (exit code 3)');
+    expect(() => requireConformance(report)).to.throw(InputError, 'cases failed');
+  });
+
+  it('waits no longer than it is told, and goes on with the next case', async () => {
+    const report = await conformanceCommand({
+      program: node('setInterval(() => {}, 1000)'),
+      fixtures,
+      only: 'iou/i',
+      timeout: 0.3,
+    });
+    expect(report.outcomes.map(({ problem }) => problem)).to.deep.equal(['no answer within 0.3 seconds']);
+  });
+
+  it('says when the answer is to another question, or none', async () => {
+    const echo = await conformanceCommand({
+      program: node("console.log('{}')"),
+      fixtures,
+      only: 'iou/inside',
+    });
+    expect(echo.outcomes[0].problem).to.equal("the answer's id is not iou/inside: {}");
+    const noise = await conformanceCommand({
+      program: node("console.log('hello')"),
+      fixtures,
+      only: 'iou/inside',
+    });
+    expect(noise.outcomes[0].problem).to.match(/^not JSON/);
+  });
+
+  it('is not satisfied by a port that answers nothing', async () => {
+    const report = await conformanceCommand({ outputs: folder, fixtures });
+    expect(() => requireConformance(report)).to.throw(InputError, 'no case was answered');
+  });
+
+  it('refuses what cannot be meant', async () => {
+    const refusals: readonly (readonly [Parameters<typeof conformanceCommand>[0], string])[] = [
+      [{ fixtures }, 'needs either --program or --outputs'],
+      [{ fixtures, program: 'x', outputs: 'y' }, 'needs either --program or --outputs'],
+      [{ fixtures, outputs: join(folder, 'missing') }, 'there is no such folder'],
+      [{ fixtures, program: 'x', only: 'nothing has this' }, "no case's id contains"],
+      [{ fixtures: folder, program: 'x' }, 'give the folder of the fixtures'],
+    ];
+    for (const [options, message] of refusals) {
+      const error = await conformanceCommand(options).then(
+        () => undefined,
+        (thrown: unknown) => thrown,
+      );
+      expect(error).to.be.instanceOf(InputError).with.property('message').that.contains(message);
+    }
+    await writeFile(join(folder, 'manifest.json'), '{"cases": 7}');
+    const error = await openFixtures(folder).catch((thrown: unknown) => thrown);
+    expect(error).to.be.instanceOf(InputError).with.property('message').that.contains('is no manifest');
+  });
+});

@@ -1,0 +1,84 @@
+import { expect } from 'chai';
+import { compare } from '../../../lib/conformance/compare.js';
+
+describe('compare', () => {
+  const tensor = (...data: (number | string)[]) => ({ shape: [data.length], data });
+  const sum = { formula: 'sum', terms: 4, magnitudes: tensor(1, 2, 1000) } as const;
+
+  it('takes equal values, and -0 for 0, before any bound', () => {
+    expect(compare(tensor(1, 0, 3), tensor(1, -0, 3), { formula: 'exact' })).to.deep.equal({ used: 0 });
+  });
+
+  it('rounds both to float32 first', () => {
+    expect(compare(tensor(0.1), tensor(Math.fround(0.1)), { formula: 'exact' }).difference).to.equal(
+      undefined,
+    );
+  });
+
+  it('has NaN agree with NaN alone, an infinity with itself alone', () => {
+    const special = tensor('NaN', 'Infinity', '-Infinity');
+    expect(compare(special, special, sum).difference).to.equal(undefined);
+    for (const wrong of [
+      tensor(0, 'Infinity', '-Infinity'),
+      tensor('NaN', '-Infinity', '-Infinity'),
+      tensor('NaN', 3e38, '-Infinity'),
+    ]) {
+      expect(compare(special, wrong, { formula: 'norm', share: 1, norm: 1e30 }).difference).to.include({
+        wrong: 1,
+        error: Number.POSITIVE_INFINITY,
+      });
+    }
+  });
+
+  it('bounds a sum element by element', () => {
+    const step = 2 ** -20;
+    expect(compare(tensor(0, 0, 0), tensor(step / 4, step / 2, 200 * step), sum).difference).to.equal(
+      undefined,
+    );
+    const { difference } = compare(tensor(0, 0, 0), tensor(0, step, 300 * step), sum);
+    expect(difference).to.include({
+      kind: 'value',
+      place: '[1]',
+      want: 0,
+      got: step,
+      error: step,
+      wrong: 2,
+      elements: 3,
+    });
+  });
+
+  it('bounds a norm for all elements alike', () => {
+    const norm = { formula: 'norm', share: 0.25, norm: 4 } as const;
+    expect(compare(tensor(0, 4), tensor(1, 3), norm).difference).to.equal(undefined);
+    expect(compare(tensor(0, 4), tensor(1.1, 3), norm).difference).to.include({ place: '[0]' });
+  });
+
+  it('tells another shape, and another number of records', () => {
+    const two = { shape: [2, 1], data: [1, 2] };
+    expect(compare(tensor(1, 2), two, { formula: 'exact' }).difference).to.deep.equal({
+      kind: 'form',
+      want: '[2]',
+      got: '[2, 1]',
+    });
+    expect(compare([{ a: 1 }], [{ a: 1 }, { a: 2 }], { formula: 'exact' }).difference).to.include({
+      kind: 'form',
+    });
+  });
+
+  it('says where in records the first wrong leaf is', () => {
+    const want = [{ box: { x: 1, y: 2 } }, { box: { x: 3, y: 4 } }];
+    const got = [{ box: { x: 1, y: 2 } }, { box: { x: 3, y: 5 } }];
+    expect(compare(want, got, { formula: 'exact' }).difference).to.include({
+      place: '[1].box.y',
+      want: 4,
+      got: 5,
+    });
+  });
+
+  it('refuses tensors whose values do not fill their shape', () => {
+    expect(() => compare(tensor(1), { shape: [2], data: [1] }, { formula: 'exact' })).to.throw(
+      TypeError,
+      '1 values do not fill [2]',
+    );
+  });
+});

@@ -1,0 +1,122 @@
+import { expect } from 'chai';
+import type { Case, Manifest } from '../../../lib/conformance/manifest.js';
+import { htmlReport, junitReport } from '../../../lib/conformance/markup.js';
+import { type Answer, PortError, parseLenient, toAnswer } from '../../../lib/conformance/port.js';
+import { textReport } from '../../../lib/conformance/report.js';
+import { type Report, runCases } from '../../../lib/conformance/run.js';
+
+const doubled: Case = {
+  id: 'double/numbers',
+  operation: 'double',
+  specification: '4.1',
+  comment: 'Twice the <input>.',
+  flags: ['Halved'],
+  inputs: { input: { shape: [2], data: [1, 2] } },
+  parameters: {},
+  expected: { outputs: { output: { shape: [2], data: [2, 4] } } },
+  tolerance: { output: { formula: 'exact' } },
+  mistakes: [{ flag: 'Halved', output: 'output', elements: [0, 1], values: [0.5, 1] }],
+};
+const refused: Case = {
+  ...doubled,
+  id: 'double/nothing',
+  expected: { error: 'GEOMETRY' },
+  flags: ['MissingCheck'],
+  mistakes: [],
+};
+const manifest: Manifest = {
+  specification: '0.1',
+  generator: 'test',
+  licence: 'CC0-1.0',
+  flags: { Halved: { note: 'It is doubled, not halved.' }, MissingCheck: { note: 'Refuse it.' } },
+  networks: {},
+  cases: [doubled, refused],
+};
+
+async function reportOf(answers: readonly (Answer | Error)[]): Promise<Report> {
+  const left = [...answers];
+  const port = {
+    name: 'my & port',
+    answer: async () => {
+      const next = left.shift();
+      if (next === undefined || next instanceof Error) throw next ?? new PortError('gone');
+      return next;
+    },
+    [Symbol.asyncDispose]: async () => {},
+  };
+  return runCases({ manifest, load: async (one) => one }, port);
+}
+
+const outputs = (...data: number[]): Answer => ({ outputs: { output: { shape: [2], data } } });
+
+describe('a report', () => {
+  it('passes a right port', async () => {
+    const text = textReport(await reportOf([outputs(2, 4), { error: 'GEOMETRY' }]));
+    expect(text).to.equal('my & port: 2 cases of specification 0.1: 2 passed, 0 failed, 0 not supported');
+  });
+
+  it('names the case, the element, error and bound, and the known bug', async () => {
+    const text = textReport(await reportOf([outputs(0.5, 1), outputs(1, 1)]));
+    expect(text).to.contain(
+      'FAILED double/numbers (SPEC 4.1): output[0] is 0.5, expected 2: off by 1.5, bound 0; 2 of 2 wrong',
+    );
+    expect(text).to.contain('Halved: It is doubled, not halved.');
+    expect(text).to.contain('FAILED double/nothing (SPEC 4.1): expected error GEOMETRY, got an answer');
+    expect(text).to.contain('MissingCheck: Refuse it.');
+    expect(text).to.contain('Begin with double/numbers');
+    expect(text).to.match(/0 passed, 2 failed, 0 not supported$/);
+  });
+
+  it('says what a case is there to catch where no bug is known by its answer', async () => {
+    expect(textReport(await reportOf([outputs(7, 7), { unsupported: true }]))).to.contain(
+      'The case is there to catch: Halved.',
+    );
+  });
+
+  it('suspects nothing where there was no answer', async () => {
+    const text = textReport(await reportOf([new PortError('the program ended'), { error: 'OTHER' }]));
+    expect(text).to.contain('FAILED double/numbers (SPEC 4.1): the program ended\n');
+    expect(text).not.to.contain('there to catch: Halved');
+    expect(text).to.contain('expected error GEOMETRY, got error OTHER');
+  });
+
+  it('fails outputs that are missing, or that nobody asked for', async () => {
+    const text = textReport(await reportOf([{ outputs: {} }, { error: 'GEOMETRY' }]));
+    expect(text).to.contain('there is no output output');
+    const more = { outputs: { output: { shape: [2], data: [2, 4] }, other: 1 } };
+    expect(textReport(await reportOf([more, { error: 'GEOMETRY' }]))).to.contain('unexpected outputs: other');
+  });
+
+  it('is JUnit XML, with its special characters escaped', async () => {
+    const xml = junitReport(await reportOf([outputs(0.5, 1), { unsupported: true }]));
+    expect(xml).to.contain(
+      '<testsuite name="overfeat conformance: my &amp; port" tests="2" failures="1" skipped="1">',
+    );
+    expect(xml).to.contain(
+      '<testcase classname="double" name="double/nothing"><skipped message="not supported"/></testcase>',
+    );
+    expect(xml).to.contain('<failure message="output[0] is 0.5');
+  });
+
+  it('is a page, with its special characters escaped', async () => {
+    const page = htmlReport(await reportOf([outputs(2, 4), { error: 'GEOMETRY' }]));
+    expect(page).to.contain('Twice the &lt;input&gt;.').and.to.contain('my &amp; port');
+    expect(page).not.to.contain('Twice the <input>');
+  });
+});
+
+describe('an answer', () => {
+  it('may have NaN and infinities written bare, but not inside of strings', () => {
+    expect(parseLenient('{"a": [NaN, -Infinity, Infinity, 1], "b": "NaN \\" Infinity"}')).to.deep.equal({
+      a: ['NaN', '-Infinity', 'Infinity', 1],
+      b: 'NaN " Infinity',
+    });
+  });
+
+  it('is refused when it is none', () => {
+    expect(() => parseLenient('{')).to.throw(PortError, 'not JSON');
+    for (const wrong of [null, 7, [], {}, { outputs: [] }, { unsupported: false }]) {
+      expect(() => toAnswer(wrong)).to.throw(PortError);
+    }
+  });
+});
