@@ -3,9 +3,10 @@ import { mkdir } from 'node:fs/promises';
 import { run } from '../lib/cli/program.js';
 
 const output = 'demo-output';
+const smears = ['cells-2', 'cells'];
 const objects = ['face', 'airplane', 'motorcycle'];
 const lines = [
-  ['detect', 'examples/cells.jpg', '--model', 'cells', '--draw', `${output}/cells.png`],
+  ['detect', ...smears.map((name) => `examples/${name}.jpg`), '--model', 'cells', '--draw', `${output}/%.png`],
   [
     'localize',
     ...objects.map((name) => `examples/${name}.jpg`),
@@ -29,6 +30,6 @@ for (const line of lines) {
 }
 if (code === 0) {
   console.log('The boxes are drawn in:');
-  for (const name of ['cells', ...objects]) console.log(`  ${output}/${name}.png`);
+  for (const name of [...smears, ...objects]) console.log(`  ${output}/${name}.png`);
 }
 process.exitCode = code;
