@@ -6,7 +6,14 @@ const output = 'demo-output';
 const smears = ['cells-2', 'cells'];
 const objects = ['face', 'airplane', 'motorcycle'];
 const lines = [
-  ['detect', ...smears.map((name) => `examples/${name}.jpg`), '--model', 'cells', '--draw', `${output}/%.png`],
+  [
+    'detect',
+    ...smears.map((name) => `examples/${name}.jpg`),
+    '--model',
+    'cells',
+    '--draw',
+    `${output}/%.png`,
+  ],
   [
     'localize',
     ...objects.map((name) => `examples/${name}.jpg`),

@@ -34,9 +34,9 @@ describe('the demonstration', function () {
       const text = printed.split(`examples/${name}.jpg: `).slice(-1)[0];
       expect(text).to.match(/^\d+ objects in [\d.]+ s \(\S+\)\n/);
       const count = (label: string) => Number(new RegExp(`^${label} +(\\d+)$`, 'm').exec(text)?.[1]);
-      expect(count('RBC')).to.be.within(...red);
-      expect(count('WBC')).to.be.within(...white);
-      expect(count('Platelets')).to.be.within(...platelets);
+      expect(count('RBC')).to.be.within(red[0], red[1]);
+      expect(count('WBC')).to.be.within(white[0], white[1]);
+      expect(count('Platelets')).to.be.within(platelets[0], platelets[1]);
     }
   });
 
