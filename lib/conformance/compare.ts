@@ -83,7 +83,7 @@ export function errorOf(want: Leaf, got: Leaf): number {
 
 /** Whether an error is allowed. The bound of an infinity is infinite, but only itself will do. */
 export function isWithin(error: number, bound: number): boolean {
-  return Number.isFinite(error) && error <= bound;
+  return error === 0 || (Number.isFinite(error) && error <= bound);
 }
 
 /** The bound of each leaf. */
