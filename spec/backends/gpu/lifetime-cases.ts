@@ -27,13 +27,13 @@ function difference(first: Float32Array, second: Float32Array): number {
 export async function loadRepeatedly(
   mode: GpuMode,
   times: number,
-  after: (time: number) => void,
+  after: (time: number) => unknown,
 ): Promise<void> {
   for (let time = 0; time < times; time++) {
     await using loaded = await gpuBackend(mode).load(network, weights);
     await loaded.runDense([imageOf(75, 75)], options);
     await loaded[Symbol.asyncDispose]();
-    after(time);
+    await after(time);
   }
 }
 
@@ -41,12 +41,12 @@ export async function loadRepeatedly(
 export async function runRepeatedly(
   mode: GpuMode,
   times: number,
-  after: (time: number) => void,
+  after: (time: number) => unknown,
 ): Promise<void> {
   await using loaded = await gpuBackend(mode).load(network, weights);
   for (let time = 0; time < times; time++) {
     await loaded.runDense([imageOf(75, 75 + 16 * (time % 3))], options);
-    after(time);
+    await after(time);
   }
 }
 
