@@ -105,8 +105,9 @@ export class OverFeat implements AsyncDisposable {
   }
 
   /** What the network says at every position of every scale: what detections are made of. */
-  predict(picture: Tensor, name: string, signal?: AbortSignal): Promise<LevelPrediction[]> {
-    return predictLevels(picture, name, this.model, this.#loaded, {
+  async predict(source: ImageSource, signal?: AbortSignal): Promise<LevelPrediction[]> {
+    const { image, name } = await readImage(source, { signal });
+    return predictLevels(toTensor(image), name, this.model, this.#loaded, {
       stride: 'fine',
       ...(signal === undefined ? {} : { signal }),
     });

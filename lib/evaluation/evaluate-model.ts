@@ -1,6 +1,4 @@
 import type { RunOptions } from '../../backends/backend.js';
-import { toTensor } from '../images/image.js';
-import { readImage } from '../images/source.js';
 import { thresholdOf } from '../model.js';
 import type { OverFeat } from '../overfeat.js';
 import { detectionsOf, localizationsOf } from '../pipeline/detect.js';
@@ -28,8 +26,7 @@ export async function evaluateModel(
   const detections: Detection[] = [];
   for (const [at, { id, path }] of mapped.pictures.entries()) {
     signal?.throwIfAborted();
-    const { image } = await readImage(path, { signal });
-    const predictions = await overfeat.predict(toTensor(image), path, signal);
+    const predictions = await overfeat.predict(path, signal);
     const ofPicture = <Result extends object>(results: readonly Result[]) =>
       results.map((result) => ({ imageId: id, ...result }));
     classifications.push(...ofPicture(topClasses(meanScores(predictions), model.labels, 1)));

@@ -1,8 +1,6 @@
 import type { RunOptions } from '../../backends/backend.js';
 import { averagePrecision, meanAveragePrecision } from '../evaluation/average-precision.js';
 import type { Detection } from '../evaluation/ground-truth.js';
-import { toTensor } from '../images/image.js';
-import { readImage } from '../images/source.js';
 import type { DetectionSettings } from '../model.js';
 import type { OverFeat } from '../overfeat.js';
 import { detectionsOf } from '../pipeline/detect.js';
@@ -35,8 +33,7 @@ export async function calibrate(
   const seen: Seen[] = [];
   for (const picture of chosen) {
     signal?.throwIfAborted();
-    const { image } = await readImage(picture.path, { signal });
-    seen.push({ picture, predictions: await overfeat.predict(toTensor(image), picture.path, signal) });
+    seen.push({ picture, predictions: await overfeat.predict(picture.path, signal) });
     onProgress?.(seen.length / chosen.length);
   }
   let best = { precision: -1, settings: overfeat.model.detection, detections: [] as Detection[] };

@@ -55,12 +55,11 @@ export async function train(options: TrainingOptions): Promise<Weights> {
   const stepsOf = (phase: HeadName) => epochsOf(recipe, phase) * stepsPerEpoch(recipe);
   const allSteps = phases.reduce((sum, phase) => sum + stepsOf(phase), 0);
   let weights = from?.weights ?? options.weights;
-  let taken = 0;
   for (const phase of phases.slice(from === undefined ? 0 : phases.indexOf(from.phase))) {
     const resumed = from?.phase === phase ? from : undefined;
     const optimiser = resumed?.optimiser ?? newOptimiserState();
     weights = copyOf(weights);
-    taken = phase === 'regressor' ? stepsOf('classifier') : 0;
+    const taken = phase === 'regressor' ? stepsOf('classifier') : 0;
     let loss = 0;
     for (let step = resumed?.step ?? 0; step < stepsOf(phase); step++) {
       signal?.throwIfAborted();

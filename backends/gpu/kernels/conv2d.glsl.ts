@@ -7,6 +7,7 @@
 import type { ConvolutionStep } from '../plan.js';
 import type { TextureLayout, WeightLayout } from '../texture-maps.js';
 import {
+  allLanes,
   type Dialect,
   type DrawSource,
   drawSource,
@@ -28,8 +29,6 @@ export interface Conv2dTextures {
   /** Threshold of the ReLU on the finished sums. */
   readonly relu: number | undefined;
 }
-
-const allLanes = [0, 1, 2, 3] as const;
 
 export function conv2dTextureSource(step: ConvolutionStep, textures: Conv2dTextures): DrawSource {
   const { dialect, input, output, weights, continues, relu } = textures;

@@ -21,6 +21,9 @@ export interface DrawSource {
   readonly native: string;
 }
 
+/** Pixels, or channels, of one texel's quad. */
+export const allLanes = [0, 1, 2, 3] as const;
+
 /** What `draw` leaves its four pixels in; declared before all functions. */
 export const sums = 'vec4 sum0; vec4 sum1; vec4 sum2; vec4 sum3;';
 
@@ -107,7 +110,7 @@ export function readPixels(
   footprint: Footprint,
   input: MapShape,
   layout: TextureLayout,
-  lanes: readonly number[] = [0, 1, 2, 3],
+  lanes: readonly number[] = allLanes,
 ): string {
   const { kernel, stride, padding } = footprint;
   const textures = mapTextures(layout);

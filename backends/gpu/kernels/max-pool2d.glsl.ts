@@ -2,6 +2,7 @@
 import type { PoolStep } from '../plan.js';
 import type { TextureLayout } from '../texture-maps.js';
 import {
+  allLanes,
   type Dialect,
   type DrawSource,
   drawSource,
@@ -12,8 +13,6 @@ import {
   readPixels,
 } from './glsl.js';
 
-const lanes = [0, 1, 2, 3] as const;
-
 export function maxPool2dTextureSource(
   { footprint, input, output }: PoolStep,
   dialect: Dialect,
@@ -21,9 +20,11 @@ export function maxPool2dTextureSource(
   outputLayout: TextureLayout,
 ): DrawSource {
   const { kernel, stride } = footprint;
-  const first = lanes.map((lane) => `sum${lane} = ${pixelName(pixelOf(lane, 0, footprint))};`);
+  const first = allLanes.map((lane) => `sum${lane} = ${pixelName(pixelOf(lane, 0, footprint))};`);
   const updates = Array.from({ length: kernel[1] }, (_, kernelX) =>
-    lanes.map((lane) => `sum${lane} = larger(sum${lane}, ${pixelName(pixelOf(lane, kernelX, footprint))});`),
+    allLanes.map(
+      (lane) => `sum${lane} = larger(sum${lane}, ${pixelName(pixelOf(lane, kernelX, footprint))});`,
+    ),
   ).flat();
   const body = `${outputTexel(output, outputLayout)}
   for (int kernelY = 0; kernelY < ${kernel[0]}; kernelY++) {

@@ -2,6 +2,7 @@
 import type { PadStep } from '../plan.js';
 import type { TextureLayout } from '../texture-maps.js';
 import {
+  allLanes,
   type Dialect,
   type DrawSource,
   drawSource,
@@ -12,8 +13,6 @@ import {
   readPixels,
 } from './glsl.js';
 
-const lanes = [0, 1, 2, 3] as const;
-
 export function zeroPad2dTextureSource(
   { footprint, input, output }: PadStep,
   dialect: Dialect,
@@ -21,11 +20,11 @@ export function zeroPad2dTextureSource(
   outputLayout: TextureLayout,
 ): DrawSource {
   const body = `${outputTexel(output, outputLayout)}
-${lanes.map((lane) => `  sum${lane} = vec4(0.0);`).join('\n')}
+${allLanes.map((lane) => `  sum${lane} = vec4(0.0);`).join('\n')}
   int inY = y - ${footprint.padding.top};
   if (inY < 0 || inY >= ${input.height}) return sum0;
   ${inputTexel('block', 'inY', input, inputLayout, 1)}
   ${readPixels(dialect, footprint, input, inputLayout)}
-${lanes.map((lane) => `  sum${lane} = ${pixelName(pixelOf(lane, 0, footprint))};`).join('\n')}`;
+${allLanes.map((lane) => `  sum${lane} = ${pixelName(pixelOf(lane, 0, footprint))};`).join('\n')}`;
   return drawSource(['map0', 'map1', 'map2', 'map3'], '', body);
 }
