@@ -1,0 +1,42 @@
+import { expect } from 'chai';
+import { nodeModes, requireMode } from './node-modes.js';
+import { runWhole, wholeNames } from './whole-network-cases.js';
+import { compareWhole, photoFor, truthOf, type WholeDifference, wholeTable } from './whole-network-truth.js';
+
+describe("the paper's networks on a photo", function () {
+  this.timeout(300_000);
+
+  for (const name of wholeNames) {
+    it(`${name}: scores are finite, and differ from class to class and from place to place`, async () => {
+      const { scores } = await truthOf(name);
+      const [classes, height, width] = scores.shape;
+      expect(height * width).to.be.at.least(6);
+      expect(Array.from(scores.data).every(Number.isFinite)).to.equal(true);
+      expect(new Set(scores.data).size).to.equal(classes * height * width);
+      expect(Math.max(...scores.data) - Math.min(...scores.data)).to.be.above(1);
+    });
+  }
+
+  for (const mode of nodeModes) {
+    describe(`on gpu:${mode}`, () => {
+      const table: WholeDifference[] = [];
+      before(async function () {
+        await requireMode(this, mode);
+      });
+      after(() => {
+        if (table.length > 0) console.log(`\n${wholeTable(mode, table)}`);
+      });
+      for (const name of wholeNames) {
+        it(`${name}: logits and layers within the bound`, async () => {
+          const answer = await runWhole(mode, name, await photoFor(name));
+          expect(answer.backend).to.equal(`gpu:${mode}`);
+          const differences = await compareWhole(name, answer);
+          table.push(...differences);
+          for (const { name: result, error, bound } of differences) {
+            expect(error, result).to.be.at.most(bound);
+          }
+        });
+      }
+    });
+  }
+});
