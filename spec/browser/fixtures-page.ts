@@ -1,0 +1,12 @@
+/** What spec/fixtures/engines/browser.ts runs in the page. */
+import { gpuBackend } from '../../backends/gpu/index.js';
+import type { GpuMode } from '../../backends/gpu/modes.js';
+import type { Answer } from '../../lib/conformance/port.js';
+import { backendAnswers } from '../fixtures/engines/backend.js';
+
+export { describeMode } from '../../backends/gpu/select.js';
+
+/** @param request as JSON */
+export function answer(mode: GpuMode, request: string): Promise<Answer> {
+  return backendAnswers(gpuBackend(mode))(JSON.parse(request));
+}
