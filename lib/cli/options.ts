@@ -1,7 +1,8 @@
-/** Options that several commands have, and how their texts are read. */
+/** Options that several commands have. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { backendNames } from '../backends.js';
 import { shippedModels } from '../load-model.js';
+import { number, wholeNumber } from './numbers.js';
 
 export interface BackendOption {
   readonly backend?: string;
@@ -47,28 +48,6 @@ export function addPictureOptions(command: Command): Command {
 export function modelOption(): Option {
   return new Option('--model <model>', `name (${shippedModels.join(', ')}), folder or URL of a model`);
 }
-
-/** @throws InvalidArgumentError, which says what would be right */
-export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
-  const range = most === Number.MAX_SAFE_INTEGER ? 'on' : `to ${most}`;
-  return (text) => {
-    const value = toNumber(text);
-    if (Number.isInteger(value) && value >= least && value <= most) return value;
-    throw new InvalidArgumentError(`Right would be a whole number from ${least} ${range}.`);
-  };
-}
-
-/** @throws InvalidArgumentError, which says what would be right */
-export function number(least: number): (text: string) => number {
-  return (text) => {
-    const value = toNumber(text);
-    if (Number.isFinite(value) && value >= least) return value;
-    throw new InvalidArgumentError(`Right would be a number from ${least} on.`);
-  };
-}
-
-/** Unlike `Number`, no number for no text. */
-const toNumber = (text: string) => (text.trim() === '' ? Number.NaN : Number(text));
 
 function scales(text: string): number[] {
   const sizes = text.split(',').map(wholeNumber(1, longestSide));

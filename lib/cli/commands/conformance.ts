@@ -11,7 +11,7 @@ import { openFixtures } from '../conformance/open-fixtures.js';
 import { outputsPort } from '../conformance/outputs-port.js';
 import { programPort } from '../conformance/program-port.js';
 import { type Context, write } from '../context.js';
-import { number } from '../options.js';
+import { number } from '../numbers.js';
 
 /** Seconds that one answer may take unless said otherwise: the full-size networks take long. */
 const defaultTimeout = 600;
@@ -21,7 +21,7 @@ export interface ConformanceOptions {
   readonly program?: string;
   /** Folder of a port's answers. */
   readonly outputs?: string;
-  readonly fixtures?: string;
+  readonly fixtures: string;
   /** Text that the ids of the wanted cases contain. */
   readonly only?: string;
   readonly timeout?: number;
@@ -29,16 +29,31 @@ export interface ConformanceOptions {
   readonly junit?: string;
 }
 
+type CommandLineOptions = Omit<ConformanceOptions, 'fixtures'> & { readonly fixtures?: string };
+
 export function addConformance(program: Command, context: Context): void {
-  program
-    .command('conformance')
-    .summary('test another implementation')
+  const command = program.command('conformance').summary('test another implementation');
+  configureConformance(command, 'overfeat conformance', shippedFixtures, context);
+}
+
+/**
+ * Makes a command the runner.
+ * @param name how it is called, in examples
+ * @param defaultFixtures the folder of the cases where none is given
+ */
+export function configureConformance(
+  command: Command,
+  name: string,
+  defaultFixtures: () => string,
+  context: Context,
+): void {
+  command
     .description(
       'Puts the cases of fixtures/ to an implementation of OverFeat in any language, and says which fail, where, and why probably.',
     )
     .option('--program <command>', 'command line of a program that answers JSON lines')
     .option('--outputs <folder>', 'folder into which the implementation wrote its answers')
-    .option('--fixtures <folder>', 'folder of the cases (default: those that come with overfeat)')
+    .option('--fixtures <folder>', 'folder of the cases (default: those that come with this)')
     .option('--only <text>', 'only cases whose id contains it, as in conv2d/')
     .option('--timeout <seconds>', `for one answer (default: ${defaultTimeout})`, number(0))
     .option('--html <file>', 'write the report as a page')
@@ -47,12 +62,12 @@ export function addConformance(program: Command, context: Context): void {
       'after',
       `
 Examples:
-  overfeat conformance --program 'python3 examples/port-python/port.py'
-  overfeat conformance --program ./my-port --only conv2d --html report.html
-  overfeat conformance --outputs answers`,
+  ${name} --program 'python3 examples/port-python/port.py'
+  ${name} --program ./my-port --only conv2d --html report.html
+  ${name} --outputs answers`,
     )
-    .action(async (options: ConformanceOptions) => {
-      const report = await conformanceCommand(options, context.signal);
+    .action(async ({ fixtures = defaultFixtures(), ...options }: CommandLineOptions) => {
+      const report = await conformanceCommand({ ...options, fixtures }, context.signal);
       await write(context.stdout, `${textReport(report)}\n`);
       requireConformance(report);
     });
@@ -63,7 +78,7 @@ Examples:
  * @throws InputError BAD_ARGUMENT when not exactly one of program and outputs is given; NOT_FOUND when a folder is missing
  */
 export async function conformanceCommand(options: ConformanceOptions, signal?: AbortSignal): Promise<Report> {
-  const fixtures = await openFixtures(options.fixtures ?? shippedFixtures());
+  const fixtures = await openFixtures(options.fixtures);
   await using port = await openPort(options);
   const { only = '' } = options;
   const isWanted = ({ id }: { readonly id: string }) => id.includes(only);

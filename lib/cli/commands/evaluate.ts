@@ -3,8 +3,9 @@ import { evaluateModel } from '../../evaluation/evaluate-model.js';
 import { formatEvaluation } from '../../evaluation/report.js';
 import { readDataSet } from '../../training/data-set.js';
 import { type Context, write } from '../context.js';
+import { wholeNumber } from '../numbers.js';
 import { openModel } from '../open-model.js';
-import { addBackendOption, addJsonOption, type BackendOption, modelOption, wholeNumber } from '../options.js';
+import { addBackendOption, addJsonOption, type BackendOption, modelOption } from '../options.js';
 import { Progress } from '../progress.js';
 
 export function addEvaluate(program: Command, context: Context): void {

@@ -6,7 +6,8 @@ import { defaultRecipe, paperOptimiser, type Recipe } from '../../training/recip
 import type { EpochReport } from '../../training/train.js';
 import { trainModel } from '../../training/train-model.js';
 import { type Context, write } from '../context.js';
-import { addBackendOption, type BackendOption, wholeNumber } from '../options.js';
+import { wholeNumber } from '../numbers.js';
+import { addBackendOption, type BackendOption } from '../options.js';
 import { Progress } from '../progress.js';
 
 export function addTrain(program: Command, context: Context): void {

@@ -1,0 +1,24 @@
+/** How an option's text is read as a number. */
+import { InvalidArgumentError } from 'commander';
+
+/** @throws InvalidArgumentError, which says what would be right */
+export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
+  const range = most === Number.MAX_SAFE_INTEGER ? 'on' : `to ${most}`;
+  return (text) => {
+    const value = toNumber(text);
+    if (Number.isInteger(value) && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`Right would be a whole number from ${least} ${range}.`);
+  };
+}
+
+/** @throws InvalidArgumentError, which says what would be right */
+export function number(least: number): (text: string) => number {
+  return (text) => {
+    const value = toNumber(text);
+    if (Number.isFinite(value) && value >= least) return value;
+    throw new InvalidArgumentError(`Right would be a number from ${least} on.`);
+  };
+}
+
+/** Unlike `Number`, no number for no text. */
+const toNumber = (text: string) => (text.trim() === '' ? Number.NaN : Number(text));
