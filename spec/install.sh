@@ -1,20 +1,42 @@
 #!/usr/bin/env bash
-# What tests in a browser and of headless WebGL need beyond npm's packages. Where it cannot be installed, those tests
-# are skipped, each with its reason.
+# What some tests need beyond `npm ci`: a browser, a display for headless WebGL and, where CI is set, headless WebGL
+# itself and the peers in bench/. Where it cannot be installed, those tests are skipped, each with its reason.
 set -u
+cd "$(dirname "$0")/.."
 
 found() { for name in "$@"; do command -v "$name" > /dev/null && return 0; done; return 1; }
 
 wanted=()
 [ -n "${CHROMIUM_PATH:-}" ] || found chromium chromium-browser google-chrome || wanted+=(chromium)
-[ "$(uname)" != Linux ] || [ -n "${DISPLAY:-}" ] || found xvfb-run || wanted+=(xvfb xauth)
-[ ${#wanted[@]} -gt 0 ] || exit 0
-
-if [ "$(id -u)" -ne 0 ] || ! found apt-get; then
-  echo "not installed, for want of root and apt-get: ${wanted[*]}"
-  exit 0
+if [ "$(uname)" = Linux ]; then
+  [ -n "${DISPLAY:-}" ] || found xvfb-run || wanted+=(xvfb xauth)
+  [ -z "${CI:-}" ] || dpkg -s libxi-dev > /dev/null 2>&1 || wanted+=(libxi-dev)
 fi
-echo "installing ${wanted[*]} ..."
-export DEBIAN_FRONTEND=noninteractive
-{ timeout 120 apt-get update -qq && timeout 300 apt-get install -y -qq --no-install-recommends "${wanted[@]}"; } \
-  > /dev/null 2>&1 || echo "apt-get could not install: ${wanted[*]}"
+
+if [ ${#wanted[@]} -eq 0 ]; then
+  :
+elif [ "$(id -u)" -ne 0 ] || ! found apt-get; then
+  echo "not installed, for want of root and apt-get: ${wanted[*]}"
+else
+  echo "installing ${wanted[*]} ..."
+  export DEBIAN_FRONTEND=noninteractive
+  { timeout 120 apt-get update -qq && timeout 300 apt-get install -y -qq --no-install-recommends "${wanted[@]}"; } \
+    > /dev/null 2>&1 || echo "apt-get could not install: ${wanted[*]}"
+fi
+
+[ -n "${CI:-}" ] || exit 0
+
+# npm leaves gl out when it does not compile, as before libxi-dev was there.
+if [ -d node_modules ] && [ ! -d node_modules/gl ]; then
+  echo 'compiling gl ...'
+  timeout 400 npm install --no-save --no-audit --no-fund gl@8.1.6 > /dev/null 2>&1 || echo 'npm could not compile gl'
+fi
+if [ ! -d bench/node_modules ]; then
+  echo 'installing the packages of bench/ ...'
+  # Not as part of the npm that runs the tests, whose folder it would take for its own.
+  if ! (cd bench && unset npm_config_local_prefix && timeout 300 npm ci --no-audit --no-fund) > /dev/null 2>&1; then
+    rm -rf bench/node_modules
+    echo 'npm could not install the packages of bench/'
+  fi
+fi
+exit 0
