@@ -17,18 +17,20 @@ export function flatten(value: Value): Flat {
 }
 
 function collect(value: Value, leaves: Leaf[]): string {
-  if (value === null || value === undefined) throw new TypeError('there is no value');
-  if (typeof value !== 'object') {
+  if (typeof value !== 'object' || value === null) {
+    requireLeaf(value);
     leaves.push(value);
     return isNumber(value) ? 'number' : 'word';
   }
   if (isTensor(value)) {
     const data = dataOf(value);
-    const filled =
-      Array.isArray(value.shape) &&
-      data.length === value.shape.reduce((product, length) => product * length, 1);
-    if (!filled) throw new TypeError(`${data.length} values do not fill [${value.shape}]`);
-    for (const element of data) leaves.push(element);
+    requireShape(value.shape);
+    if (data.length !== value.shape.reduce((product, length) => product * length, 1))
+      throw new TypeError(`${data.length} values do not fill [${value.shape.join(', ')}]`);
+    for (const element of data) {
+      requireLeaf(element);
+      leaves.push(element);
+    }
     return `[${value.shape.join(', ')}]`;
   }
   if (isList(value)) {
@@ -38,6 +40,18 @@ function collect(value: Value, leaves: Leaf[]): string {
   }
   const names = Object.keys(value).sort();
   return `{${names.map((name) => `${name}: ${collect(value[name], leaves)}`).join(', ')}}`;
+}
+
+/** What came over the wire may be anything. */
+function requireLeaf(leaf: unknown): asserts leaf is Leaf {
+  if (leaf === null || leaf === undefined)
+    throw new TypeError('null is no value: NaN and the infinities are the strings NaN, Infinity, -Infinity');
+  if (typeof leaf === 'object') throw new TypeError('data must be one flat list of numbers');
+}
+
+function requireShape(shape: unknown): asserts shape is readonly number[] {
+  if (!Array.isArray(shape) || !shape.every((length) => Number.isInteger(length) && length >= 0))
+    throw new TypeError('shape must be a list of lengths');
 }
 
 function dataOf(tensor: Value & { readonly shape: readonly number[] }): readonly Leaf[] {

@@ -1,5 +1,6 @@
 import { compare, type Difference } from './compare.js';
 import { diagnose } from './diagnose.js';
+import { toNumber } from './flatten.js';
 import type { Case, Leaf, Values } from './manifest.js';
 import type { Answer } from './port.js';
 
@@ -39,7 +40,8 @@ export function unanswered(testCase: Case, problem: string): Outcome {
   return { ...failed(testCase, problem, []), answered: false };
 }
 
-function failed(testCase: Case, problem: string, suspects: readonly string[]): Outcome {
+function failed(testCase: Case, text: string, suspects: readonly string[]): Outcome {
+  const problem = oneLine(text);
   return { testCase, verdict: 'failed', problem, suspects, answered: true, used: Number.POSITIVE_INFINITY };
 }
 
@@ -75,5 +77,15 @@ function describeDifference(output: string, difference: Difference): string {
 }
 
 function short(leaf: Leaf): string {
-  return typeof leaf === 'number' && !Number.isInteger(leaf) ? `${Number(leaf.toPrecision(7))}` : `${leaf}`;
+  if (typeof leaf === 'number') return `${Number.isInteger(leaf) ? leaf : Number(leaf.toPrecision(7))}`;
+  return toNumber(leaf) === undefined ? JSON.stringify(leaf) : `${leaf}`;
+}
+
+/** Characters that a problem may have: parts of it are what the port wrote. */
+const longestProblem = 400;
+
+/** Without line breaks and other control characters, which a terminal would obey. */
+function oneLine(text: string): string {
+  const line = text.replaceAll(/\p{Cc}+/gu, ' ');
+  return line.length > longestProblem ? `${line.slice(0, longestProblem)} ...` : line;
 }

@@ -45,9 +45,22 @@ export function toAnswer(value: unknown): Answer {
   if (typeof value === 'object' && value !== null) {
     if ('error' in value && typeof value.error === 'string') return { error: value.error };
     if ('unsupported' in value && value.unsupported === true) return { unsupported: true };
-    if ('outputs' in value && isRecord(value.outputs)) return { outputs: value.outputs };
+    if ('outputs' in value && isRecord(value.outputs)) {
+      requireShallow(value.outputs);
+      return { outputs: value.outputs };
+    }
   }
   throw new PortError('the answer has neither outputs nor error nor "unsupported": true');
+}
+
+/** Levels of lists and records in an answer; the deepest that is right has 6. */
+const deepest = 32;
+
+/** What reads the answer goes down as deep as it does. */
+function requireShallow(value: unknown, depth = 0): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (depth > deepest) throw new PortError(`the answer is nested more than ${deepest} levels deep`);
+  for (const item of Object.values(value)) requireShallow(item, depth + 1);
 }
 
 /** What is inside is looked at when it is compared. */
@@ -63,11 +76,11 @@ export function parseLenient(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // Strings stay as they are: only what stands outside of quotes is quoted.
-    const quoted = text.replaceAll(/"(?:[^"\\]|\\.)*"|-?\bInfinity\b|\bNaN\b/g, (part) =>
-      part.startsWith('"') ? part : `"${part}"`,
-    );
     try {
+      // Strings stay as they are: only what stands outside of quotes is quoted.
+      const quoted = text.replaceAll(/"(?:[^"\\]|\\.)*"|-?\bInfinity\b|\bNaN\b/g, (part) =>
+        part.startsWith('"') ? part : `"${part}"`,
+      );
       return JSON.parse(quoted);
     } catch (error) {
       throw new PortError(`not JSON: ${error instanceof Error ? error.message : String(error)}`);

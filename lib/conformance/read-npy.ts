@@ -7,18 +7,23 @@ import { elementCount } from '../networks/measure.js';
  * @throws InputError BAD_ARGUMENT when it is another file
  */
 export function readNpy(bytes: Uint8Array, name: string): { shape: number[]; data: (number | string)[] } {
-  const refuse = () => new InputError('BAD_ARGUMENT', name, 'is no NumPy file 1.0 of <f4 or <f8 in C order');
+  const refuse = (reason: string) => new InputError('BAD_ARGUMENT', name, reason);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes.length < 10 || view.getUint32(0) !== 0x934e554d || view.getUint8(6) !== 1) throw refuse();
+  if (bytes.length < 10 || view.getUint32(0) !== 0x934e554d) throw refuse('is no NumPy file');
+  if (view.getUint8(6) !== 1) throw refuse(`is a NumPy file of version ${view.getUint8(6)}, not 1`);
   const start = 10 + view.getUint16(8, true);
+  if (bytes.length < start) throw refuse('ends within its header');
   const header = new TextDecoder('latin1').decode(bytes.subarray(10, start));
-  const [, width] = /'descr': *'<f([48])'/.exec(header) ?? [];
+  const [, type = 'unknown'] = /'descr': *'([^']*)'/.exec(header) ?? [];
+  if (type !== '<f4' && type !== '<f8') throw refuse(`holds numbers of type ${type}, not <f4 or <f8`);
+  if (!/'fortran_order': *False/.test(header)) throw refuse('is not in C order: the last axis runs fastest');
   const [, tuple] = /'shape': *\(([\d, ]*)\)/.exec(header) ?? [];
-  if (width === undefined || tuple === undefined || !/'fortran_order': *False/.test(header)) throw refuse();
+  if (tuple === undefined) throw refuse('has no shape');
   const shape = tuple.split(',').flatMap((part) => (part.trim() === '' ? [] : [Number(part)]));
   const count = elementCount(shape);
-  const size = Number(width);
-  if (bytes.length !== start + size * count) throw refuse();
+  const size = type === '<f4' ? 4 : 8;
+  const length = start + size * count;
+  if (bytes.length !== length) throw refuse(`has ${bytes.length} bytes, not ${length} as its header says`);
   const data = Array.from({ length: count }, (_, index) => {
     const value =
       size === 4 ? view.getFloat32(start + 4 * index, true) : view.getFloat64(start + 8 * index, true);

@@ -34,11 +34,28 @@ export async function runCases(
   const outcomes: Outcome[] = [];
   for (const stored of manifest.cases.filter(isWanted)) {
     signal?.throwIfAborted();
-    const outcome = await outcomeOf(await fixtures.load(stored), manifest, port);
+    const outcome = await unlessAborted(outcomeOf(await fixtures.load(stored), manifest, port), signal);
     outcomes.push({ ...outcome, testCase: stored });
     onOutcome?.(outcome);
   }
   return { port: port.name, manifest, outcomes };
+}
+
+/** Rejects as soon as the signal is aborted, whatever the promise waits for. */
+async function unlessAborted<Given>(
+  promise: Promise<Given>,
+  signal: AbortSignal | undefined,
+): Promise<Given> {
+  if (signal === undefined) return promise;
+  const settled = new AbortController();
+  const aborted = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true, signal: settled.signal });
+  });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    settled.abort();
+  }
 }
 
 async function outcomeOf(testCase: Case, manifest: Manifest, port: Port): Promise<Outcome> {

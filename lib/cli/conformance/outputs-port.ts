@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { isList, isTensor, type Value, type Values } from '../../conformance/manifest.js';
 import { type Port, PortError, parseLenient, toAnswer } from '../../conformance/port.js';
 import { readNpy } from '../../conformance/read-npy.js';
+import { InputError } from '../../errors.js';
 
 /**
  * Answers that a port wrote into a folder: `ID.json` for each case, whose tensors may be in NumPy files beside it, as
@@ -42,7 +43,16 @@ async function loadFile(value: Value, folder: string): Promise<Value> {
     const bytes = await readFile(path).catch((error: unknown) => {
       throw new PortError(`${path} cannot be read`, { cause: error });
     });
-    return readNpy(bytes, path);
+    return tensorOf(bytes, path);
   }
   return isTensor(value) ? value : loadFiles(value, folder);
+}
+
+function tensorOf(bytes: Uint8Array, path: string): Value {
+  try {
+    return readNpy(bytes, path);
+  } catch (error) {
+    if (error instanceof InputError) throw new PortError(error.message, { cause: error });
+    throw error;
+  }
 }

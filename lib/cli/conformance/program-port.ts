@@ -1,18 +1,16 @@
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
-import {
-  type Answer,
-  type Port,
-  PortError,
-  parseLenient,
-  type Request,
-  toAnswer,
-} from '../../conformance/port.js';
+import { type Port, PortError } from '../../conformance/port.js';
+import { Conversation } from './conversation.js';
 
 export interface ProgramOptions {
   /** Milliseconds that one answer may take. */
   readonly timeout: number;
 }
+
+/** The longest time that a timer can wait. */
+const longestTimeout = 2 ** 31 - 1;
+
+/** After so many cases in succession without an answer in time, a program is asked no more. */
+const patience = 3;
 
 /**
  * A program that reads one request a line from its standard input and writes one answer a line to its standard output. It
@@ -20,93 +18,31 @@ export interface ProgramOptions {
  */
 export function programPort(command: string, { timeout }: ProgramOptions): Port {
   let running: Conversation | undefined;
+  let silences = 0;
+  const end = async () => {
+    await running?.end();
+    running = undefined;
+  };
   return {
     name: command,
     answer: async (request) => {
+      if (silences === patience) {
+        throw new PortError(`not asked: the program has been silent ${patience} times in succession`);
+      }
       running ??= new Conversation(command);
-      try {
-        return await running.ask(request, timeout);
-      } catch (error) {
-        await running.end();
-        running = undefined;
+      const asked = running.ask(request, Math.min(timeout, longestTimeout));
+      const answer = await asked.catch(async (error: unknown) => {
+        silences = 0;
+        await end();
         throw error;
-      }
+      });
+      silences = answer === undefined ? silences + 1 : 0;
+      if (answer !== undefined) return answer;
+      await end();
+      throw new PortError(
+        `no answer within ${timeout / 1000} seconds: is each flushed, and ended by a newline?`,
+      );
     },
-    [Symbol.asyncDispose]: async () => running?.end(),
+    [Symbol.asyncDispose]: end,
   };
-}
-
-class Conversation {
-  readonly #child: ChildProcessWithoutNullStreams;
-  readonly #lines: AsyncIterator<string>;
-  readonly #ended: Promise<string>;
-  #complaints = '';
-
-  constructor(command: string) {
-    // A group of its own, so that ending it ends what it started.
-    const isolated = process.platform !== 'win32';
-    this.#child = spawn(command, { shell: true, stdio: 'pipe', detached: isolated });
-    // It may end without reading: that is reported when its answer is missing.
-    this.#child.stdin.on('error', () => {});
-    this.#child.stderr.on('data', (chunk: Buffer) => {
-      this.#complaints = `${this.#complaints}${chunk}`.slice(-2000);
-    });
-    this.#lines = createInterface({ input: this.#child.stdout, crlfDelay: Number.POSITIVE_INFINITY })[
-      Symbol.asyncIterator
-    ]();
-    this.#ended = new Promise((resolve) => {
-      this.#child.once('error', (error) => resolve(error.message));
-      this.#child.once('close', (code, signal) =>
-        resolve(signal === null ? `exit code ${code}` : `signal ${signal}`),
-      );
-    });
-  }
-
-  async ask(request: Request, timeout: number): Promise<Answer> {
-    this.#child.stdin.write(`${JSON.stringify(request)}\n`);
-    const answer = toAnswer(await this.#read(request.id, timeout));
-    return answer;
-  }
-
-  async #read(id: string, timeout: number): Promise<unknown> {
-    const timer = new AbortController();
-    const late = new Promise<never>((_, reject) => {
-      const handle = setTimeout(
-        () => reject(new PortError(`no answer within ${timeout / 1000} seconds`)),
-        timeout,
-      );
-      timer.signal.addEventListener('abort', () => clearTimeout(handle));
-    });
-    try {
-      const line = await Promise.race([this.#lines.next(), late]);
-      if (line.done) throw new PortError(`the program ended (${await this.#ended})${this.#lastWords()}`);
-      const value = parseLenient(line.value);
-      if (typeof value !== 'object' || value === null || !('id' in value) || value.id !== id) {
-        throw new PortError(`the answer's id is not ${id}: ${line.value.slice(0, 80)}`);
-      }
-      return value;
-    } finally {
-      timer.abort();
-    }
-  }
-
-  #lastWords(): string {
-    const words = this.#complaints.trim().split('\n').at(-1) ?? '';
-    return words === '' ? '' : `: ${words}`;
-  }
-
-  async end(): Promise<void> {
-    this.#child.stdin.end();
-    const { pid } = this.#child;
-    const stop = () => {
-      try {
-        if (pid !== undefined) process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL');
-      } catch {
-        // It has ended by itself.
-      }
-    };
-    const handle = setTimeout(stop, 500);
-    await this.#ended;
-    clearTimeout(handle);
-  }
 }

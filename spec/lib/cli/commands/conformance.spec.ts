@@ -81,7 +81,35 @@ describe('overfeat conformance', function () {
       only: 'iou/i',
       timeout: 0.3,
     });
-    expect(report.outcomes.map(({ problem }) => problem)).to.deep.equal(['no answer within 0.3 seconds']);
+    const [problem] = report.outcomes.map((outcome) => outcome.problem);
+    expect(problem).to.match(/^no answer within 0.3 seconds/);
+  });
+
+  it('ends at once when it is interrupted', async () => {
+    const interrupt = new AbortController();
+    const running = conformanceCommand(
+      { program: node('setTimeout(() => {}, 20000)'), fixtures, only: 'iou/' },
+      interrupt.signal,
+    );
+    setTimeout(() => interrupt.abort(), 200);
+    const start = performance.now();
+    const error = await running.catch((thrown: unknown) => thrown);
+    expect(error).to.equal(interrupt.signal.reason);
+    expect(performance.now() - start).to.be.below(8000);
+  });
+
+  it('judges the other answers when one cannot be read', async () => {
+    await mkdir(join(folder, 'iou'));
+    await writeFile(join(folder, 'iou/inside.json'), '{"outputs": {"iou": 0.125}}');
+    await writeFile(join(folder, 'iou/apart.json'), '{"outputs": {"iou": {"file": "iou.npy"}}}');
+    await writeFile(join(folder, 'iou/iou.npy'), 'NUMPY');
+    const { outcomes } = await conformanceCommand({ outputs: folder, fixtures, only: 'iou/' });
+    const problems = outcomes.filter(({ verdict }) => verdict !== 'unsupported');
+    expect(problems.map(({ testCase, verdict }) => [testCase.id, verdict])).to.have.deep.members([
+      ['iou/inside', 'passed'],
+      ['iou/apart', 'failed'],
+    ]);
+    expect(problems.map(({ problem }) => problem).join('')).to.match(/iou\.npy: is no NumPy file$/);
   });
 
   it('says when the answer is to another question, or none', async () => {
