@@ -20,23 +20,24 @@ export interface RunCasesOptions {
   readonly signal?: AbortSignal;
   /** Which cases; all of them when left out. */
   readonly isWanted?: (testCase: Case) => boolean;
-  /** Called after each case. */
-  readonly onOutcome?: (outcome: Outcome) => void;
+  /** Called after each case, with the share of the cases that are done. */
+  readonly onProgress?: (fraction: number) => void;
 }
 
 /** Puts the cases to a port, one after the other. */
 export async function runCases(
   fixtures: Fixtures,
   port: Port,
-  { signal, isWanted = () => true, onOutcome }: RunCasesOptions = {},
+  { signal, isWanted = () => true, onProgress }: RunCasesOptions = {},
 ): Promise<Report> {
   const { manifest } = fixtures;
   const outcomes: Outcome[] = [];
-  for (const stored of manifest.cases.filter(isWanted)) {
+  const wanted = manifest.cases.filter(isWanted);
+  for (const stored of wanted) {
     signal?.throwIfAborted();
     const outcome = await unlessAborted(outcomeOf(await fixtures.load(stored), manifest, port), signal);
     outcomes.push({ ...outcome, testCase: stored });
-    onOutcome?.(outcome);
+    onProgress?.(outcomes.length / wanted.length);
   }
   return { port: port.name, manifest, outcomes };
 }

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { htmlReport, junitReport } from '../../conformance/markup.js';
 import type { Port } from '../../conformance/port.js';
 import { countVerdicts, textReport } from '../../conformance/report.js';
-import { type Report, runCases } from '../../conformance/run.js';
+import { type Report, type RunCasesOptions, runCases } from '../../conformance/run.js';
 import { InputError } from '../../errors.js';
 import { writeFileAtomically } from '../../write-file.js';
 import { openFixtures } from '../conformance/open-fixtures.js';
@@ -12,6 +12,7 @@ import { outputsPort } from '../conformance/outputs-port.js';
 import { programPort } from '../conformance/program-port.js';
 import { type Context, write } from '../context.js';
 import { number } from '../numbers.js';
+import { Progress } from '../progress.js';
 
 /** Seconds that one answer may take unless said otherwise: the full-size networks take long. */
 const defaultTimeout = 600;
@@ -67,24 +68,32 @@ Examples:
   ${name} --outputs answers`,
     )
     .action(async ({ fixtures = defaultFixtures(), ...options }: CommandLineOptions) => {
-      const report = await conformanceCommand({ ...options, fixtures }, context.signal);
+      const report = await withProgress({ ...options, fixtures }, context);
       await write(context.stdout, `${textReport(report)}\n`);
       requireConformance(report);
     });
+}
+
+async function withProgress(options: ConformanceOptions, context: Context): Promise<Report> {
+  using progress = new Progress('cases', context);
+  return await conformanceCommand(options, { signal: context.signal, onProgress: progress.update });
 }
 
 /**
  * Runs the cases and writes the report's files.
  * @throws InputError BAD_ARGUMENT when not exactly one of program and outputs is given; NOT_FOUND when a folder is missing
  */
-export async function conformanceCommand(options: ConformanceOptions, signal?: AbortSignal): Promise<Report> {
+export async function conformanceCommand(
+  options: ConformanceOptions,
+  run: Pick<RunCasesOptions, 'signal' | 'onProgress'> = {},
+): Promise<Report> {
   const fixtures = await openFixtures(options.fixtures);
   await using port = await openPort(options);
   const { only = '' } = options;
   const isWanted = ({ id }: { readonly id: string }) => id.includes(only);
   if (!fixtures.manifest.cases.some(isWanted))
     throw new InputError('BAD_ARGUMENT', '--only', `no case's id contains ${only}`);
-  const report = await runCases(fixtures, port, { isWanted, ...(signal && { signal }) });
+  const report = await runCases(fixtures, port, { isWanted, ...run });
   if (options.html !== undefined) await writeFileAtomically(options.html, htmlReport(report));
   if (options.junit !== undefined) await writeFileAtomically(options.junit, junitReport(report));
   return report;

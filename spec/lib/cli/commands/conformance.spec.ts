@@ -89,7 +89,7 @@ describe('overfeat conformance', function () {
     const interrupt = new AbortController();
     const running = conformanceCommand(
       { program: node('setTimeout(() => {}, 20000)'), fixtures, only: 'iou/' },
-      interrupt.signal,
+      { signal: interrupt.signal },
     );
     setTimeout(() => interrupt.abort(), 200);
     const start = performance.now();
