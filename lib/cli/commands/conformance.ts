@@ -26,11 +26,15 @@ export interface ConformanceOptions {
   /** Text that the ids of the wanted cases contain. */
   readonly only?: string;
   readonly timeout?: number;
+}
+
+/** Files to write the report to. */
+export interface ReportFiles {
   readonly html?: string;
   readonly junit?: string;
 }
 
-type CommandLineOptions = Omit<ConformanceOptions, 'fixtures'> & { readonly fixtures?: string };
+type CommandLineOptions = Omit<ConformanceOptions, 'fixtures'> & ReportFiles & { readonly fixtures?: string };
 
 export function addConformance(program: Command, context: Context): void {
   const command = program.command('conformance').summary('test another implementation');
@@ -70,6 +74,7 @@ Examples:
     .action(async ({ fixtures = defaultFixtures(), ...options }: CommandLineOptions) => {
       const report = await withProgress({ ...options, fixtures }, context);
       await write(context.stdout, `${textReport(report)}\n`);
+      await writeReports(report, options);
       requireConformance(report);
     });
 }
@@ -80,7 +85,7 @@ async function withProgress(options: ConformanceOptions, context: Context): Prom
 }
 
 /**
- * Runs the cases and writes the report's files.
+ * Runs the cases.
  * @throws InputError BAD_ARGUMENT when not exactly one of program and outputs is given; NOT_FOUND when a folder is missing
  */
 export async function conformanceCommand(
@@ -93,10 +98,13 @@ export async function conformanceCommand(
   const isWanted = ({ id }: { readonly id: string }) => id.includes(only);
   if (!fixtures.manifest.cases.some(isWanted))
     throw new InputError('BAD_ARGUMENT', '--only', `no case's id contains ${only}`);
-  const report = await runCases(fixtures, port, { isWanted, ...run });
-  if (options.html !== undefined) await writeFileAtomically(options.html, htmlReport(report));
-  if (options.junit !== undefined) await writeFileAtomically(options.junit, junitReport(report));
-  return report;
+  return await runCases(fixtures, port, { isWanted, ...run });
+}
+
+/** @throws InputError NOT_A_FILE or NOT_FOUND when a file cannot be written */
+export async function writeReports(report: Report, { html, junit }: ReportFiles): Promise<void> {
+  if (html !== undefined) await writeFileAtomically(html, htmlReport(report));
+  if (junit !== undefined) await writeFileAtomically(junit, junitReport(report));
 }
 
 /** @throws InputError NOT_CONFORMING when a case failed, or none was answered */

@@ -4,7 +4,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { conformanceCommand, requireConformance } from '../../../../lib/cli/commands/conformance.js';
+import {
+  conformanceCommand,
+  requireConformance,
+  writeReports,
+} from '../../../../lib/cli/commands/conformance.js';
 import { openFixtures } from '../../../../lib/cli/conformance/open-fixtures.js';
 import { requestOf } from '../../../../lib/conformance/port.js';
 import { countVerdicts, textReport } from '../../../../lib/conformance/report.js';
@@ -15,6 +19,7 @@ import { skip } from '../../../skip.js';
 
 const fixtures = fileURLToPath(new URL('../../../../fixtures/', import.meta.url));
 const port = fileURLToPath(new URL('../../../../examples/port-python/port.py', import.meta.url));
+const main = fileURLToPath(new URL('../../../../lib/cli/main.ts', import.meta.url));
 const node = (source: string) => `"${process.execPath}" -e "${source}"`;
 
 describe('overfeat conformance', function () {
@@ -65,13 +70,25 @@ describe('overfeat conformance', function () {
       program: node('process.exit(3)'),
       fixtures,
       only: 'iou/',
-      html,
-      junit,
     });
+    await writeReports(report, { html, junit });
     expect(await readFile(html, 'utf8')).to.match(/^<!doctype html>/);
     expect(await readFile(junit, 'utf8')).to.contain('<testsuite');
     expect(textReport(report)).to.contain('the program ended (exit code 3)');
     expect(() => requireConformance(report)).to.throw(InputError, 'cases failed');
+  });
+
+  it('prints the report even where its file cannot be written', () => {
+    const missing = join(folder, 'missing/report.html');
+    const line = ['conformance', '--fixtures', fixtures, '--program', node('process.exit(3)')];
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      ['--import', 'tsx', main, ...line, '--only', 'iou/inside', '--html', missing],
+      { encoding: 'utf8' },
+    );
+    expect(stdout).to.contain('FAILED iou/inside');
+    expect(stderr).to.equal(`overfeat: ${missing}: cannot be written: its folder does not exist\n`);
+    expect(status).to.equal(2);
   });
 
   it('waits no longer than it is told, and goes on with the next case', async () => {
