@@ -28,11 +28,11 @@ export async function openEngine(mode: GpuMode, options: GpuOptions): Promise<En
     case 'webgpu':
     case 'webasm':
     case 'cpu':
-      return new CellEngine(await openArrays(mode, options), limits) as Engine;
+      return new CellEngine(await openArrays(mode, options), limits);
     case 'webgl2':
     case 'webgl':
     case 'headlessgl':
-      return new TextureEngine(new TextureDevice(mode), limits) as Engine;
+      return new TextureEngine(new TextureDevice(mode), limits);
   }
 }
 
