@@ -6,8 +6,10 @@ import { BackendError } from '../errors.js';
 import { checkWeights } from '../weights.js';
 import type { CellDevice } from './cell-device.js';
 import { cellMapSize, packCells, unpackCells } from './cell-maps.js';
+import type { EngineLimits } from './engine.js';
 import { compileStep, type Forward, type TrainedStep } from './gradient-steps.js';
 import type { MapShape } from './plan.js';
+import { checkBatchFits } from './training-fits.js';
 
 /** Batches whose kernels are kept; the least recently used go first. */
 const keptBatches = 4;
@@ -16,22 +18,34 @@ export class GpuGradientEngine implements GradientEngine {
   readonly backend: string;
   readonly #network: Network;
   readonly #open: () => Promise<CellDevice>;
+  readonly #limits: EngineLimits | undefined;
   readonly #compiled = new Map<string, readonly TrainedStep[]>();
   #device: CellDevice;
   #tail: Promise<unknown> = Promise.resolve();
 
-  static async create(network: Network, open: () => Promise<CellDevice>): Promise<GpuGradientEngine> {
-    return new GpuGradientEngine(network, open, await open());
+  /** `limits` are smaller ones than the device's own. */
+  static async create(
+    network: Network,
+    open: () => Promise<CellDevice>,
+    limits?: EngineLimits,
+  ): Promise<GpuGradientEngine> {
+    return new GpuGradientEngine(network, open, await open(), limits);
   }
 
-  private constructor(network: Network, open: () => Promise<CellDevice>, device: CellDevice) {
+  private constructor(
+    network: Network,
+    open: () => Promise<CellDevice>,
+    device: CellDevice,
+    limits: EngineLimits | undefined,
+  ) {
     this.backend = `gpu:${device.mode}`;
     this.#network = network;
     this.#open = open;
+    this.#limits = limits;
     this.#device = device;
   }
 
-  /** @throws BackendError NOT_A_NUMBER when the loss is none, BAD_WEIGHTS, DEVICE_LOST */
+  /** @throws BackendError NOT_A_NUMBER when the loss is none, BAD_WEIGHTS, DEVICE_LOST, TOO_LARGE */
   gradients(weights: Weights, request: GradientRequest, options: RunOptions = {}): Promise<Gradients> {
     const result = this.#tail.then(async () => {
       checkWeights(this.#network, weights);
@@ -64,10 +78,12 @@ export class GpuGradientEngine implements GradientEngine {
     const layers = layersThrough(this.#network, head);
     const frozen = freezeFeatures ? this.#network.features.length + 1 : 0;
     const firstTrained = layers.findIndex(({ kind }, index) => index >= frozen && kind === 'conv2d');
+    const start = shapeOf(windows);
+    const { arrayLength } = this.#limits ?? this.#device.limits;
+    checkBatchFits(this.backend, arrayLength, { layers, firstTrained, windows: start });
     const steps = this.#stepsFor(request);
     const gradients: Record<string, Tensor> = {};
     const passes: { readonly index: number; readonly pass: Forward }[] = [];
-    const start = shapeOf(windows);
     let map = this.#device.argument(packCells(byChannel(windows), start), cellMapSize(start));
     for (const [index, step] of steps.entries()) {
       signal?.throwIfAborted();

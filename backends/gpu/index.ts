@@ -14,6 +14,7 @@ export function gpuBackend(mode: GpuMode, options: GpuOptions = {}): Backend {
   return {
     name: `gpu:${mode}`,
     load: (network, weights, runOptions) => GpuNetwork.load(network, weights, { ...runOptions, mode, open }),
-    gradientEngine: (network) => GpuGradientEngine.create(network, () => openCellDevice(mode, options)),
+    gradientEngine: (network) =>
+      GpuGradientEngine.create(network, () => openCellDevice(mode, options), options.limits),
   };
 }

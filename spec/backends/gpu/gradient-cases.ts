@@ -1,5 +1,6 @@
 /** Gradients of a mode against those of the reference, in Node and in the browser alike. */
 import type { GradientRequest, Tensor, Weights } from '../../../backends/backend.js';
+import type { EngineLimits } from '../../../backends/gpu/engine.js';
 import { gpuBackend } from '../../../backends/gpu/index.js';
 import type { GpuMode } from '../../../backends/gpu/modes.js';
 import { referenceBackend } from '../../../backends/reference/index.js';
@@ -123,6 +124,13 @@ function normWise(got: Tensor, want: Tensor): number {
     largest = Math.max(largest, Math.abs(want.data[at]));
   });
   return difference === 0 ? 0 : difference / largest;
+}
+
+/** The loss of one batch on a device with these limits. */
+export async function runBatch(mode: GpuMode, limits: EngineLimits, windows: number): Promise<number> {
+  await using engine = await gpuBackend(mode, { limits }).gradientEngine(everything);
+  const request = requestFor(everything, 'classifier', windows, 41);
+  return (await engine.gradients(randomWeights(everything, 42), request)).loss;
 }
 
 /** Losses of plain gradient descent with one backend, the same windows at every step. */

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { gpuBackend } from '../../../backends/gpu/index.js';
 import { referenceBackend } from '../../../backends/reference/index.js';
-import { compareGradients, descend, gradientCases } from './gradient-cases.js';
+import { compareGradients, descend, gradientCases, runBatch } from './gradient-cases.js';
 import { nodeModes, requireMode } from './node-modes.js';
 
 for (const mode of nodeModes) {
@@ -23,6 +23,18 @@ for (const mode of nodeModes) {
       got.forEach((loss, step) => {
         expect(loss, `step ${step}`).to.be.closeTo(want[step], 1e-3);
       });
+    });
+    it('refuse a batch that cannot fit, and the one that they name does fit', async () => {
+      const limits = { arrayLength: 4000 };
+      const refused = await runBatch(mode, limits, 60).catch((error: unknown) => error);
+      expect(refused).to.include({ name: 'BackendError', code: 'TOO_LARGE' });
+      const { message } = refused as Error;
+      expect(message).to.match(
+        /^a batch of 60 windows of 14x17 does not fit gpu:\w+ in training: .+ needs an array of \d+ values \(at most 4000\); \d+ would fit$/,
+      );
+      const fitting = Number(message.match(/(\d+) would fit/)![1]);
+      expect(await runBatch(mode, limits, fitting)).to.be.finite;
+      expect(await runBatch(mode, limits, fitting + 1).catch(({ code }) => code)).to.equal('TOO_LARGE');
     });
     it('refuse a loss that is not a number', async () => {
       const outcome = await descend(
