@@ -58,8 +58,9 @@ export class GpuNetwork implements LoadedNetwork {
     return this.#queued(async () => {
       const results: Partial<Record<HeadName, Tensor>>[] = [];
       for (const [index, image] of images.entries()) {
+        const shape = shapeOf(this.#network, image);
         const key = `${image.shape.join('x')} ${stride} ${heads.join(' ')}`;
-        const plan = () => planDense(this.#network, shapeOf(this.#network, image), stride, heads);
+        const plan = () => planDense(this.#network, shape, stride, heads);
         const outputs = await this.#run(image, key, plan, {
           ...options,
           onProgress: (fraction) => options.onProgress?.((index + fraction) / images.length),

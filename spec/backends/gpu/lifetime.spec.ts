@@ -3,7 +3,14 @@ import { runInNewContext } from 'node:vm';
 import { expect } from 'chai';
 import { gpuBackend } from '../../../backends/gpu/index.js';
 import { compact } from '../../../lib/networks/compact.js';
-import { abortBetweenLayers, loadRepeatedly, refuse, runAtOnce, runRepeatedly } from './lifetime-cases.js';
+import {
+  abortBetweenLayers,
+  loadRepeatedly,
+  refuse,
+  runAtOnce,
+  runRepeatedly,
+  runShort,
+} from './lifetime-cases.js';
 import { nodeModes, requireMode } from './node-modes.js';
 import { randomWeights } from './number-cases.js';
 
@@ -60,6 +67,11 @@ for (const mode of nodeModes) {
       expect(code).to.equal('TOO_LARGE');
       expect(message).to.match(
         /1500x1200 does not fit gpu:\w+: it needs .* \(at most \d+.*\); \d+x\d+ would fit/,
+      );
+    });
+    it('refuses an image with values missing, at a size that it knows too', async () => {
+      expect(await runShort(mode)).to.match(
+        /RangeError: .*\[3, height, width\], not \[3, 75, 80\] with 5 values/,
       );
     });
     it('refuses weights that are not its own', async () => {
