@@ -5,7 +5,7 @@
 import { fileURLToPath } from 'node:url';
 import { cpuBackend } from '../backends/cpu/index.js';
 import { chromiumPath, openPage, whyNoChromium } from '../spec/browser/chromium.js';
-import { benchCases, gigaOperations, imageFor, weightsFor } from './cases.js';
+import { benchCases, gigaOperations, weightsFor } from './cases.js';
 import { machine, type Outcome, timingTable, writeSection } from './report.js';
 import { ours, type Timing, time } from './runner.js';
 
@@ -41,7 +41,7 @@ if (chromiumPath === undefined) throw new Error(whyNoChromium);
 const [, , wantedCase = '', wantedGroup = ''] = process.argv;
 for (const benchCase of benchCases.filter(({ name }) => name.includes(wantedCase))) {
   const weights = weightsFor(benchCase.network);
-  const exact = await time(ours('cpu', cpuBackend), benchCase.network, weights, imageFor(benchCase), 0);
+  const exact = await time(ours('cpu', cpuBackend), benchCase, weights, 0);
   for (const [group, names] of Object.entries(groups)) {
     if (!group.includes(wantedGroup)) continue;
     const started = machine();

@@ -1,15 +1,20 @@
 /** The networks and images that all engines get: the same seed gives the same weights everywhere. */
 import type { Tensor, Weights } from '../backends/backend.js';
-import { planLayer } from '../backends/gpu/plan.js';
+import { planLayers, spread } from '../backends/gpu/plan.js';
+import { accurate } from '../lib/networks/accurate.js';
 import { fast } from '../lib/networks/fast.js';
 import { conv2d } from '../lib/networks/layers.js';
+import { sixScales } from '../lib/networks/measure.js';
 import { Random } from '../lib/training/random.js';
-import { convolutions, layersThrough, type Network } from '../reference/layers.js';
+import type { Pair } from '../reference/geometry.js';
+import { convolutions, type Layer, lastPoolLayer, layersThrough, type Network } from '../reference/layers.js';
 
 export interface BenchCase {
   readonly name: string;
   readonly network: Network;
-  readonly size: readonly [number, number];
+  readonly stride: 'coarse' | 'fine';
+  /** Height and width of the images that one run takes, one after another. */
+  readonly sizes: readonly Pair[];
 }
 
 /** The heaviest kind of layer: 3x3, 512 to 1024 channels, on 12x12 outputs. */
@@ -22,10 +27,33 @@ const layer: Network = {
 };
 
 export const benchCases: readonly BenchCase[] = [
-  { name: 'one 3x3 layer', network: layer, size: [14, 14] },
-  { name: 'fast, 231x231', network: fast({ reluThreshold: 0 }), size: [231, 231] },
-  { name: 'fast, 281x317', network: fast({ reluThreshold: 0 }), size: [281, 317] },
+  { name: 'one 3x3 layer', network: layer, stride: 'coarse', sizes: [[14, 14]] },
+  { name: 'fast, 231x231', network: fast({ reluThreshold: 0 }), stride: 'coarse', sizes: [[231, 231]] },
+  { name: 'fast, 281x317', network: fast({ reluThreshold: 0 }), stride: 'coarse', sizes: [[281, 317]] },
+  {
+    name: 'accurate, six scales, fine stride',
+    network: accurate({ reluThreshold: 0 }),
+    stride: 'fine',
+    sizes: sixScales(accurate()).map(({ input }) => input),
+  },
 ];
+
+/**
+ * The layers that peers run, from the image to the classifier's map; for the fine stride its skip-kernel form, which is
+ * the same sums (spec/SPEC.md 2.4).
+ */
+export function peerLayers({ network, stride }: BenchCase): readonly Layer[] {
+  const layers = layersThrough(network, 'classifier');
+  const all =
+    stride === 'coarse'
+      ? layers
+      : [
+          ...network.features,
+          { ...lastPoolLayer(network), stride: [1, 1] as const },
+          ...layers.slice(network.features.length + 1).map((one) => spread(one, network.lastPool)),
+        ];
+  return all.filter(({ kind }) => kind !== 'dropout');
+}
 
 export function weightsFor(network: Network): Weights {
   const random = new Random(1);
@@ -38,8 +66,9 @@ export function weightsFor(network: Network): Weights {
   return weights;
 }
 
-export function imageFor({ network, size }: BenchCase): Tensor {
-  return filled([network.input.channels, ...size], new Random(2), 1);
+export function imagesFor({ network, sizes }: BenchCase): Tensor[] {
+  const random = new Random(2);
+  return sizes.map((size) => filled([network.input.channels, ...size], random, 1));
 }
 
 function filled(shape: readonly number[], random: Random, scale: number): Tensor {
@@ -48,10 +77,12 @@ function filled(shape: readonly number[], random: Random, scale: number): Tensor
   return { shape, data };
 }
 
-/** Two operations a multiply-accumulate, for one image at the coarse stride, in thousands of millions. */
-export function gigaOperations({ network, size: [height, width] }: BenchCase): number {
-  const layers = layersThrough(network, 'classifier').filter(({ kind }) => kind !== 'dropout');
-  const steps = planLayer(network, { channels: network.input.channels, height, width }, layers.length);
+/** Two operations a multiply-accumulate, for all images, in thousands of millions. */
+export function gigaOperations(benchCase: BenchCase): number {
+  const layers = peerLayers(benchCase);
+  const steps = benchCase.sizes.flatMap(([height, width]) =>
+    planLayers(layers, { channels: benchCase.network.input.channels, height, width }),
+  );
   return steps.reduce((sum, step) => {
     if (step.kind !== 'conv2d') return sum;
     const taps = step.input.channels * step.footprint.kernel[0] * step.footprint.kernel[1];

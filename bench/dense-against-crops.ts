@@ -6,7 +6,7 @@ import { cpuBackend } from '../backends/cpu/index.js';
 import { gpuBackend } from '../backends/gpu/index.js';
 import { type DensePlan, planDense } from '../backends/gpu/plan.js';
 import { compact } from '../lib/networks/compact.js';
-import { imageFor, weightsFor } from './cases.js';
+import { weightsFor } from './cases.js';
 import { machine, writeSection } from './report.js';
 import { ours, time } from './runner.js';
 
@@ -30,12 +30,12 @@ const started = machine();
 const weights = weightsFor(network);
 const sections: string[] = [];
 for (const backend of [cpuBackend, gpuBackend('webasm')]) {
-  const runner = ours(backend.name, backend, 'fine');
+  const runner = ours(backend.name, backend);
   const rows: string[] = [];
   let oneWindow = 0;
   for (const size of sizes) {
-    const image = imageFor({ name: '', network, size: [size, size] });
-    const { median, output } = await time(runner, network, weights, image, runs);
+    const benchCase = { name: `${size}x${size}`, network, stride: 'fine', sizes: [[size, size]] } as const;
+    const { median, output } = await time(runner, benchCase, weights, runs);
     const windows = output.length / 20;
     if (windows === 1) oneWindow = median;
     const plan = planAt(size);

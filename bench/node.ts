@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { cpuBackend } from '../backends/cpu/index.js';
 import { gpuBackend } from '../backends/gpu/index.js';
 import { describeMode } from '../backends/gpu/select.js';
-import { benchCases, gigaOperations, imageFor, weightsFor } from './cases.js';
+import { benchCases, gigaOperations, weightsFor } from './cases.js';
 import { onnxRunner } from './peers/onnxruntime.js';
 import { tensorflowRunner } from './peers/tensorflow.js';
 import { machine, type Outcome, timingTable, writeSection } from './report.js';
@@ -50,10 +50,11 @@ for (const benchCase of benchCases.filter(
 )) {
   const started = machine();
   const weights = weightsFor(benchCase.network);
-  const image = imageFor(benchCase);
   const outcomes: Outcome[] = [];
   for (const runner of runners) {
-    const outcome = await time(runner, benchCase.network, weights, image, runs).catch((cause: unknown) => ({
+    // Minutes a run: what the others are compared with is computed once.
+    const more = runner === runners[0] && benchCase.sizes.length > 1 ? 0 : runs;
+    const outcome = await time(runner, benchCase, weights, more).catch((cause: unknown) => ({
       name: runner.name,
       failed: String(cause).slice(0, 120),
     }));

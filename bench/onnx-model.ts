@@ -1,16 +1,14 @@
 /** A network with its weights as an ONNX model, for the peers that read nothing else. */
 import type { Weights } from '../backends/backend.js';
-import { planLayer } from '../backends/gpu/plan.js';
-import { type Layer, layersThrough, type Network } from '../reference/layers.js';
+import { planLayers } from '../backends/gpu/plan.js';
+import type { Layer } from '../reference/layers.js';
+import { type BenchCase, peerLayers } from './cases.js';
 import { type Bytes, integers, message, model, node, number, string, value } from './onnx-protobuf.js';
 
-/** From an image [1, channel, y, x] named `image` to the classifier's map, named `output`. */
-export function onnxModel(
-  network: Network,
-  weights: Weights,
-  [height, width]: readonly [number, number],
-): Uint8Array {
-  const layers = layersThrough(network, 'classifier').filter(({ kind }) => kind !== 'dropout');
+/** From an image [1, channel, y, x] named `image` to the classifier's map, named `output`; sizes are open where there are several. */
+export function onnxModel(benchCase: BenchCase, weights: Weights): Uint8Array {
+  const { network, sizes } = benchCase;
+  const layers = peerLayers(benchCase);
   const nodes: Bytes[] = [];
   const initializers: Bytes[] = [];
   let previous = 'image';
@@ -53,16 +51,18 @@ export function onnxModel(
     }
     previous = output;
   });
-  const image = { channels: network.input.channels, height, width };
-  const end = planLayer(network, image, layers.length).at(-1)!.output;
-  const input = value(11, 'image', [1, network.input.channels, height, width]);
+  const { channels } = network.input;
+  const [height, width] = sizes[0];
+  const end = planLayers(layers, { channels, height, width }).at(-1)!.output;
+  const several = sizes.length > 1;
+  const input = value(11, 'image', [1, channels, ...(several ? ['height', 'width'] : [height, width])]);
   const graph = message(
     7,
     ...nodes,
     string(2, network.name),
     ...initializers,
     input,
-    value(12, 'output', [1, end.channels, end.height, end.width]),
+    value(12, 'output', [1, end.channels, ...(several ? ['rows', 'columns'] : [end.height, end.width])]),
   );
   return model(13, graph);
 }

@@ -34,9 +34,11 @@ export const node = (
 ): Bytes =>
   message(1, ...inputs.map((input) => string(1, input)), string(2, output), string(4, type), ...attributes);
 
-/** ValueInfoProto of a float32 tensor: name = 1, type = 2. */
-export const value = (field: number, name: string, shape: readonly number[]): Bytes => {
-  const dimensions = shape.map((length) => message(1, number(1, length)));
+/** ValueInfoProto of a float32 tensor: name = 1, type = 2. A length is a number (1) or, where it is open, a name (2). */
+export const value = (field: number, name: string, shape: readonly (number | string)[]): Bytes => {
+  const dimensions = shape.map((length) =>
+    message(1, typeof length === 'number' ? number(1, length) : string(2, length)),
+  );
   return message(field, string(1, name), message(2, message(1, number(1, 1), message(2, ...dimensions))));
 };
 

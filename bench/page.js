@@ -4,7 +4,7 @@ import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import '@tensorflow/tfjs-backend-webgpu';
 import * as onnx from 'onnxruntime-web/all';
 import { gpuBackend } from '../backends/gpu/index.js';
-import { benchCases, imageFor, weightsFor } from './cases.js';
+import { benchCases, weightsFor } from './cases.js';
 import { onnxRunner } from './peers/onnxruntime.js';
 import { tensorflowRunner } from './peers/tensorflow.js';
 import { ours, time } from './runner.js';
@@ -29,6 +29,5 @@ const runners = [
 export async function run(name, caseName, runs) {
   const runner = runners.find((one) => one.name === name);
   const benchCase = benchCases.find((one) => one.name === caseName);
-  const weights = weightsFor(benchCase.network);
-  return time(runner, benchCase.network, weights, imageFor(benchCase), runs);
+  return time(runner, benchCase, weightsFor(benchCase.network), runs);
 }

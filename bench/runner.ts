@@ -1,6 +1,6 @@
 /** What is compared: engines that load a network and run it over an image, and how they are timed. */
 import type { Backend, Tensor, Weights } from '../backends/backend.js';
-import type { Network } from '../reference/layers.js';
+import { type BenchCase, imagesFor } from './cases.js';
 
 export interface LoadedRunner {
   /** The classifier's map, [channel, y, x] in this order. */
@@ -10,7 +10,7 @@ export interface LoadedRunner {
 
 export interface Runner {
   readonly name: string;
-  load(network: Network, weights: Weights, size: readonly [number, number]): Promise<LoadedRunner>;
+  load(benchCase: BenchCase, weights: Weights): Promise<LoadedRunner>;
 }
 
 export interface Timing {
@@ -22,10 +22,10 @@ export interface Timing {
   readonly output: readonly number[];
 }
 
-export function ours(name: string, backend: Backend, stride: 'coarse' | 'fine' = 'coarse'): Runner {
+export function ours(name: string, backend: Backend): Runner {
   return {
     name,
-    load: async (network, weights) => {
+    load: async ({ network, stride }, weights) => {
       const loaded = await backend.load(network, weights);
       return {
         run: async (image) => {
@@ -41,27 +41,37 @@ export function ours(name: string, backend: Backend, stride: 'coarse' | 'fine' =
   };
 }
 
-/** Milliseconds to load, of the first run, and the median of those after it. */
+/**
+ * Milliseconds to load, of the first run over all images, and the median of `runs` more; with no more runs, the first is
+ * the median.
+ */
 export async function time(
   runner: Runner,
-  network: Network,
+  benchCase: BenchCase,
   weights: Weights,
-  image: Tensor,
   runs: number,
 ): Promise<Timing> {
-  const [, height, width] = image.shape;
+  const images = imagesFor(benchCase);
   const start = performance.now();
-  const loaded = await runner.load(network, weights, [height, width]);
+  const loaded = await runner.load(benchCase, weights);
   const ready = performance.now();
-  const output = Array.from(await loaded.run(image));
+  const outputs: number[][] = [];
+  for (const image of images) outputs.push(Array.from(await loaded.run(image)));
   const first = performance.now() - ready;
-  const times: number[] = [];
+  const times: number[] = runs === 0 ? [first] : [];
   for (let run = 0; run < runs; run++) {
     const before = performance.now();
-    await loaded.run(image);
+    for (const image of images) await loaded.run(image);
     times.push(performance.now() - before);
   }
   await loaded.dispose();
-  const median = times.sort((a, b) => a - b)[Math.floor(runs / 2)];
-  return { name: runner.name, load: ready - start, first, median, runs, output };
+  const median = times.sort((a, b) => a - b)[Math.floor(times.length / 2)];
+  return {
+    name: runner.name,
+    load: ready - start,
+    first,
+    median,
+    runs: times.length,
+    output: outputs.flat(),
+  };
 }

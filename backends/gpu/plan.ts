@@ -172,7 +172,7 @@ function sizedBy(input: MapShape, footprint: Footprint, channels: number): MapSh
 }
 
 /** A head's layer as it looks at the unpooled grid: taps and padding `pool` apart. */
-function spread(layer: Layer, [poolY, poolX]: Pair): Layer {
+export function spread(layer: Layer, [poolY, poolX]: Pair): Layer {
   switch (layer.kind) {
     case 'relu':
     case 'dropout':

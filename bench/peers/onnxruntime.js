@@ -3,8 +3,8 @@ import { onnxModel } from '../onnx-model.js';
 export function onnxRunner(name, runtime, executionProviders, sessionOptions = {}) {
   return {
     name,
-    load: async (network, weights, size) => {
-      const session = await runtime.InferenceSession.create(onnxModel(network, weights, size), {
+    load: async (benchCase, weights) => {
+      const session = await runtime.InferenceSession.create(onnxModel(benchCase, weights), {
         executionProviders,
         ...sessionOptions,
       });

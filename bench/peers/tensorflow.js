@@ -1,12 +1,12 @@
-import { layersThrough } from '../../reference/layers.js';
+import { peerLayers } from '../cases.js';
 
 export function tensorflowRunner(name, tf, backend) {
   return {
     name,
-    load: async (network, weights) => {
+    load: async (benchCase, weights) => {
       if (!(await tf.setBackend(backend))) throw new Error(`tfjs has no ${backend} here`);
       await tf.ready();
-      const layers = layersThrough(network, 'classifier').filter(({ kind }) => kind !== 'dropout');
+      const layers = peerLayers(benchCase);
       const kept = [];
       const steps = layers.map((layer, index) => {
         switch (layer.kind) {
