@@ -21,5 +21,5 @@ export async function backendNamed(name: string = 'auto'): Promise<Backend> {
   if (name === 'reference') return (await import('../backends/reference/index.js')).referenceBackend;
   const mode = gpuModes.find((candidate: GpuMode) => name === `gpu:${candidate}`);
   if (mode !== undefined) return (await import('../backends/gpu/index.js')).gpuBackend(mode);
-  throw new InputError('BAD_ARGUMENT', name, `is no backend; there are ${backendNames.join(', ')}`);
+  throw new InputError('BAD_ARGUMENT', `"${name}"`, `is no backend; there are ${backendNames.join(', ')}`);
 }

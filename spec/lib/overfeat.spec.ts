@@ -111,8 +111,10 @@ describe('OverFeat', () => {
   });
 
   it('knows no backend by a wrong name', async () => {
-    const error = await refusal(OverFeat.load(model, { backend: 'abacus' }));
-    expect(error).to.be.instanceOf(InputError).with.property('message').that.includes('abacus');
+    for (const backend of ['abacus', '', 'gpu', 'GPU:webasm', 'gpu:webasm ']) {
+      const error = await refusal(OverFeat.load(model, { backend }));
+      expect(error).to.be.instanceOf(InputError).with.property('message').that.includes(`"${backend}": is no`);
+    }
   });
 });
 
