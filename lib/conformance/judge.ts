@@ -11,8 +11,8 @@ export interface Outcome {
   readonly problem: string;
   /** Flags of the known bugs that give just this wrong answer. */
   readonly suspects: readonly string[];
-  /** Whether there was an answer to compare. */
-  readonly answered: boolean;
+  /** Whether there was an answer in the right form, so that a bug may be looked for in its values. */
+  readonly comparable: boolean;
   /** Largest share of its bound that any element used. */
   readonly used: number;
 }
@@ -20,7 +20,7 @@ export interface Outcome {
 /** Compares a port's answer with what a case expects. */
 export function judge(testCase: Case, answer: Answer): Outcome {
   if ('unsupported' in answer)
-    return { testCase, verdict: 'unsupported', problem: '', suspects: [], answered: true, used: 0 };
+    return { testCase, verdict: 'unsupported', problem: '', suspects: [], comparable: true, used: 0 };
   const { expected } = testCase;
   if ('error' in expected) {
     if ('error' in answer && answer.error === expected.error) return passed(testCase, 0);
@@ -35,38 +35,57 @@ export function judge(testCase: Case, answer: Answer): Outcome {
   return judgeOutputs(testCase, expected.outputs, answer.outputs);
 }
 
-/** A case to which the port gave no answer. */
-export function unanswered(testCase: Case, problem: string): Outcome {
-  return { ...failed(testCase, problem, []), answered: false };
+/** A case to which the port gave no answer, or one in a form that no bug of the operation explains. */
+export function incomparable(testCase: Case, problem: string): Outcome {
+  return { ...failed(testCase, problem, []), comparable: false };
 }
 
 function failed(testCase: Case, text: string, suspects: readonly string[]): Outcome {
   const problem = oneLine(text);
-  return { testCase, verdict: 'failed', problem, suspects, answered: true, used: Number.POSITIVE_INFINITY };
+  return { testCase, verdict: 'failed', problem, suspects, comparable: true, used: Number.POSITIVE_INFINITY };
 }
 
 function passed(testCase: Case, used: number): Outcome {
-  return { testCase, verdict: 'passed', problem: '', suspects: [], answered: true, used };
+  return { testCase, verdict: 'passed', problem: '', suspects: [], comparable: true, used };
 }
 
 function judgeOutputs(testCase: Case, expected: Values, got: Values): Outcome {
   let used = 0;
   const surplus = Object.keys(got).filter((output) => !(output in expected));
-  if (surplus.length > 0) return failed(testCase, `unexpected outputs: ${surplus.join(', ')}`, []);
+  if (surplus.length > 0) {
+    const names = Object.keys(expected).join(', ');
+    return incomparable(testCase, `the outputs are called ${names}: unexpected ${surplus.join(', ')}`);
+  }
   for (const [output, want] of Object.entries(expected)) {
-    if (!(output in got)) return failed(testCase, `there is no output ${output}`, []);
+    if (!(output in got)) return incomparable(testCase, `there is no output ${output}`);
     try {
       const comparison = compare(want, got[output], testCase.tolerance[output]);
       used = Math.max(used, comparison.used);
-      if (comparison.difference !== undefined) {
-        return failed(testCase, describeDifference(output, comparison.difference), diagnose(testCase, got));
+      const { difference } = comparison;
+      if (difference === undefined) continue;
+      if (difference.kind === 'form' && kindOf(difference.got) !== kindOf(difference.want)) {
+        const [gotten, wanted] = [difference.got, difference.want].map(withKind);
+        return incomparable(testCase, `${output} is ${gotten}, expected ${wanted}`);
       }
+      return failed(testCase, describeDifference(output, difference), diagnose(testCase, got));
     } catch (error) {
-      if (error instanceof TypeError) return failed(testCase, `${output}: ${error.message}`, []);
+      if (error instanceof TypeError) return incomparable(testCase, `${output}: ${error.message}`);
       throw error;
     }
   }
   return passed(testCase, used);
+}
+
+/** Of a form as `flatten` gives it. */
+function kindOf(form: string): string {
+  if (form === 'number' || form === 'word') return form;
+  if (form.startsWith('[')) return 'tensor';
+  return form.startsWith('{') ? 'record' : 'list';
+}
+
+function withKind(form: string): string {
+  const kind = kindOf(form);
+  return kind === form ? `a ${kind}` : `a ${kind}, ${form}`;
 }
 
 function describeDifference(output: string, difference: Difference): string {

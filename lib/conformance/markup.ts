@@ -1,6 +1,6 @@
 /** The report as JUnit XML, for build servers, and as one HTML page. */
 import type { Outcome } from './judge.js';
-import { countVerdicts, hint, suspicions } from './report.js';
+import { countVerdicts, hint, missingOperations, noteOf, resemblance, suspicions } from './report.js';
 import type { Report } from './run.js';
 
 export function junitReport(report: Report): string {
@@ -25,6 +25,11 @@ export function htmlReport(report: Report): string {
     ({ flag, note, cases }) =>
       `<li><b>${escaped(flag)}</b>: ${escaped(note)} <small>${cases.map(escaped).join(', ')}</small></li>`,
   );
+  const like = resemblance(report);
+  const alike = like?.flags.map(
+    (flag) => `<li><b>${escaped(flag)}</b>: ${escaped(noteOf(flag, report))}</li>`,
+  );
+  const missing = missingOperations(report).map(escaped).join(', ');
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -39,6 +44,8 @@ small { color: #555; white-space: pre-line; }
 <h1>Conformance of ${escaped(port)}</h1>
 <p>Specification ${escaped(manifest.specification)}: <b class="passed">${passed} passed</b>, <b class="failed">${failed} failed</b>, <b class="unsupported">${unsupported} not supported</b>.</p>
 ${suspected.length > 0 ? `<h2>Likely bugs</h2>\n<ul>\n${suspected.join('\n')}\n</ul>` : ''}
+${like === undefined || alike === undefined ? '' : `<h2>By which cases of ${escaped(like.operation)} fail and which pass, a bug of the kind of</h2>\n<ul>\n${alike.join('\n')}\n</ul>`}
+${missing === '' ? '' : `<p>Not supported, in the order to build them: ${missing}.</p>`}
 <table>
 <tr><th>Case<th>SPEC<th>Verdict<th>Details</tr>
 ${rows.join('\n')}

@@ -27,7 +27,8 @@ export interface Suspicion {
  * Known bugs that give the answers of failing cases. Later cases build on earlier ones, so the first to fail tells most:
  * the bugs that it points to come first, and among them those that no passing case speaks against.
  */
-export function suspicions({ outcomes, manifest }: Report): Suspicion[] {
+export function suspicions(report: Report): Suspicion[] {
+  const { outcomes } = report;
   const failing = outcomes.filter(({ verdict }) => verdict === 'failed');
   const flags = [...new Set(failing.flatMap(({ suspects }) => suspects))];
   const found = flags.map((flag) => {
@@ -39,7 +40,7 @@ export function suspicions({ outcomes, manifest }: Report): Suspicion[] {
       testCase.mistakes.some((mistake) => mistake.flag === flag);
     return {
       flag,
-      note: manifest.flags[flag]?.note ?? '',
+      note: noteOf(flag, report),
       cases: own.map(({ testCase }) => testCase.id),
       contradictions: outcomes.filter(speaksAgainst).length,
       first: outcomes.indexOf(own[0]),
@@ -51,39 +52,52 @@ export function suspicions({ outcomes, manifest }: Report): Suspicion[] {
 }
 
 /** What a failing case says about the likely bug. */
-export function hint({ suspects, answered, testCase }: Outcome, { manifest }: Report): string {
-  const note = (flag: string) => `${flag}: ${manifest.flags[flag]?.note ?? ''}`;
-  if (suspects.length > 0) return suspects.map(note).join('\n');
-  return testCase.flags.length === 0 || !answered
-    ? ''
-    : `No known bug gives this answer. The case is there to catch: ${testCase.flags.join(', ')}.`;
+export function hint(outcome: Outcome, report: Report): string {
+  const { suspects, comparable, testCase } = outcome;
+  if (suspects.length > 0) return suspects.map((flag) => `${flag}: ${noteOf(flag, report)}`).join('\n');
+  if (testCase.flags.length === 0 || !comparable) return '';
+  const open = possible(outcome, report);
+  return open.length > 0
+    ? `No known bug gives just this answer. It is there to catch, and nothing that passed speaks against: ${open.join(', ')}.`
+    : `No known bug gives just this answer; those that it is there to catch would fail other cases too: ${testCase.flags.join(', ')}.`;
 }
 
-/** The report for a terminal. */
-export function textReport(report: Report): string {
-  const { outcomes, manifest, port } = report;
-  const counts = countVerdicts(report);
-  const lines = outcomes
-    .filter(({ verdict }) => verdict === 'failed')
-    .map((outcome) => {
-      const { id, specification } = outcome.testCase;
-      const heading = `FAILED ${id} (SPEC ${specification}): ${outcome.problem}`;
-      return [heading, ...hint(outcome, report).split('\n')].filter((line) => line !== '').join('\n    ');
-    });
-  const suspected = suspicions(report).map(
-    ({ flag, note, cases }) =>
-      `  ${flag}, by ${cases.length === 1 ? cases[0] : `${cases.length} cases`}: ${note}`,
+/** Bugs that a failing case is there to catch, without those that a passing case of the same operation would have. */
+function possible({ testCase }: Outcome, { outcomes }: Report): string[] {
+  const passing = outcomes.filter(
+    (one) => one.verdict === 'passed' && one.testCase.operation === testCase.operation,
   );
-  return [
-    ...lines,
-    ...(suspected.length > 0 ? ['', 'Likely bugs, the likeliest first:', ...suspected] : []),
-    ...(lines.length > 0
-      ? ['', `Begin with ${firstFailing(outcomes)}: later cases build on earlier ones.`]
-      : []),
-    `${port}: ${outcomes.length} cases of specification ${manifest.specification}: ${counts.passed} passed, ${counts.failed} failed, ${counts.unsupported} not supported`,
-  ].join('\n');
+  return testCase.flags.filter((flag) => !passing.some((one) => one.testCase.flags.includes(flag)));
 }
 
-function firstFailing(outcomes: readonly Outcome[]): string {
-  return outcomes.find(({ verdict }) => verdict === 'failed')?.testCase.id ?? '';
+/** Bugs of which the answers are not known to be, but which would fail just the cases that fail. */
+export interface Resemblance {
+  /** All of the failing cases are of this operation. */
+  readonly operation: string;
+  readonly flags: readonly string[];
+}
+
+/** Of the first operation with failing cases, where no known bug gives any of their answers. */
+export function resemblance(report: Report): Resemblance | undefined {
+  const failing = report.outcomes.filter(({ verdict }) => verdict === 'failed');
+  const operation = failing[0]?.testCase.operation;
+  const own = failing.filter(({ testCase }) => testCase.operation === operation);
+  if (operation === undefined || own.some(({ suspects, comparable }) => suspects.length > 0 || !comparable))
+    return undefined;
+  const flags = possible(own[0], report).filter((flag) =>
+    own.every(({ testCase }) => testCase.flags.includes(flag)),
+  );
+  return flags.length > 0 ? { operation, flags } : undefined;
+}
+
+export function noteOf(flag: string, { manifest }: Report): string {
+  return manifest.flags[flag]?.note ?? '';
+}
+
+/** Operations without an answer, in the order in which a port is best built. */
+export function missingOperations({ outcomes }: Report): string[] {
+  const operations = new Set(outcomes.map(({ testCase }) => testCase.operation));
+  for (const { verdict, testCase } of outcomes)
+    if (verdict !== 'unsupported') operations.delete(testCase.operation);
+  return [...operations];
 }

@@ -1,4 +1,4 @@
-import { judge, type Outcome, unanswered } from './judge.js';
+import { incomparable, judge, type Outcome } from './judge.js';
 import type { Case, Manifest } from './manifest.js';
 import { type Port, PortError, requestOf } from './port.js';
 
@@ -63,7 +63,7 @@ async function outcomeOf(testCase: Case, manifest: Manifest, port: Port): Promis
   try {
     return judge(testCase, await port.answer(requestOf(testCase, manifest)));
   } catch (error) {
-    if (error instanceof PortError) return unanswered(testCase, error.message);
+    if (error instanceof PortError) return incomparable(testCase, error.message);
     throw error;
   }
 }

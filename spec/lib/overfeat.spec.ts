@@ -113,7 +113,10 @@ describe('OverFeat', () => {
   it('knows no backend by a wrong name', async () => {
     for (const backend of ['abacus', '', 'gpu', 'GPU:webasm', 'gpu:webasm ']) {
       const error = await refusal(OverFeat.load(model, { backend }));
-      expect(error).to.be.instanceOf(InputError).with.property('message').that.includes(`"${backend}": is no`);
+      expect(error)
+        .to.be.instanceOf(InputError)
+        .with.property('message')
+        .that.includes(`"${backend}": is no`);
     }
   });
 });

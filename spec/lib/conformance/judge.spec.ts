@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { judge, unanswered } from '../../../lib/conformance/judge.js';
+import { incomparable, judge } from '../../../lib/conformance/judge.js';
 import type { Case, Value } from '../../../lib/conformance/manifest.js';
 
 const tensor = { shape: [2, 2], data: [1, 2.5, -3, 4] };
@@ -62,18 +62,20 @@ describe('judge', () => {
   });
 
   it('names outputs of another kind, missing, or that nobody asked for', () => {
-    expect(problemOf(tensor.data)).to.equal('output is 4 of number, expected [2, 2]');
-    expect(problemOf(tensor, { count: '2' })).to.equal('count is word, expected number');
-    expect(problemOf(tensor, { count: {} })).to.equal('count is {}, expected number');
+    expect(problemOf(tensor.data)).to.equal('output is a list, 4 of number, expected a tensor, [2, 2]');
+    expect(problemOf(tensor, { count: '2' })).to.equal('count is a word, expected a number');
+    expect(problemOf(tensor, { count: {} })).to.equal('count is a record, {}, expected a number');
     expect(problemOf(tensor, {})).to.equal('there is no output count');
-    expect(problemOf(tensor, { count: 2, loss: 1 })).to.equal('unexpected outputs: loss');
+    expect(problemOf(tensor, { count: 2, loss: 1 })).to.equal(
+      'the outputs are called output, count: unexpected loss',
+    );
   });
 
   it('keeps what a port wrote to one line that a terminal can show', () => {
     const wild = problemOf(tensor, { count: 2, '\u001b[31mred\r\nFAILED': 1, ['x'.repeat(1e6)]: 1 });
     expect(wild)
-      .to.match(/^unexpected outputs: [^\p{Cc}]*FAILED, x+ \.\.\.$/u)
+      .to.match(/^the outputs are called output, count: unexpected [^\p{Cc}]*FAILED, x+ \.\.\.$/u)
       .and.to.have.length.below(420);
-    expect(unanswered(testCase, 'not JSON: \u0007').problem).to.equal('not JSON:  ');
+    expect(incomparable(testCase, 'not JSON: \u0007').problem).to.equal('not JSON:  ');
   });
 });

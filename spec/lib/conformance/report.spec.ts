@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import type { Case, Manifest } from '../../../lib/conformance/manifest.js';
 import { htmlReport, junitReport } from '../../../lib/conformance/markup.js';
 import { type Answer, PortError, parseLenient, toAnswer } from '../../../lib/conformance/port.js';
-import { textReport } from '../../../lib/conformance/report.js';
 import { type Report, runCases } from '../../../lib/conformance/run.js';
+import { textReport } from '../../../lib/conformance/text.js';
 
 const doubled: Case = {
   id: 'double/numbers',
@@ -24,16 +24,28 @@ const refused: Case = {
   flags: ['MissingCheck'],
   mistakes: [],
 };
+const negative: Case = {
+  ...doubled,
+  id: 'double/negative',
+  flags: ['Halved', 'WrongSign'],
+  expected: { outputs: { output: { shape: [2], data: [-2, -4] } } },
+  mistakes: [],
+};
+const flags = {
+  Halved: { note: 'It is doubled, not halved.' },
+  MissingCheck: { note: 'Refuse it.' },
+  WrongSign: { note: 'The sign stays.' },
+};
 const manifest: Manifest = {
   specification: '0.1',
   generator: 'test',
   licence: 'CC0-1.0',
-  flags: { Halved: { note: 'It is doubled, not halved.' }, MissingCheck: { note: 'Refuse it.' } },
+  flags,
   networks: {},
   cases: [doubled, refused],
 };
 
-async function reportOf(answers: readonly (Answer | Error)[]): Promise<Report> {
+async function reportOf(answers: readonly (Answer | Error)[], cases = [doubled, refused]): Promise<Report> {
   const left = [...answers];
   const port = {
     name: 'my & port',
@@ -44,7 +56,7 @@ async function reportOf(answers: readonly (Answer | Error)[]): Promise<Report> {
     },
     [Symbol.asyncDispose]: async () => {},
   };
-  return runCases({ manifest, load: async (one) => one }, port);
+  return runCases({ manifest: { ...manifest, cases }, load: async (one) => one }, port);
 }
 
 const outputs = (...data: number[]): Answer => ({ outputs: { output: { shape: [2], data } } });
@@ -69,14 +81,34 @@ describe('a report', () => {
 
   it('says what a case is there to catch where no bug is known by its answer', async () => {
     expect(textReport(await reportOf([outputs(7, 7), { unsupported: true }]))).to.contain(
-      'The case is there to catch: Halved.',
+      'nothing that passed speaks against: Halved.',
     );
+  });
+
+  it('tells a bug without a known answer by which cases fail and which pass', async () => {
+    const report = await reportOf([outputs(2, 4), outputs(2, 5)], [doubled, negative]);
+    const text = textReport(report);
+    expect(text).to.contain('nothing that passed speaks against: WrongSign.');
+    expect(text).to.contain('it is a bug of the kind of:\n  WrongSign: The sign stays.');
+    expect(htmlReport(report)).to.contain('<li><b>WrongSign</b>: The sign stays.</li>');
+    const all = textReport(await reportOf([outputs(2, 5), outputs(2, 5)], [doubled, negative]));
+    expect(all).to.contain('it is a bug of the kind of:\n  Halved: It is doubled, not halved.');
+    const none = textReport(await reportOf([outputs(2, 5), outputs(-2, -4)], [doubled, negative]));
+    expect(none).to.contain('would fail other cases too: Halved.');
+    expect(none).not.to.contain('of the kind of');
+  });
+
+  it('names the operations that are still missing', async () => {
+    const other = { ...doubled, id: 'halve/numbers', operation: 'halve' };
+    const report = await reportOf([outputs(2, 4), { unsupported: true }], [doubled, other]);
+    expect(textReport(report)).to.contain('\nNot supported, in the order to build them: halve.\n');
+    expect(htmlReport(report)).to.contain('Not supported, in the order to build them: halve.');
   });
 
   it('suspects nothing where there was no answer', async () => {
     const text = textReport(await reportOf([new PortError('the program ended'), { error: 'OTHER' }]));
     expect(text).to.contain('FAILED double/numbers (SPEC 4.1): the program ended\n');
-    expect(text).not.to.contain('there to catch: Halved');
+    expect(text).not.to.contain('Halved');
     expect(text).to.contain('expected error GEOMETRY, got error OTHER');
   });
 
@@ -84,7 +116,7 @@ describe('a report', () => {
     const text = textReport(await reportOf([{ outputs: {} }, { error: 'GEOMETRY' }]));
     expect(text).to.contain('there is no output output');
     const more = { outputs: { output: { shape: [2], data: [2, 4] }, other: 1 } };
-    expect(textReport(await reportOf([more, { error: 'GEOMETRY' }]))).to.contain('unexpected outputs: other');
+    expect(textReport(await reportOf([more, { error: 'GEOMETRY' }]))).to.contain('unexpected other');
   });
 
   it('is JUnit XML, with its special characters escaped', async () => {

@@ -11,7 +11,8 @@ import {
 } from '../../../../lib/cli/commands/conformance.js';
 import { openFixtures } from '../../../../lib/cli/conformance/open-fixtures.js';
 import { requestOf } from '../../../../lib/conformance/port.js';
-import { countVerdicts, textReport } from '../../../../lib/conformance/report.js';
+import { countVerdicts } from '../../../../lib/conformance/report.js';
+import { textReport } from '../../../../lib/conformance/text.js';
 import { InputError } from '../../../../lib/errors.js';
 import { encodeNpy } from '../../../../lib/formats/npy.js';
 import { answer } from '../../../fixtures/port/answer.js';
