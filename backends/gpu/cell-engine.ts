@@ -1,32 +1,24 @@
 /** The engine of the modes without textures: webgpu, webasm and cpu. */
+import type { Conv2dLayer } from '../../reference/layers.js';
 import type { Tensor } from '../backend.js';
 import { BackendError } from '../errors.js';
-import type { CellArray, CellDevice } from './cell-device.js';
-import { cellMapSize, packBias, packCells, packWeights, unpackCells } from './cell-maps.js';
-import { compileFlatProduct, type ProductPart, TiledProduct } from './cell-products.js';
-import type { CompiledStep, DeviceMap, Engine, EngineLimits } from './engine.js';
+import type { CellConvolution, CellMap } from './cell-convolution.js';
+import type { CellDevice } from './cell-device.js';
+import { CellDirect } from './cell-direct.js';
+import { cellMapSize, packCells, unpackCells } from './cell-maps.js';
+import { CellWinograd, suitsWinograd } from './cell-winograd.js';
+import type { CompiledStep, ConvolutionForm, Engine, EngineLimits } from './engine.js';
 import { maxPool2dSource } from './kernels/max-pool2d.js';
-import { patchesSource, type TapRange } from './kernels/patches.js';
 import { reluSource } from './kernels/relu.js';
-import { largestPosition, padToFour, positionsOf, quadsOf } from './kernels/source.js';
+import { largestPosition, padToFour, quadsOf } from './kernels/source.js';
 import { zeroPad2dSource } from './kernels/zero-pad2d.js';
 import type { ConvolutionStep, MapShape, Step } from './plan.js';
-
-export interface CellMap extends DeviceMap {
-  readonly array: CellArray;
-}
-
-/** A convolution's weights, in parts of the taps that the device can hold. */
-interface LoadedConvolution {
-  readonly parts: readonly (ProductPart & { readonly range: TapRange })[];
-  /** webasm: the compiled product of each part, whose memory holds the weights. */
-  readonly tiled: readonly TiledProduct[];
-}
 
 export class CellEngine implements Engine<CellMap> {
   readonly limits: EngineLimits;
   readonly #device: CellDevice;
-  readonly #convolutions = new Map<string, LoadedConvolution>();
+  readonly #convolutions = new Map<string, CellConvolution>();
+  #rearranges = false;
 
   constructor(device: CellDevice, limits: EngineLimits = device.limits) {
     this.#device = device;
@@ -37,52 +29,36 @@ export class CellEngine implements Engine<CellMap> {
     return this.#device.mode;
   }
 
+  get rearranges() {
+    return this.#rearranges;
+  }
+
   get info() {
     return this.#device.info;
   }
 
-  async loadConvolution(name: string, weight: Tensor, bias: Tensor): Promise<void> {
-    const outChannels = weight.shape[0];
-    const taps = weight.data.length / outChannels;
-    const paddedChannels = padToFour(outChannels);
-    const packedBias = packBias(bias.data);
-    const tiles = this.#device.mode === 'webasm';
-    const biasArray = await this.#device.upload(
-      packedBias,
-      tiles ? [4, paddedChannels / 4] : [paddedChannels],
-    );
-    const parts = [];
-    for (const range of this.#ranges(taps, outChannels)) {
-      const panels = packWeights(columnsOf(weight.data, outChannels, taps, range), outChannels, range.count);
-      const weights = await this.#device.upload(panels, [padToFour(range.count) * 4, paddedChannels / 4]);
-      const continues = range.first > 0;
-      parts.push({ range, outChannels, taps: padToFour(range.count), continues, weights, bias: biasArray });
-    }
-    const tiled = tiles ? parts.map((part) => new TiledProduct(this.#device, part)) : [];
-    this.#convolutions.set(name, { parts, tiled });
-  }
-
-  /** As few parts of a convolution's taps as the device's arrays can hold. */
-  #ranges(taps: number, outChannels: number): TapRange[] {
-    const most = Math.floor(this.limits.arrayLength / padToFour(outChannels) / 4) * 4;
-    const parts = Math.ceil(taps / most);
-    const count = padToFour(Math.ceil(taps / parts));
-    return Array.from({ length: Math.ceil(taps / count) }, (_, part) => ({
-      first: part * count,
-      count: Math.min(count, taps - part * count),
-    }));
+  async loadConvolution(
+    layer: Conv2dLayer,
+    weight: Tensor,
+    bias: Tensor,
+    form: ConvolutionForm,
+  ): Promise<void> {
+    const { arrayLength } = this.limits;
+    const winograd =
+      form === 'quick' && suitsWinograd(layer) && CellWinograd.arrayLength(layer) <= arrayLength;
+    const loaded = winograd
+      ? await CellWinograd.load(this.#device, weight, bias)
+      : await CellDirect.load(this.#device, arrayLength, weight, bias);
+    this.#rearranges ||= winograd;
+    this.#convolutions.set(layer.name, loaded);
   }
 
   refusal(step: Step): string | undefined {
     const area = step.output.height * step.output.width;
     if (area > largestPosition) return `a map of ${area} positions (at most ${largestPosition})`;
-    const arrays = [cellMapSize(step.input), cellMapSize(step.output)];
-    if (step.kind === 'conv2d') {
-      const taps = step.input.channels * step.footprint.kernel[0] * step.footprint.kernel[1];
-      const [{ count }] = this.#ranges(taps, step.output.channels);
-      arrays.push([padToFour(count) * 4, quadsOf(step.output)]);
-    }
-    const largest = Math.max(...arrays.map(([x, y]) => x * y));
+    const maps = [step.input, step.output].map(cellMapSize).map(([x, y]) => x * y);
+    const between = step.kind === 'conv2d' ? this.#loaded(step).largestArray(step) : 0;
+    const largest = Math.max(...maps, between);
     if (largest <= this.limits.arrayLength) return undefined;
     return `an array of ${largest} values (at most ${this.limits.arrayLength})`;
   }
@@ -99,7 +75,7 @@ export class CellEngine implements Engine<CellMap> {
   compile(step: Step): CompiledStep<CellMap> {
     switch (step.kind) {
       case 'conv2d':
-        return this.#compileConvolution(step);
+        return this.#loaded(step).compile(step);
       case 'maxPool2d':
         return this.#compileSingle(maxPool2dSource(step), step.output);
       case 'zeroPad2d':
@@ -117,35 +93,10 @@ export class CellEngine implements Engine<CellMap> {
     };
   }
 
-  #compileConvolution(step: ConvolutionStep): CompiledStep<CellMap> {
-    const loaded = this.#convolutions.get(step.name);
-    if (loaded === undefined) throw new BackendError('BAD_WEIGHTS', `${step.name} has not been loaded`);
-    const quads = quadsOf(step.output);
-    const stages = loaded.parts.map((part, index) => {
-      const relu = index === loaded.parts.length - 1 ? step.relu : undefined;
-      const cells = [part.taps, quads];
-      return {
-        patches: this.#device.compile(patchesSource(step, part.range), { cells }),
-        product:
-          loaded.tiled[index]?.withRelu(relu) ??
-          compileFlatProduct(this.#device, part, relu, positionsOf(step.output)),
-      };
-    });
-    return {
-      run: async ({ array }) => {
-        let sums: CellArray | undefined;
-        for (const { patches, product } of stages) {
-          sums = await product.multiply(await patches.run(array), positionsOf(step.output), sums);
-        }
-        return { shape: step.output, array: sums! };
-      },
-      dispose: () => {
-        for (const { patches, product } of stages) {
-          patches.dispose();
-          product.dispose();
-        }
-      },
-    };
+  #loaded({ name }: ConvolutionStep): CellConvolution {
+    const loaded = this.#convolutions.get(name);
+    if (loaded === undefined) throw new BackendError('BAD_WEIGHTS', `${name} has not been loaded`);
+    return loaded;
   }
 
   isLost(): boolean {
@@ -153,23 +104,8 @@ export class CellEngine implements Engine<CellMap> {
   }
 
   async dispose(): Promise<void> {
-    for (const { tiled } of this.#convolutions.values()) for (const product of tiled) product.dispose();
+    for (const convolution of this.#convolutions.values()) convolution.dispose();
     this.#convolutions.clear();
     await this.#device.dispose();
   }
-}
-
-/** Columns `first` to `first + count - 1` of a matrix of `rows` rows. */
-function columnsOf(
-  matrix: Float32Array,
-  rows: number,
-  columns: number,
-  { first, count }: TapRange,
-): Float32Array {
-  if (count === columns) return matrix;
-  const part = new Float32Array(rows * count);
-  for (let row = 0; row < rows; row++) {
-    part.set(matrix.subarray(row * columns + first, row * columns + first + count), row * count);
-  }
-  return part;
 }

@@ -4,30 +4,40 @@ import { flatProductSource, tiledProductSource } from './kernels/conv2d.js';
 import { padToFour } from './kernels/source.js';
 
 export interface ProductPart {
+  /** Products with a matrix of weights each, of the same sizes: their patches lie one behind the other, and their sums. */
+  readonly matrices: number;
   readonly outChannels: number;
   /** Taps summed, padded to a multiple of four. */
   readonly taps: number;
   /** Follows another part, to whose sums it adds. */
   readonly continues: boolean;
+  /** [panel][matrix][tap][4 output channels] */
   readonly weights: CellArray;
   readonly bias: CellArray;
 }
 
 export interface Product {
-  /** The map [quad][channel][4] of sums, given patches [quad][tap][4] and the sums of an earlier part. */
+  /** The maps [matrix][quad][channel][4] of sums, given patches [matrix][quad][tap][4] and the sums of an earlier part. */
   multiply(patches: CellArray, positions: number, sums: CellArray | undefined): Promise<CellArray>;
   dispose(): void;
+}
+
+function panelsOf({ outChannels }: ProductPart): number {
+  return padToFour(outChannels) / 4;
 }
 
 /** One kernel for one map size: weights stay where they are on the device. */
 export function compileFlatProduct(
   device: CellDevice,
-  { outChannels, taps, continues, weights, bias }: ProductPart,
+  part: ProductPart,
   relu: number | undefined,
   positions: number,
 ): Product {
-  const kernel = device.compile(flatProductSource({ taps, positions, continues, relu }), {
-    cells: [padToFour(outChannels), Math.ceil(positions / 4)],
+  const { matrices, taps, continues, weights, bias } = part;
+  const panels = panelsOf(part);
+  const cells = [panels * 4, Math.ceil(positions / 4)];
+  const kernel = device.compile(flatProductSource({ matrices, taps, positions, continues, relu }), {
+    cells: matrices === 1 ? cells : [...cells, matrices],
   });
   return {
     multiply: (patches, _, sums) => kernel.run(patches, weights, sums ?? bias),
@@ -52,12 +62,15 @@ export class TiledProduct {
   readonly #tileQuads: number;
 
   constructor(device: CellDevice, part: ProductPart) {
-    const panels = padToFour(part.outChannels) / 4;
+    const { matrices, taps, continues } = part;
+    const panels = panelsOf(part);
     this.#device = device;
     this.#part = part;
-    this.#tileQuads = Math.max(fewestQuads, Math.ceil(cellsForThreads / (panels * 4)));
-    this.#kernel = device.compile(tiledProductSource(part), {
-      cells: [4, this.#tileQuads, panels],
+    const quads = Math.max(fewestQuads, cellsForThreads / (matrices * panels * 4));
+    const logQuads = Math.ceil(Math.log2(quads));
+    this.#tileQuads = 2 ** logQuads;
+    this.#kernel = device.compile(tiledProductSource({ matrices, taps, continues }, logQuads), {
+      cells: [4, this.#tileQuads * matrices, panels],
       constants: { weights: part.weights, bias: part.bias },
       lanesTogether: 'weights',
     });
@@ -77,35 +90,41 @@ export class TiledProduct {
     sums: CellArray | undefined,
     threshold: number,
   ): Promise<CellArray> {
+    const { matrices, taps } = this.#part;
     const quads = Math.ceil(positions / 4);
-    const rowLength = this.#part.taps * 4;
-    const mapRowLength = padToFour(this.#part.outChannels) * 4;
-    const panels = mapRowLength / 16;
-    const tile = new Float32Array(rowLength * this.#tileQuads);
-    const tileSums = new Float32Array(sums === undefined ? 0 : mapRowLength * this.#tileQuads);
-    const map = new Float32Array(mapRowLength * quads);
+    const rowLength = taps * 4;
+    const panels = panelsOf(this.#part);
+    const blocks = { matrices, panels, tileQuads: this.#tileQuads, quads };
+    const tile = new Float32Array(rowLength * this.#tileQuads * matrices);
+    const tileSums = new Float32Array(sums === undefined ? 0 : matrices * panels * this.#tileQuads * 16);
+    const map = new Float32Array(matrices * quads * panels * 16);
     for (let first = 0; first < quads; first += this.#tileQuads) {
       const count = Math.min(this.#tileQuads, quads - first);
-      tile.set(dataOf(patches).subarray(first * rowLength, (first + count) * rowLength));
+      for (let matrix = 0; matrix < matrices; matrix++) {
+        const from = (matrix * quads + first) * rowLength;
+        const part = dataOf(patches).subarray(from, from + count * rowLength);
+        tile.set(part, matrix * this.#tileQuads * rowLength);
+      }
       const values: CellArray[] = [
-        this.#device.argument(tile, [rowLength, this.#tileQuads]),
+        this.#device.argument(tile, [rowLength, this.#tileQuads * matrices]),
         { value: threshold, size: [] },
         { value: count, size: [] },
         { value: positions, size: [] },
       ];
       if (sums !== undefined) {
-        eachBlock(panels, count, this.#tileQuads, (inTile, inMap) => {
-          const at = first * mapRowLength + inMap;
-          tileSums.set(dataOf(sums).subarray(at, at + 16), inTile);
+        const from = dataOf(sums);
+        eachBlock({ ...blocks, first, count }, (inTile, inMap) => {
+          for (let at = 0; at < 16; at++) tileSums[inTile + at] = from[inMap + at];
         });
-        values.push(this.#device.argument(tileSums, [16, this.#tileQuads, panels]));
+        values.push(this.#device.argument(tileSums, [16, this.#tileQuads * matrices, panels]));
       }
       const result = dataOf(await this.#kernel.run(...values));
-      eachBlock(panels, count, this.#tileQuads, (inTile, inMap) => {
-        map.set(result.subarray(inTile, inTile + 16), first * mapRowLength + inMap);
+      eachBlock({ ...blocks, first, count }, (inTile, inMap) => {
+        for (let at = 0; at < 16; at++) map[inMap + at] = result[inTile + at];
       });
     }
-    return this.#device.argument(map, [mapRowLength, quads]);
+    const size = [panels * 16, quads];
+    return this.#device.argument(map, matrices === 1 ? size : [...size, matrices]);
   }
 
   dispose(): void {
@@ -113,16 +132,28 @@ export class TiledProduct {
   }
 }
 
-/** Where the 16 values of a panel and quad lie in a tile [panel][quad][16] and in a map [quad][panel][16]. */
+interface Blocks {
+  readonly matrices: number;
+  readonly panels: number;
+  readonly tileQuads: number;
+  /** Quads of the whole map, and which of them are in the tile. */
+  readonly quads: number;
+  readonly first: number;
+  readonly count: number;
+}
+
+/** Where the 16 values of a panel and quad lie in a tile [panel][matrix][quad][16] and in maps [matrix][quad][panel][16]. */
 function eachBlock(
-  panels: number,
-  quads: number,
-  tileQuads: number,
+  { matrices, panels, tileQuads, quads, first, count }: Blocks,
   visit: (inTile: number, inMap: number) => void,
 ): void {
-  for (let quad = 0; quad < quads; quad++) {
-    for (let panel = 0; panel < panels; panel++) {
-      visit((panel * tileQuads + quad) * 16, (quad * panels + panel) * 16);
+  for (let matrix = 0; matrix < matrices; matrix++) {
+    for (let quad = 0; quad < count; quad++) {
+      for (let panel = 0; panel < panels; panel++) {
+        const inTile = (panel * matrices + matrix) * tileQuads + quad;
+        const inMap = (matrix * quads + first + quad) * panels + panel;
+        visit(inTile * 16, inMap * 16);
+      }
     }
   }
 }

@@ -1,4 +1,5 @@
 /** What the two families of kernels have in common: a device that holds weights and runs planned layers. */
+import type { Conv2dLayer } from '../../reference/layers.js';
 import type { Tensor } from '../backend.js';
 import type { GpuMode } from './modes.js';
 import type { MapShape, Step } from './plan.js';
@@ -34,13 +35,21 @@ export function isSoftware(name: string): boolean {
   return /^ANGLE$|swiftshader|llvmpipe|softpipe|software|basic render/i.test(name);
 }
 
+/**
+ * A convolution `asWritten` serves steps of any stride, padding and dilation. A `quick` one is in whatever form gives the
+ * same to SPEC 7.2 and costs least, for steps that keep the layer's own stride and dilation.
+ */
+export type ConvolutionForm = 'asWritten' | 'quick';
+
 /** Owns all device memory of one loaded network. */
 export interface Engine<Map extends DeviceMap = DeviceMap> {
   readonly mode: GpuMode;
   readonly info: DeviceInfo;
   readonly limits: EngineLimits;
   /** Uploads a convolution's weights, once; steps find them by name. */
-  loadConvolution(name: string, weight: Tensor, bias: Tensor): Promise<void>;
+  loadConvolution(layer: Conv2dLayer, weight: Tensor, bias: Tensor, form: ConvolutionForm): Promise<void>;
+  /** Whether some convolution is in another form than as it is written. */
+  readonly rearranges: boolean;
   compile(step: Step): CompiledStep<Map>;
   /** Why the device cannot hold what a step needs, or undefined when it can. */
   refusal(step: Step): string | undefined;

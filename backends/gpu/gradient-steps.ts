@@ -117,6 +117,7 @@ function convolution(device: CellDevice, compile: Compile, step: ConvolutionStep
   const product = (summed: number, shape: MapShape) =>
     compile(
       flatProductSource({
+        matrices: 1,
         taps: padToFour(summed),
         positions: positionsOf(shape),
         continues: false,

@@ -3,10 +3,11 @@ import { convolutions, type HeadName, type Network } from '../../reference/layer
 import type { DenseOptions, LoadedNetwork, RunOptions, Tensor, Weights } from '../backend.js';
 import { BackendError } from '../errors.js';
 import { checkWeights, weightsOf } from '../weights.js';
-import type { CompiledStep, DeviceMap, Engine } from './engine.js';
+import { type CompiledPlan, compilePlan, disposePlan } from './compiled-plan.js';
+import type { CompiledStep, ConvolutionForm, DeviceMap, Engine } from './engine.js';
 import { checkFits } from './fits.js';
 import type { GpuMode } from './modes.js';
-import { type DensePlan, type MapShape, planDense, planLayer, type Step } from './plan.js';
+import { type DensePlan, type MapShape, planDense, planLayer } from './plan.js';
 
 interface AnyMap {
   readonly shape: readonly number[];
@@ -15,13 +16,10 @@ interface AnyMap {
 
 export type OpenEngine = () => Promise<Engine>;
 
+type Outputs = (readonly [HeadName | undefined, Tensor])[];
+
 /** Compiled sizes that a network keeps, the least recently used going first: a pyramid of six and then some. */
 const keptPlans = 8;
-
-interface CompiledPlan {
-  readonly trunk: readonly CompiledStep[];
-  readonly heads: readonly { readonly name: HeadName | undefined; readonly steps: readonly CompiledStep[] }[];
-}
 
 export class GpuNetwork implements LoadedNetwork {
   readonly backend: string;
@@ -101,27 +99,45 @@ export class GpuNetwork implements LoadedNetwork {
     return result;
   }
 
-  async #run(
-    image: Tensor,
-    key: string,
-    plan: () => DensePlan,
-    options: RunOptions,
-  ): Promise<(readonly [HeadName | undefined, Tensor])[]> {
+  async #run(image: Tensor, key: string, plan: () => DensePlan, options: RunOptions): Promise<Outputs> {
     options.signal?.throwIfAborted();
     const engine = await this.#ready(options.signal);
     try {
       return await this.#execute(engine, image, this.#compiled(engine, key, plan), options);
     } catch (cause) {
+      if (engine.rearranges && cause instanceof BackendError && cause.code === 'NOT_A_NUMBER') {
+        return this.#runAsWritten(image, plan(), options);
+      }
       if (!engine.isLost()) throw cause;
       await this.#close();
-      throw new BackendError(
-        'DEVICE_LOST',
-        `${this.backend} lost its device; the next run starts on a new one`,
-        {
-          cause,
-        },
-      );
+      throw this.#lost(cause);
     }
+  }
+
+  /**
+   * Forms that take differences of a map's values turn an infinity into a NaN where the sum as it is written has none
+   * (SPEC 7.5): once more on a device of its own, as written.
+   */
+  async #runAsWritten(image: Tensor, plan: DensePlan, options: RunOptions): Promise<Outputs> {
+    const engine = await this.#load('asWritten', options.signal);
+    try {
+      checkFits(engine, plan, this.#network);
+      const compiled = compilePlan(engine, plan);
+      try {
+        return await this.#execute(engine, image, compiled, options);
+      } finally {
+        disposePlan(compiled);
+      }
+    } catch (cause) {
+      throw engine.isLost() ? this.#lost(cause) : cause;
+    } finally {
+      await engine.dispose();
+    }
+  }
+
+  #lost(cause: unknown): BackendError {
+    const message = `${this.backend} lost its device; the next run starts on a new one`;
+    return new BackendError('DEVICE_LOST', message, { cause });
   }
 
   async #execute(
@@ -129,7 +145,7 @@ export class GpuNetwork implements LoadedNetwork {
     image: Tensor,
     { trunk, heads }: CompiledPlan,
     { signal, onProgress }: RunOptions,
-  ): Promise<(readonly [HeadName | undefined, Tensor])[]> {
+  ): Promise<Outputs> {
     const all = trunk.length + heads.reduce((sum, { steps }) => sum + steps.length, 0);
     let done = 0;
     const through = async (steps: readonly CompiledStep[], start: DeviceMap): Promise<DeviceMap> => {
@@ -142,7 +158,7 @@ export class GpuNetwork implements LoadedNetwork {
       return map;
     };
     const pooled = await through(trunk, engine.upload(image));
-    const outputs: (readonly [HeadName | undefined, Tensor])[] = [];
+    const outputs: Outputs = [];
     for (const { name, steps } of heads) {
       const output = await engine.read(await through(steps, pooled));
       if (engine.isLost()) throw new Error('the device went before the result was read');
@@ -164,20 +180,12 @@ export class GpuNetwork implements LoadedNetwork {
     }
     const plan = makePlan();
     checkFits(engine, plan, this.#network);
-    const compile = (steps: readonly Step[]) => steps.map((step) => engine.compile(step));
-    const heads = Object.entries(plan.heads) as [HeadName, readonly Step[]][];
-    const compiled: CompiledPlan = {
-      trunk: compile(plan.trunk),
-      heads:
-        heads.length === 0
-          ? [{ name: undefined, steps: [] }]
-          : heads.map(([name, steps]) => ({ name, steps: compile(steps) })),
-    };
+    const compiled = compilePlan(engine, plan);
     this.#plans.set(key, compiled);
     const [oldest] = this.#plans;
     if (this.#plans.size > keptPlans && oldest !== undefined) {
       this.#plans.delete(oldest[0]);
-      disposeOf(oldest[1]);
+      disposePlan(oldest[1]);
     }
     return compiled;
   }
@@ -185,32 +193,34 @@ export class GpuNetwork implements LoadedNetwork {
   async #ready(signal: AbortSignal | undefined): Promise<Engine> {
     if (this.#engine !== undefined && !this.#engine.isLost()) return this.#engine;
     await this.#close();
+    this.#engine = await this.#load('quick', signal);
+    return this.#engine;
+  }
+
+  async #load(featuresForm: ConvolutionForm, signal: AbortSignal | undefined): Promise<Engine> {
     const engine = await this.#open();
     try {
       for (const layer of convolutions(this.#network)) {
         await letAbort(signal);
         const { weight, bias } = weightsOf(this.#weights, layer.name);
-        await engine.loadConvolution(layer.name, weight, bias);
+        // A head's convolutions are dilated where the stride is fine.
+        const form = this.#network.features.includes(layer) ? featuresForm : 'asWritten';
+        await engine.loadConvolution(layer, weight, bias, form);
       }
+      return engine;
     } catch (cause) {
       await engine.dispose();
       throw cause;
     }
-    this.#engine = engine;
-    return engine;
   }
 
   async #close(): Promise<void> {
-    for (const plan of this.#plans.values()) disposeOf(plan);
+    for (const plan of this.#plans.values()) disposePlan(plan);
     this.#plans.clear();
     const engine = this.#engine;
     this.#engine = undefined;
     await engine?.dispose();
   }
-}
-
-function disposeOf({ trunk, heads }: CompiledPlan): void {
-  for (const step of [...trunk, ...heads.flatMap(({ steps }) => steps)]) step.dispose();
 }
 
 /** Lets other work run, in which the signal may be aborted; nothing waits where nobody can abort. */

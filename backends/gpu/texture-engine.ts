@@ -1,4 +1,5 @@
 /** The engine of the WebGL modes: webgl2, webgl and headlessgl. */
+import type { Conv2dLayer } from '../../reference/layers.js';
 import type { Tensor } from '../backend.js';
 import { BackendError } from '../errors.js';
 import type { RawTextureHandle } from './adapter/raw-types.js';
@@ -31,6 +32,7 @@ interface LoadedConvolution {
 
 export class TextureEngine implements Engine<TextureMap> {
   readonly limits: EngineLimits;
+  readonly rearranges = false;
   readonly #textureSize: number;
   readonly #device: TextureDevice;
   readonly #convolutions = new Map<string, LoadedConvolution>();
@@ -51,7 +53,7 @@ export class TextureEngine implements Engine<TextureMap> {
     return this.#device.info;
   }
 
-  async loadConvolution(name: string, weight: Tensor, bias: Tensor): Promise<void> {
+  async loadConvolution({ name }: Conv2dLayer, weight: Tensor, bias: Tensor): Promise<void> {
     const [outChannels, inChannels, kernelY, kernelX] = weight.shape;
     const kernel = { outChannels, inChannels, kernel: [kernelY, kernelX] as const };
     const layouts = weightLayouts(kernel, this.#textureSize);

@@ -6,6 +6,8 @@
 import { laneList, lanes } from './source.js';
 
 interface ProductShape {
+  /** Products with a matrix of weights each, of the same sizes: one, or those of Winograd's form (winograd.ts). */
+  readonly matrices: number;
   /** Taps summed, a multiple of four. */
   readonly taps: number;
   /** Adds to the sums of an earlier part of the taps instead of to the bias. */
@@ -20,10 +22,19 @@ export interface FlatProductShape extends ProductShape {
 }
 
 /**
- * For webgpu and cpu: x is the channel, neighbours in a workgroup reading neighbouring weights; y is the quad. Panels and
- * patches are read by flat numbers, whole throughout: for [y][x] gpu.js would fetch the row's length at every read.
+ * For webgpu and cpu: x is the channel, neighbours in a workgroup reading neighbouring weights; y is the quad, z the matrix.
+ * Panels and patches are read by flat numbers, whole throughout: for [y][x] gpu.js would fetch the row's length at every
+ * read.
  */
-export function flatProductSource({ taps, positions, continues, relu }: FlatProductShape): string {
+export function flatProductSource(shape: FlatProductShape): string {
+  const { matrices, taps, positions, continues, relu } = shape;
+  const [panel, row] =
+    matrices === 1
+      ? ['(this.thread.x >> 2)', 'this.thread.y']
+      : [
+          `((this.thread.x >> 2) * ${matrices} + this.thread.z)`,
+          `(this.thread.z * ${Math.ceil(positions / 4)} + this.thread.y)`,
+        ];
   return `function product(patches, weights, ${continues ? 'sums' : 'bias'}) {
   ${lanes((position) => {
     const start = continues ? `sums[this.thread.y][this.thread.x * 4 + ${position}]` : 'bias[this.thread.x]';
@@ -31,9 +42,9 @@ export function flatProductSource({ taps, positions, continues, relu }: FlatProd
   })}
   ${summedTaps(taps, 4, {
     positions: Math.min(4, positions),
-    panel: `weights[(this.thread.x >> 2) * ${taps * 4} + `,
+    panel: `weights[${panel} * ${taps * 4} + `,
     lane: '(this.thread.x & 3)',
-    patch: `patches[this.thread.y * ${taps * 4} + `,
+    patch: `patches[${row} * ${taps * 4} + `,
   })}
   ${relu === undefined ? '' : lanes((position) => `if (sum${position} <= ${relu}) sum${position} = 0;`)}
   return [${laneList('sum')}];
@@ -47,9 +58,12 @@ export function flatProductSource({ taps, positions, continues, relu }: FlatProd
  * quads are summed, and of a map with one position, as fully connected layers have, that one alone: these conditions are
  * the same in all lanes, so what they leave out costs a branch.
  */
-export function tiledProductSource({ taps, continues }: ProductShape): string {
+export function tiledProductSource({ matrices, taps, continues }: ProductShape, logQuads: number): string {
+  const panel =
+    matrices === 1 ? 'this.thread.z' : `this.thread.z * ${matrices} + (this.thread.y >> ${logQuads})`;
+  const quad = matrices === 1 ? 'this.thread.y' : `(this.thread.y & ${2 ** logQuads - 1})`;
   const reads = {
-    panel: 'this.constants.weights[this.thread.z][',
+    panel: `this.constants.weights[${panel}][`,
     lane: 'this.thread.x',
     patch: 'patches[this.thread.y][',
   };
@@ -60,7 +74,7 @@ export function tiledProductSource({ taps, continues }: ProductShape): string {
       : 'this.constants.bias[this.thread.z][this.thread.x]';
     return `let sum${position} = ${start};`;
   })}
-  if (this.thread.y < count) {
+  if (${quad} < count) {
     if (positions < 2) {
       ${summedTaps(taps, 2, { ...reads, positions: 1 })}
     } else {

@@ -46,6 +46,12 @@ const shaped: Layer = {
   padding: { top: 1, left: 2, bottom: 0, right: 3 },
   dilation: [2, 1],
 };
+/** Of the kind that devices with arrays compute in Winograd's form (SPEC 7.5). */
+const tiles = conv('conv', 20, 17, 3);
+const tiled: Layer = {
+  ...conv('conv', 18, 21, 3),
+  padding: { top: 1, left: 2, bottom: 0, right: 1 },
+};
 const tiny: EngineLimits = { arrayLength: 4096, textureSize: 64 };
 
 export const numberCases: readonly NumberCase[] = [
@@ -67,6 +73,11 @@ export const numberCases: readonly NumberCase[] = [
   { name: 'weights beyond 2^24', layers: [conv('conv', 4096, 4352, 1)], image: [4096, 1, 1] },
   { name: 'weights in parts', layers: [conv('conv', 70, 20, 3), relu()], image: [70, 5, 6], limits: tiny },
   { name: 'weights folded', layers: [conv('conv', 16, 140, 5)], image: [16, 6, 7], limits: tiny },
+  { name: 'tiles of 2x2, odd sizes', layers: [tiled, relu()], image: [18, 8, 11] },
+  { name: 'tiles of 2x2, padding folded in', layers: [zeroPad2d(1), tiles], image: [20, 9, 6] },
+  { name: 'tiles of 2x2, one output', layers: [tiles, relu(1e-6)], image: [20, 3, 3] },
+  { name: 'tiles of 2x2, more than one go of webasm', layers: [tiles], image: [20, 29, 35] },
+  { name: 'tiles of 2x2, 9216 terms', layers: [conv('conv', 1024, 16, 3)], image: [1024, 4, 5] },
   { name: 'pooling', layers: [maxPool2d(2)], image: [5, 7, 9] },
   {
     name: 'pooling, windows that overlap',
@@ -103,6 +114,18 @@ export const numberCases: readonly NumberCase[] = [
     image: [3, 7, 6],
     special: [20, Number.POSITIVE_INFINITY],
   },
+  {
+    name: '-infinity through tiles of 2x2',
+    layers: [tiles],
+    image: [20, 7, 6],
+    special: [20, Number.NEGATIVE_INFINITY],
+  },
+  {
+    name: 'infinity through tiles and ReLU',
+    layers: [tiled, relu()],
+    image: [18, 7, 6],
+    special: [35, Number.POSITIVE_INFINITY],
+  },
 ];
 
 /** Cases that end in a NaN, which no run may give back. */
@@ -113,6 +136,12 @@ export const notANumberCases: readonly NumberCase[] = [
     name: 'NaN through a convolution',
     layers: [conv('conv', 3, 4, 3), relu()],
     image: [3, 7, 6],
+    special: [20, Number.NaN],
+  },
+  {
+    name: 'NaN through tiles of 2x2',
+    layers: [tiles, relu()],
+    image: [20, 7, 6],
     special: [20, Number.NaN],
   },
 ];
