@@ -21,7 +21,7 @@ export interface CellKernelShape {
 }
 
 export interface CellKernel {
-  /** The result has four times as many values along x as there are cells. */
+  /** The result has four times as many values along x as there are cells. It is valid until the next run. */
   run(...values: readonly CellArray[]): Promise<CellArray>;
   dispose(): void;
 }
@@ -31,7 +31,10 @@ export interface CellDevice {
   readonly info: DeviceInfo;
   readonly limits: EngineLimits;
   compile(source: string, shape: CellKernelShape): CellKernel;
-  /** An argument that is sent anew at every run. */
+  /**
+   * An argument that is sent anew at every run. webasm: there may be fewer values than the size tells of, of which a kernel
+   * then uses no more.
+   */
   argument(data: Float32Array, size: readonly number[]): CellArray;
   /** An array that stays on the device. */
   upload(data: Float32Array, size: readonly number[]): Promise<CellArray>;

@@ -64,14 +64,15 @@ export class CellDirect implements CellConvolution {
       return {
         patches: this.#device.compile(patchesSource(step, part.range), { cells }),
         product:
-          this.#tiled[index]?.withRelu(relu) ?? compileFlatProduct(this.#device, part, relu, positions),
+          this.#tiled[index]?.forMap(relu, positions) ??
+          compileFlatProduct(this.#device, part, relu, positions),
       };
     });
     return {
       run: async ({ array }) => {
         let sums: CellArray | undefined;
         for (const { patches, product } of stages) {
-          sums = await product.multiply(await patches.run(array), positions, sums);
+          sums = await product.multiply(await patches.run(array), sums);
         }
         return { shape: step.output, array: sums! };
       },

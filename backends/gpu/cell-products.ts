@@ -17,8 +17,11 @@ export interface ProductPart {
 }
 
 export interface Product {
-  /** The maps [matrix][quad][channel][4] of sums, given patches [matrix][quad][tap][4] and the sums of an earlier part. */
-  multiply(patches: CellArray, positions: number, sums: CellArray | undefined): Promise<CellArray>;
+  /**
+   * The maps [matrix][quad][channel][4] of sums, given patches [quad][matrix][tap][4] and the sums of an earlier part. They
+   * are valid until the next call.
+   */
+  multiply(patches: CellArray, sums: CellArray | undefined): Promise<CellArray>;
   dispose(): void;
 }
 
@@ -40,7 +43,7 @@ export function compileFlatProduct(
     cells: matrices === 1 ? cells : [...cells, matrices],
   });
   return {
-    multiply: (patches, _, sums) => kernel.run(patches, weights, sums ?? bias),
+    multiply: (patches, sums) => kernel.run(patches, weights, sums ?? bias),
     dispose: () => kernel.dispose(),
   };
 }
@@ -48,7 +51,10 @@ export function compileFlatProduct(
 /** Cells below which gpu.js does not share a kernel's work among its threads, for two threads. */
 const cellsForThreads = 8192;
 
-/** Quads for which a panel of weights, once it is in the cache, is used. */
+/**
+ * Quads for which a panel of weights, once it is in the cache, is used. Many more, and their patches no longer stay in the
+ * second cache while the panels pass.
+ */
 const fewestQuads = 16;
 
 /**
@@ -60,6 +66,8 @@ export class TiledProduct {
   readonly #device: CellDevice;
   readonly #part: ProductPart;
   readonly #tileQuads: number;
+  /** The sums of the map last multiplied, of which another may need fewer. */
+  #sums = new Float32Array(0);
 
   constructor(device: CellDevice, part: ProductPart) {
     const { matrices, taps, continues } = part;
@@ -76,55 +84,47 @@ export class TiledProduct {
     });
   }
 
-  /** The product with the ReLU of one use of it. */
-  withRelu(relu: number | undefined): Product {
+  /** The product with the ReLU and the size of one use of it. */
+  forMap(relu: number | undefined, positions: number): Product {
+    const { matrices } = this.#part;
+    const quads = Math.ceil(positions / 4);
+    const length = matrices * quads * panelsOf(this.#part) * 16;
     return {
-      multiply: (patches, positions, sums) => this.#multiply(patches, positions, sums, relu ?? Number.NaN),
+      multiply: async (patches, sums) => {
+        if (this.#sums.length < length) this.#sums = new Float32Array(length);
+        const map = this.#sums.subarray(0, length);
+        for (let first = 0; first < quads; first += this.#tileQuads) {
+          const tile = { quads, first, count: Math.min(this.#tileQuads, quads - first) };
+          await this.#multiplyTile(tile, map, { patches, sums, positions, threshold: relu ?? Number.NaN });
+        }
+        const size = [panelsOf(this.#part) * 16, quads];
+        return this.#device.argument(map, matrices === 1 ? size : [...size, matrices]);
+      },
       dispose: () => {},
     };
   }
 
-  async #multiply(
-    patches: CellArray,
-    positions: number,
-    sums: CellArray | undefined,
-    threshold: number,
-  ): Promise<CellArray> {
+  async #multiplyTile(tile: Tile, map: Float32Array, { patches, sums, positions, threshold }: Operands) {
     const { matrices, taps } = this.#part;
-    const quads = Math.ceil(positions / 4);
-    const rowLength = taps * 4;
     const panels = panelsOf(this.#part);
-    const blocks = { matrices, panels, tileQuads: this.#tileQuads, quads };
-    const tile = new Float32Array(rowLength * this.#tileQuads * matrices);
-    const tileSums = new Float32Array(sums === undefined ? 0 : matrices * panels * this.#tileQuads * 16);
-    const map = new Float32Array(matrices * quads * panels * 16);
-    for (let first = 0; first < quads; first += this.#tileQuads) {
-      const count = Math.min(this.#tileQuads, quads - first);
-      for (let matrix = 0; matrix < matrices; matrix++) {
-        const from = (matrix * quads + first) * rowLength;
-        const part = dataOf(patches).subarray(from, from + count * rowLength);
-        tile.set(part, matrix * this.#tileQuads * rowLength);
-      }
-      const values: CellArray[] = [
-        this.#device.argument(tile, [rowLength, this.#tileQuads * matrices]),
-        { value: threshold, size: [] },
-        { value: count, size: [] },
-        { value: positions, size: [] },
-      ];
-      if (sums !== undefined) {
-        const from = dataOf(sums);
-        eachBlock({ ...blocks, first, count }, (inTile, inMap) => {
-          for (let at = 0; at < 16; at++) tileSums[inTile + at] = from[inMap + at];
-        });
-        values.push(this.#device.argument(tileSums, [16, this.#tileQuads * matrices, panels]));
-      }
-      const result = dataOf(await this.#kernel.run(...values));
-      eachBlock({ ...blocks, first, count }, (inTile, inMap) => {
-        for (let at = 0; at < 16; at++) map[inMap + at] = result[inTile + at];
-      });
+    const blocks = { ...tile, matrices, panels, tileQuads: this.#tileQuads };
+    const rowLength = matrices * taps * 4;
+    const start = tile.first * rowLength;
+    const values: CellArray[] = [
+      this.#device.argument(dataOf(patches).subarray(start, start + tile.count * rowLength), [
+        taps * 4,
+        this.#tileQuads * matrices,
+      ]),
+      { value: threshold, size: [] },
+      { value: tile.count, size: [] },
+      { value: positions, size: [] },
+    ];
+    if (sums !== undefined) {
+      const before = new Float32Array(panels * this.#tileQuads * 16);
+      moveBlocks(blocks, dataOf(sums), before, 'toTile');
+      values.push(this.#device.argument(before, [16, this.#tileQuads, panels]));
     }
-    const size = [panels * 16, quads];
-    return this.#device.argument(map, matrices === 1 ? size : [...size, matrices]);
+    moveBlocks(blocks, dataOf(await this.#kernel.run(...values)), map, 'fromTile');
   }
 
   dispose(): void {
@@ -132,27 +132,40 @@ export class TiledProduct {
   }
 }
 
-interface Blocks {
-  readonly matrices: number;
-  readonly panels: number;
-  readonly tileQuads: number;
-  /** Quads of the whole map, and which of them are in the tile. */
+/** Quads of a whole map, and which of them are in a tile. */
+interface Tile {
   readonly quads: number;
   readonly first: number;
   readonly count: number;
 }
 
-/** Where the 16 values of a panel and quad lie in a tile [panel][matrix][quad][16] and in maps [matrix][quad][panel][16]. */
-function eachBlock(
+interface Operands {
+  readonly patches: CellArray;
+  readonly sums: CellArray | undefined;
+  readonly positions: number;
+  readonly threshold: number;
+}
+
+interface Blocks extends Tile {
+  readonly matrices: number;
+  readonly panels: number;
+  readonly tileQuads: number;
+}
+
+/** The 16 values of each panel and quad between a tile [panel][matrix][quad][16] and maps [matrix][quad][panel][16]. */
+function moveBlocks(
   { matrices, panels, tileQuads, quads, first, count }: Blocks,
-  visit: (inTile: number, inMap: number) => void,
+  from: Float32Array,
+  to: Float32Array,
+  direction: 'toTile' | 'fromTile',
 ): void {
   for (let matrix = 0; matrix < matrices; matrix++) {
     for (let quad = 0; quad < count; quad++) {
       for (let panel = 0; panel < panels; panel++) {
-        const inTile = (panel * matrices + matrix) * tileQuads + quad;
-        const inMap = (matrix * quads + first + quad) * panels + panel;
-        visit(inTile * 16, inMap * 16);
+        const inTile = ((panel * matrices + matrix) * tileQuads + quad) * 16;
+        const inMap = ((matrix * quads + first + quad) * panels + panel) * 16;
+        const [source, target] = direction === 'toTile' ? [inMap, inTile] : [inTile, inMap];
+        for (let at = 0; at < 16; at++) to[target + at] = from[source + at];
       }
     }
   }

@@ -85,13 +85,13 @@ export class CellWinograd implements CellConvolution {
       cells: winogradCells(input.channels, output),
     });
     const product =
-      this.#tiled?.withRelu(undefined) ?? compileFlatProduct(this.#device, this.#part, undefined, tiles);
+      this.#tiled?.forMap(undefined, tiles) ?? compileFlatProduct(this.#device, this.#part, undefined, tiles);
     const after = this.#device.compile(winogradOutputSource(step), {
       cells: [padToFour(output.channels), quadsOf(output)],
     });
     return {
       run: async ({ array }) => {
-        const sums = await product.multiply(await before.run(array), tiles, undefined);
+        const sums = await product.multiply(await before.run(array), undefined);
         return { shape: output, array: await after.run(sums, this.#bias) };
       },
       dispose: () => {

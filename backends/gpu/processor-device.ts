@@ -1,7 +1,15 @@
 /** webasm and cpu: the `cells` kernels on the processor. */
-import { asFlatData, asNested, assertModeRan, createGpu, createKernel, input } from './adapter/gpu-js.js';
+import {
+  asFlatData,
+  asNested,
+  assertModeRan,
+  createGpu,
+  createKernel,
+  input,
+  inputStart,
+} from './adapter/gpu-js.js';
 import type { RawGpu, RawKernel, WorkerPool } from './adapter/raw-types.js';
-import { readLanesTogether } from './adapter/webasm-repairs.js';
+import { leaveResults, readLanesTogether } from './adapter/webasm-repairs.js';
 import {
   type CellArray,
   type CellDevice,
@@ -39,6 +47,7 @@ export class ProcessorDevice implements CellDevice {
     });
     const size = widened(cells);
     kernel.kernel._shapeOutput = (data) => data;
+    if (this.mode === 'webasm') leaveResults(kernel);
     if (this.mode === 'webasm' && lanesTogether !== undefined) readLanesTogether(kernel, lanesTogether);
     let checked = false;
     return {
@@ -70,7 +79,8 @@ export class ProcessorDevice implements CellDevice {
   }
 
   argument(data: Float32Array, size: readonly number[]): CellArray {
-    return { value: input(data, size), size, data };
+    const value = this.mode === 'webasm' ? inputStart(data, size) : input(data, size);
+    return { value, size, data };
   }
 
   async upload(data: Float32Array, size: readonly number[]): Promise<CellArray> {

@@ -77,6 +77,13 @@ export function input(data: Float32Array, size: readonly number[]): unknown {
   return new raw.Input(data, size);
 }
 
+/** webasm: the beginning of an array of this size; of the rest, the kernel sees what it was given before. */
+export function inputStart(data: Float32Array, size: readonly number[]): unknown {
+  const start = new raw.Input(data, [data.length]);
+  start.size = size;
+  return start;
+}
+
 /** @throws BackendError BACKEND_FELL_BACK when a kernel did not run in the mode it was made for */
 export function assertModeRan(mode: GpuMode, { kernel }: RawKernel): void {
   const classes: Partial<Record<GpuMode, unknown>> = {

@@ -12,6 +12,14 @@ export interface RawKernelState {
   readonly fallbackReason?: string;
   /** webasm and webgpu: turns the flat result into nested arrays; replaced by the identity. */
   _shapeOutput?: (data: Float32Array) => unknown;
+  /** webasm: takes its memory for arguments of given sizes, after which `_active` stands for it. */
+  _instantiate?: (key: string, values: unknown) => void;
+  readonly _active?: {
+    readonly f32: {
+      slice(from: number, to: number): Float32Array;
+      subarray(from: number, to: number): Float32Array;
+    };
+  };
   /** webasm: works out types, after which the nodes that emit code exist. */
   translateSource?: () => boolean;
   readonly functionBuilder?: { readonly functionMap: { readonly kernel: VectorEmitter } };
@@ -25,14 +33,36 @@ interface VectorEmitter {
   literalTypes: object;
   emitFunction(assembler: unknown): void;
   emitVectorFunction(assembler: unknown): void;
-  readonly em: {
-    f32Load?: (offset: number) => unknown;
-    v128Load(offset: number, align: number): unknown;
-  };
+  readonly em: Emitter;
   /** Emits a read whose index differs from lane to lane: four single reads, put together. */
-  vGather(table: string, name: string, ...indices: readonly unknown[]): string;
+  vGather(table: string, name: string, ...place: Place): string;
   /** Emits a read of one value at the index of the first lane. */
-  emitFlatLoad(table: string, name: string, ...indices: readonly unknown[]): string;
+  emitFlatLoad(table: string, name: string, ...place: Place): string;
+}
+
+/** Indices of a read, those of y and z where the array has them, and the whole expression. */
+type Place = readonly [
+  x: IndexNode,
+  y: IndexNode | null | undefined,
+  z: IndexNode | null | undefined,
+  whole: IndexNode,
+];
+
+/** The code of a function, instruction by instruction; offsets are bytes. */
+export interface Emitter {
+  readonly bytes: number[];
+  f32Load(offset: number, align?: number): Emitter;
+  v128Load(offset: number, align: number): Emitter;
+  f32x4Splat(): Emitter;
+}
+
+/** An expression in a kernel's source. */
+export interface IndexNode {
+  readonly type: string;
+  readonly operator?: string;
+  readonly left?: IndexNode;
+  readonly right?: IndexNode;
+  readonly value?: number;
 }
 
 export interface WorkerPool {
@@ -100,7 +130,7 @@ export interface RawModule {
     readonly isWebAssemblySupported: boolean;
     isWebGPUAvailable(): Promise<boolean>;
   };
-  readonly Input: new (value: Float32Array, size: readonly number[]) => unknown;
+  readonly Input: new (value: Float32Array, size: readonly number[]) => { size: readonly number[] };
   readonly WebGL2Kernel: unknown;
   readonly WebGLKernel: unknown;
   readonly HeadlessGLKernel: unknown;

@@ -33,18 +33,18 @@ export function flatProductSource(shape: FlatProductShape): string {
       ? ['(this.thread.x >> 2)', 'this.thread.y']
       : [
           `((this.thread.x >> 2) * ${matrices} + this.thread.z)`,
-          `(this.thread.z * ${Math.ceil(positions / 4)} + this.thread.y)`,
+          `(this.thread.y * ${matrices} + this.thread.z)`,
         ];
   return `function product(patches, weights, ${continues ? 'sums' : 'bias'}) {
   ${lanes((position) => {
     const start = continues ? `sums[this.thread.y][this.thread.x * 4 + ${position}]` : 'bias[this.thread.x]';
     return `let sum${position} = ${start};`;
   })}
-  ${summedTaps(taps, 4, {
+  ${summedTaps(taps / 4, 4, {
     positions: Math.min(4, positions),
-    panel: `weights[${panel} * ${taps * 4} + `,
-    lane: '(this.thread.x & 3)',
-    patch: `patches[${row} * ${taps * 4} + `,
+    weight: (offset) => `weights[${panel} * ${taps * 4} + turn * 16 + (this.thread.x & 3) + ${offset}]`,
+    patch: (offset) => `patches[${row} * ${taps * 4} + turn * 16 + ${offset}]`,
+    next: '',
   })}
   ${relu === undefined ? '' : lanes((position) => `if (sum${position} <= ${relu}) sum${position} = 0;`)}
   return [${laneList('sum')}];
@@ -56,17 +56,24 @@ export function flatProductSource(shape: FlatProductShape): string {
  * quad and z the panel, so that a panel stays in the cache while all quads pass. The weights are constants, which
  * stay in the kernel's memory; `threshold` is NaN, to which nothing compares, where there is no ReLU. Only the first `count`
  * quads are summed, and of a map with one position, as fully connected layers have, that one alone: these conditions are
- * the same in all lanes, so what they leave out costs a branch.
+ * the same in all lanes, so what they leave out costs a branch. `panel` and `patch` count the turns from the arrays' first
+ * on, so that the loop has no row to multiply at every read: engines do not take that out of it. Their ++ tells gpu.js that
+ * they are whole.
  */
 export function tiledProductSource({ matrices, taps, continues }: ProductShape, logQuads: number): string {
-  const panel =
-    matrices === 1 ? 'this.thread.z' : `this.thread.z * ${matrices} + (this.thread.y >> ${logQuads})`;
-  const quad = matrices === 1 ? 'this.thread.y' : `(this.thread.y & ${2 ** logQuads - 1})`;
-  const reads = {
-    panel: `this.constants.weights[${panel}][`,
-    lane: 'this.thread.x',
-    patch: 'patches[this.thread.y][',
-  };
+  const one = matrices === 1;
+  const quad = one ? 'this.thread.y' : `(this.thread.y & ${2 ** logQuads - 1})`;
+  const matrix = `(this.thread.y >> ${logQuads})`;
+  const panelRow = one ? 'this.thread.z' : `(this.thread.z * ${matrices} + ${matrix})`;
+  const patchRow = one ? quad : `(${quad} * ${matrices} + ${matrix})`;
+  const turns = taps / 2;
+  const loop = (positions: number) =>
+    summedTaps(turns, 2, {
+      positions,
+      weight: (offset) => `this.constants.weights[panel * 8 + this.thread.x + ${offset}]`,
+      patch: (offset) => `patches[patch * 8 + ${offset}]`,
+      next: 'panel++;\n    patch++;',
+    });
   return `function product(patches, threshold, count, positions${continues ? ', sums' : ''}) {
   ${lanes((position) => {
     const start = continues
@@ -74,11 +81,15 @@ export function tiledProductSource({ matrices, taps, continues }: ProductShape, 
       : 'this.constants.bias[this.thread.z][this.thread.x]';
     return `let sum${position} = ${start};`;
   })}
+  let panel = 0;
+  let patch = 0;
+  panel = ${panelRow} * ${turns};
+  patch = ${patchRow} * ${turns};
   if (${quad} < count) {
     if (positions < 2) {
-      ${summedTaps(taps, 2, { ...reads, positions: 1 })}
+      ${loop(1)}
     } else {
-      ${summedTaps(taps, 2, { ...reads, positions: 4 })}
+      ${loop(4)}
     }
   }
   ${lanes((position) => `if (sum${position} <= threshold) sum${position} = 0;`)}
@@ -86,26 +97,27 @@ export function tiledProductSource({ matrices, taps, continues }: ProductShape, 
 }`;
 }
 
-/** The loop over the taps, `unrolled` at a time. It counts by ++, without which gpu.js takes the counter for a float. */
-function summedTaps(
-  taps: number,
-  unrolled: number,
-  {
-    positions,
-    panel,
-    lane,
-    patch,
-  }: { readonly positions: number; readonly panel: string; readonly lane: string; readonly patch: string },
-): string {
-  const steps = Array.from({ length: unrolled }, (_, step) => {
-    const at = (place: string | number) => `turn * ${unrolled * 4} + ${step * 4} + ${place}`;
-    return `const weight${step} = ${panel}${at(lane)}];
+interface Reads {
+  readonly positions: number;
+  /** Reads a turn's weight, or its patch, `offset` places after the turn's first. */
+  weight(offset: number): string;
+  patch(offset: number): string;
+  /** What goes on to the next turn. */
+  readonly next: string;
+}
+
+/** The loop over the taps, `unrolled` a turn. It counts by ++, without which gpu.js takes the counter for a float. */
+function summedTaps(turns: number, unrolled: number, { positions, weight, patch, next }: Reads): string {
+  const steps = Array.from(
+    { length: unrolled },
+    (_, step) => `const weight${step} = ${weight(step * 4)};
     ${lanes((position) =>
-      position < positions ? `sum${position} += weight${step} * ${patch}${at(position)}];` : '',
-    )}`;
-  });
-  return `for (let turn = 0; turn < ${taps / unrolled}; turn++) {
+      position < positions ? `sum${position} += weight${step} * ${patch(step * 4 + position)};` : '',
+    )}`,
+  );
+  return `for (let turn = 0; turn < ${turns}; turn++) {
     ${steps.join('\n    ')}
+    ${next}
   }`;
 }
 

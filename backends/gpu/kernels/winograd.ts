@@ -18,8 +18,8 @@ export function tilesOf({ channels, height, width }: MapShape): MapShape {
 }
 
 /**
- * [matrix][quad of tiles][inChannel][4 tiles] of a map. Along each axis the transformed tile is d0 - d2, d1 + d2, d2 - d1,
- * d1 - d3: two inputs each, so a cell adds four. x is the channel, y the quad, z the matrix.
+ * [quad of tiles][matrix][inChannel][4 tiles] of a map. Along each axis the transformed tile is d0 - d2, d1 + d2, d2 - d1,
+ * d1 - d3: two inputs each, so a cell adds four. x is the channel, y the matrix, z the quad.
  */
 export function winogradInputSource({ footprint: { padding }, input, output }: ConvolutionStep): string {
   const tiles = tilesOf(output);
@@ -32,10 +32,10 @@ export function winogradInputSource({ footprint: { padding }, input, output }: C
       value${lane} += ${sign}map[quad][this.thread.x * 4 + at - quad * 4];
     }`;
   return `function winogradInput(map) {
-  ${pair('Y', divide('this.thread.z', 4))}
-  ${pair('X', 'this.thread.z - indexY * 4')}
+  ${pair('Y', divide('this.thread.y', 4))}
+  ${pair('X', 'this.thread.y - indexY * 4')}
   ${lanes(
-    (lane) => `const tile${lane} = Math.min(this.thread.y * 4 + ${lane}, ${last});
+    (lane) => `const tile${lane} = Math.min(this.thread.z * 4 + ${lane}, ${last});
     const tileY${lane} = ${divide(`tile${lane}`, tiles.width)};
     const tileX${lane} = tile${lane} - tileY${lane} * ${tiles.width};
     const top${lane} = tileY${lane} * 2 + firstY - ${padding.top};
@@ -102,5 +102,5 @@ export function winogradOutputSource({ output, relu }: ConvolutionStep): string 
 
 /** Cells of the transformed input, x first. */
 export function winogradCells(channels: number, output: MapShape): readonly [number, number, number] {
-  return [padToFour(channels), quadsOf(tilesOf(output)), winogradMatrices];
+  return [padToFour(channels), winogradMatrices, quadsOf(tilesOf(output))];
 }
