@@ -1,6 +1,13 @@
 /** WebGPU in Node: the optional package `webgpu` (Dawn) as `navigator.gpu`, where gpu.js looks for it. */
 import { messageOf } from './adapter/gpu-js.js';
 
+let provided = false;
+
+/** Whether WebGPU is here because `provideWebGpu` loaded it, so that no page and no other program shares it. */
+export function isProvided(): boolean {
+  return provided;
+}
+
 /** Says what stands in the way, or returns undefined where WebGPU is there or was provided. */
 export async function provideWebGpu(): Promise<string | undefined> {
   if (globalThis.navigator?.gpu !== undefined) return undefined;
@@ -17,6 +24,7 @@ export async function provideWebGpu(): Promise<string | undefined> {
     } else {
       Object.defineProperty(globalThis.navigator, 'gpu', { value: gpu, configurable: true });
     }
+    provided = true;
     return undefined;
   } catch (cause) {
     const [reason] = messageOf(cause).split('\n');

@@ -7,6 +7,7 @@ import {
   assertModeRan,
   createGpu,
   createKernel,
+  destroyWebGpu,
   input,
   messageOf,
   viewBuffer,
@@ -20,6 +21,16 @@ import {
   widened,
 } from './cell-device.js';
 import { type DeviceInfo, type EngineLimits, isSoftware } from './engine.js';
+import { isProvided } from './node-webgpu.js';
+
+/** How many owners the shared device has, those that wait for it included. */
+let owners = 0;
+
+/** In Node the device keeps the process from ending, and so goes with its last owner. */
+async function disown(): Promise<void> {
+  owners--;
+  if (owners === 0 && isProvided()) await destroyWebGpu();
+}
 
 export class WebGpuDevice implements CellDevice {
   readonly mode = 'webgpu';
@@ -28,11 +39,14 @@ export class WebGpuDevice implements CellDevice {
   readonly #context: WebGpuContext;
   readonly #gpu: RawGpu;
   readonly #uploaded: RawBufferHandle[] = [];
+  #disposed = false;
 
   static async create(): Promise<WebGpuDevice> {
+    owners++;
     try {
       return new WebGpuDevice(await acquireWebGpu());
     } catch (cause) {
+      await disown();
       throw new BackendError('BACKEND_UNAVAILABLE', `gpu:webgpu does not start here: ${messageOf(cause)}`, {
         cause,
       });
@@ -103,7 +117,10 @@ export class WebGpuDevice implements CellDevice {
   }
 
   async dispose(): Promise<void> {
+    if (this.#disposed) return;
+    this.#disposed = true;
     for (const handle of this.#uploaded.splice(0)) handle.delete();
     await this.#gpu.destroy();
+    await disown();
   }
 }

@@ -102,6 +102,11 @@ export function acquireWebGpu(): Promise<WebGpuContext> {
   return raw.WebGPUContext.acquire();
 }
 
+/** Gives up the device that all kernels share; the next kernel opens another. */
+export function destroyWebGpu(): Promise<void> {
+  return raw.WebGPUContext.destroy();
+}
+
 /** The same buffer, seen as a flat array of another size: what lets an Array(4) result be the next kernel's argument. */
 export function viewBuffer(handle: RawBufferHandle, size: readonly number[]): RawBufferHandle {
   return new handle.constructor({

@@ -136,6 +136,7 @@ export interface RawModule {
   readonly HeadlessGLKernel: unknown;
   readonly WebGPUContext: {
     acquire(): Promise<WebGpuContext>;
+    destroy(): Promise<void>;
   };
 }
 
