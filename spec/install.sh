@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # What some tests need beyond `npm ci`: a browser, a display for headless WebGL and, where CI is set, headless WebGL
-# itself and the peers in bench/. Where it cannot be installed, those tests are skipped, each with its reason.
+# itself, WebGPU for Node, and the peers in bench/. Where it cannot be installed, those tests are skipped, each with its
+# reason.
 set -u
 cd "$(dirname "$0")/.."
 
@@ -10,7 +11,11 @@ wanted=()
 [ -n "${CHROMIUM_PATH:-}" ] || found chromium chromium-browser google-chrome || wanted+=(chromium)
 if [ "$(uname)" = Linux ]; then
   [ -n "${DISPLAY:-}" ] || found xvfb-run || wanted+=(xvfb xauth)
-  [ -z "${CI:-}" ] || dpkg -s libxi-dev > /dev/null 2>&1 || wanted+=(libxi-dev)
+  if [ -n "${CI:-}" ]; then
+    for package in libxi-dev libvulkan1; do
+      dpkg -s "$package" > /dev/null 2>&1 || wanted+=("$package")
+    done
+  fi
 fi
 
 if [ ${#wanted[@]} -eq 0 ]; then
@@ -26,10 +31,16 @@ fi
 
 [ -n "${CI:-}" ] || exit 0
 
+native=()
 # npm leaves gl out when it does not compile, as before libxi-dev was there.
-if [ -d node_modules ] && [ ! -d node_modules/gl ]; then
-  echo 'compiling gl ...'
-  timeout 400 npm install --no-save --no-audit --no-fund gl@8.1.6 > /dev/null 2>&1 || echo 'npm could not compile gl'
+[ -d node_modules/gl ] || native+=(gl@8.1.6)
+# The version that gpu.js asks for wants a newer C++ library than many systems have.
+node --input-type=module -e 'import "webgpu"' > /dev/null 2>&1 || native+=(webgpu@0.4.0)
+if [ -d node_modules ] && [ ${#native[@]} -gt 0 ]; then
+  # Together, since npm would take back what an earlier call had not saved.
+  echo "installing ${native[*]} ..."
+  timeout 400 npm install --no-save --no-audit --no-fund "${native[@]}" > /dev/null 2>&1 ||
+    echo "npm could not install: ${native[*]}"
 fi
 if [ ! -d bench/node_modules ]; then
   echo 'installing the packages of bench/ ...'
