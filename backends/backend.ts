@@ -33,10 +33,21 @@ export interface DenseOptions extends RunOptions {
   readonly heads: readonly HeadName[];
 }
 
+/**
+ * Kernels that were compiled, each when it first ran: once for each size of image. Not counted is what a driver of WebGL
+ * puts off until it draws.
+ */
+export interface Compilation {
+  readonly kernels: number;
+  readonly seconds: number;
+}
+
 /** A network with its weights on a device, ready to run. Owns all device memory it uses. */
 export interface LoadedNetwork extends AsyncDisposable {
   /** What computes, for example `cpu` or `gpu:webgl2`: the mode that really runs. */
   readonly backend: string;
+  /** All that has been compiled so far; absent where nothing ever is. */
+  readonly compiled?: Compilation;
   /**
    * Head outputs over whole images (normalised, [channel, y, x], of any sizes that fit), in the order given.
    * @throws GeometryError when an image is smaller than the network's window

@@ -24,12 +24,16 @@ export async function classifyTogether(
   }
   const { image } = await readImage(source, { signal: options.signal });
   const scores: Float32Array[] = [];
+  const compiled = { kernels: 0, seconds: 0 };
   for (const member of members) {
-    const { results } = await member.classify(image, { ...options, topK: labels.length });
+    const answer = await member.classify(image, { ...options, topK: labels.length });
     const byIndex = new Float32Array(labels.length);
-    for (const { index, score } of results) byIndex[index] = score;
+    for (const { index, score } of answer.results) byIndex[index] = score;
     scores.push(byIndex);
+    compiled.kernels += answer.compiled?.kernels ?? 0;
+    compiled.seconds += answer.compiled?.seconds ?? 0;
   }
-  const backends = new Set(members.map(({ backend }) => backend));
-  return { backend: [...backends].join(', '), results: topClasses(mean(scores), labels, options.topK ?? 5) };
+  const backend = [...new Set(members.map((member) => member.backend))].join(', ');
+  const results = topClasses(mean(scores), labels, options.topK ?? 5);
+  return compiled.kernels > 0 ? { backend, compiled, results } : { backend, results };
 }

@@ -1,5 +1,5 @@
 /** What users import; nothing else is public. */
-export type { Backend, LoadedNetwork, Tensor, Weights } from '../backends/backend.js';
+export type { Backend, Compilation, LoadedNetwork, Tensor, Weights } from '../backends/backend.js';
 export type { Layer, Network } from '../reference/layers.js';
 export { backendNamed, backendNames } from './backends.js';
 export type { Box } from './boxes/box.js';
@@ -14,6 +14,6 @@ export type { Classification, DetectionSettings, Model } from './model.js';
 export { accurate } from './networks/accurate.js';
 export { compact } from './networks/compact.js';
 export { fast } from './networks/fast.js';
-export { type Answer, type LoadOptions, OverFeat } from './overfeat.js';
+export { type Answer, type LoadOptions, OverFeat, type Ran } from './overfeat.js';
 export type { Detection } from './pipeline/detect.js';
 export { loadWeights } from './weights/load.js';

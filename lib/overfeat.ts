@@ -1,4 +1,11 @@
-import type { Backend, FeatureMap, LoadedNetwork, RunOptions, Tensor } from '../backends/backend.js';
+import type {
+  Backend,
+  Compilation,
+  FeatureMap,
+  LoadedNetwork,
+  RunOptions,
+  Tensor,
+} from '../backends/backend.js';
 import { backendNamed } from './backends.js';
 import { toTensor } from './images/image.js';
 import { type ImageSource, readImage } from './images/source.js';
@@ -28,9 +35,15 @@ export type WithScales<Options> = Options & {
   readonly scales?: readonly number[];
 };
 
-/** What a call gives: its results, and what computed them. */
-export interface Answer<Result> {
+/** What computed an answer. */
+export interface Ran {
   readonly backend: string;
+  /** Kernels that were compiled meanwhile, for sizes of image that had not been met; absent when there were none. */
+  readonly compiled?: Compilation;
+}
+
+/** What a call gives: its results, and what computed them. */
+export interface Answer<Result> extends Ran {
   readonly results: readonly Result[];
 }
 
@@ -98,10 +111,11 @@ export class OverFeat implements AsyncDisposable {
   async features(
     source: ImageSource,
     options: FeatureOptions = {},
-  ): Promise<{ readonly backend: string; readonly layer: number; readonly features: FeatureMap }> {
+  ): Promise<Ran & { readonly layer: number; readonly features: FeatureMap }> {
     const { image, name } = await readImage(source, options);
+    const ran = this.#watch();
     const result = await features(toTensor(image), name, this.model.network, this.#loaded, options);
-    return { backend: this.backend, ...result };
+    return { ...ran(), ...result };
   }
 
   /** What the network says at every position of every scale: what detections are made of. */
@@ -124,6 +138,18 @@ export class OverFeat implements AsyncDisposable {
   ): Promise<Answer<Result>> {
     const { image, name } = await readImage(source, { signal });
     const model = scales === undefined ? this.model : { ...this.model, scales };
-    return { backend: this.backend, results: await compute(toTensor(image), name, model) };
+    const ran = this.#watch();
+    const results = await compute(toTensor(image), name, model);
+    return { ...ran(), results };
+  }
+
+  /** Asked when all has run: what computed, and what was compiled since now. */
+  #watch(): () => Ran {
+    const before = { ...this.#loaded.compiled };
+    return () => {
+      const { kernels = 0, seconds = 0 } = this.#loaded.compiled ?? {};
+      const compiled = { kernels: kernels - (before.kernels ?? 0), seconds: seconds - (before.seconds ?? 0) };
+      return compiled.kernels > 0 ? { backend: this.backend, compiled } : { backend: this.backend };
+    };
   }
 }

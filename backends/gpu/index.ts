@@ -10,10 +10,19 @@ export type { GpuOptions };
 
 /** The backend that insists on one mode of gpu.js. */
 export function gpuBackend(mode: GpuMode, options: GpuOptions = {}): Backend {
-  const open = () => openEngine(mode, options);
   return {
     name: `gpu:${mode}`,
-    load: (network, weights, runOptions) => GpuNetwork.load(network, weights, { ...runOptions, mode, open }),
+    load: async (network, weights, runOptions) => {
+      const compiled = { kernels: 0, seconds: 0 };
+      const onCompile = (seconds: number) => {
+        compiled.kernels++;
+        compiled.seconds += seconds;
+        options.onCompile?.(seconds);
+      };
+      const open = () => openEngine(mode, { ...options, onCompile });
+      const loaded = await GpuNetwork.load(network, weights, { ...runOptions, mode, open });
+      return Object.assign(loaded, { compiled });
+    },
     gradientEngine: (network) =>
       GpuGradientEngine.create(network, () => openCellDevice(mode, options), options.limits),
   };

@@ -1,7 +1,7 @@
 /** Opens the device of a mode. */
 
 import { BackendError } from '../errors.js';
-import { isSupported } from './adapter/gpu-js.js';
+import { isSupported, type OnCompile } from './adapter/gpu-js.js';
 import type { CellDevice } from './cell-device.js';
 import { CellEngine } from './cell-engine.js';
 import type { Engine, EngineLimits } from './engine.js';
@@ -14,6 +14,8 @@ import { TextureEngine } from './texture-engine.js';
 import { WebGpuDevice } from './webgpu-device.js';
 
 export interface GpuOptions {
+  /** Called with the seconds that a kernel took to compile, at its first run. */
+  readonly onCompile?: OnCompile;
   /** webasm: threads that share the work; all of the machine's by default. */
   readonly threads?: number;
   /** Smaller limits than the device's own, to share it or to try how work is divided. */
@@ -23,7 +25,7 @@ export interface GpuOptions {
 /** @throws BackendError BACKEND_UNAVAILABLE, which says how to install what is missing */
 export async function openEngine(mode: GpuMode, options: GpuOptions): Promise<Engine> {
   await requireMode(mode);
-  const { limits } = options;
+  const { limits, onCompile } = options;
   switch (mode) {
     case 'webgpu':
     case 'webasm':
@@ -32,7 +34,7 @@ export async function openEngine(mode: GpuMode, options: GpuOptions): Promise<En
     case 'webgl2':
     case 'webgl':
     case 'headlessgl':
-      return new TextureEngine(new TextureDevice(mode), limits);
+      return new TextureEngine(new TextureDevice(mode, onCompile), limits);
   }
 }
 
@@ -50,13 +52,16 @@ export async function openCellDevice(mode: GpuMode, options: GpuOptions): Promis
     case 'webgl2':
     case 'webgl':
     case 'headlessgl':
-      return new TextureCellDevice(mode);
+      return new TextureCellDevice(mode, options.onCompile);
   }
 }
 
-async function openArrays(mode: 'webgpu' | 'webasm' | 'cpu', { threads }: GpuOptions): Promise<CellDevice> {
-  if (mode === 'webgpu') return WebGpuDevice.create();
-  return new ProcessorDevice(mode, threads ?? (await processorThreads()));
+async function openArrays(
+  mode: 'webgpu' | 'webasm' | 'cpu',
+  { threads, onCompile }: GpuOptions,
+): Promise<CellDevice> {
+  if (mode === 'webgpu') return WebGpuDevice.create(onCompile);
+  return new ProcessorDevice(mode, threads ?? (await processorThreads()), onCompile);
 }
 
 async function requireMode(mode: GpuMode): Promise<void> {

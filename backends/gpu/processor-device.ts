@@ -7,6 +7,7 @@ import {
   createKernel,
   input,
   inputStart,
+  type OnCompile,
 } from './adapter/gpu-js.js';
 import type { RawGpu, RawKernel, WorkerPool } from './adapter/raw-types.js';
 import { leaveResults, readLanesTogether } from './adapter/webasm-repairs.js';
@@ -30,12 +31,12 @@ export class ProcessorDevice implements CellDevice {
   readonly #threads: number;
   #pool: WorkerPool | undefined;
 
-  constructor(mode: 'webasm' | 'cpu', threads: number) {
+  constructor(mode: 'webasm' | 'cpu', threads: number, onCompile?: OnCompile) {
     this.mode = mode;
     this.#threads = threads;
     const name = mode === 'cpu' ? 'JavaScript' : `WebAssembly, ${threads} thread${threads === 1 ? '' : 's'}`;
     this.info = { name, hardware: false };
-    this.#gpu = createGpu(mode);
+    this.#gpu = createGpu(mode, onCompile);
   }
 
   compile(source: string, { cells, constants, lanesTogether }: CellKernelShape): CellKernel {

@@ -2,7 +2,14 @@
  * The `cells` kernels in the WebGL modes, for training: arrays are sent as textures and results read back after every
  * kernel. Correct, and slow; inference has kernels of its own (texture-engine.ts).
  */
-import { assertModeRan, asTextureHandle, createGpu, createKernel, input } from './adapter/gpu-js.js';
+import {
+  assertModeRan,
+  asTextureHandle,
+  createGpu,
+  createKernel,
+  input,
+  type OnCompile,
+} from './adapter/gpu-js.js';
 import type { RawGpu } from './adapter/raw-types.js';
 import {
   type CellArray,
@@ -22,9 +29,9 @@ export class TextureCellDevice implements CellDevice {
   readonly #gpu: RawGpu;
   readonly #context: WebGL2RenderingContext | WebGLRenderingContext;
 
-  constructor(mode: TextureMode) {
+  constructor(mode: TextureMode, onCompile?: OnCompile) {
     this.mode = mode;
-    this.#gpu = createGpu(mode);
+    this.#gpu = createGpu(mode, onCompile);
     createKernel(this.#gpu, 'function sample() { return [0, 0, 0, 0]; }', {
       output: [2, 2],
       pipeline: true,

@@ -7,6 +7,7 @@ import {
   createKernel,
   createKernelMap,
   messageOf,
+  type OnCompile,
   textureResults,
   wrapTexture,
 } from './adapter/gpu-js.js';
@@ -34,10 +35,10 @@ export class TextureDevice {
   readonly #uploaded = new Set<WebGLTexture>();
 
   /** @throws BackendError BACKEND_UNAVAILABLE, BACKEND_FELL_BACK */
-  constructor(mode: TextureMode) {
+  constructor(mode: TextureMode, onCompile?: OnCompile) {
     this.mode = mode;
     this.dialect = mode === 'webgl2' ? 'webgl2' : 'webgl1';
-    this.#gpu = createGpu(mode);
+    this.#gpu = createGpu(mode, onCompile);
     try {
       const sample = createKernel(this.#gpu, 'function sample() { return [0, 0, 0, 0]; }', {
         output: [2, 2],

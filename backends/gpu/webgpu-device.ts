@@ -10,6 +10,7 @@ import {
   destroyWebGpu,
   input,
   messageOf,
+  type OnCompile,
   viewBuffer,
 } from './adapter/gpu-js.js';
 import type { RawBufferHandle, RawGpu, WebGpuContext } from './adapter/raw-types.js';
@@ -41,10 +42,10 @@ export class WebGpuDevice implements CellDevice {
   readonly #uploaded: RawBufferHandle[] = [];
   #disposed = false;
 
-  static async create(): Promise<WebGpuDevice> {
+  static async create(onCompile?: OnCompile): Promise<WebGpuDevice> {
     owners++;
     try {
-      return new WebGpuDevice(await acquireWebGpu());
+      return new WebGpuDevice(await acquireWebGpu(), onCompile);
     } catch (cause) {
       await disown();
       throw new BackendError('BACKEND_UNAVAILABLE', `gpu:webgpu does not start here: ${messageOf(cause)}`, {
@@ -53,13 +54,13 @@ export class WebGpuDevice implements CellDevice {
     }
   }
 
-  private constructor(context: WebGpuContext) {
+  private constructor(context: WebGpuContext, onCompile: OnCompile | undefined) {
     const { maxStorageBufferBindingSize, maxBufferSize } = context.device.limits;
     const { vendor = '', architecture = '', description = '' } = context.adapter.info ?? {};
     const name = [vendor, architecture, description].filter((part) => part !== '').join(' ') || 'WebGPU';
     this.info = { name, hardware: !isSoftware(name) };
     this.#context = context;
-    this.#gpu = createGpu('webgpu');
+    this.#gpu = createGpu('webgpu', onCompile);
     this.limits = { arrayLength: Math.floor(Math.min(maxStorageBufferBindingSize, maxBufferSize) / 4) };
   }
 

@@ -1,7 +1,15 @@
 /** Results as tables for people. */
 import type { Classification } from '../model.js';
+import type { Ran } from '../overfeat.js';
 import type { Detection } from '../pipeline/detect.js';
 import { textTable } from './table.js';
+
+/** How long an answer took, what computed it, and how much of the time went into compiling, where that shows. */
+export function durationText({ backend, compiled }: Ran, seconds: number): string {
+  const compiling = compiled?.seconds.toFixed(1) ?? '0.0';
+  const note = compiling === '0.0' ? '' : `, ${compiling} s of it to compile ${compiled?.kernels} kernels`;
+  return `${seconds.toFixed(1)} s (${backend}${note})`;
+}
 
 export function classificationTable(results: readonly Classification[]): string {
   const rows = results.map(({ label, index, score }) => [label, `${index}`, score.toFixed(4)]);

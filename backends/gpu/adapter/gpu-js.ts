@@ -35,10 +35,17 @@ export async function isSupported(mode: GpuMode): Promise<boolean> {
   }
 }
 
+/** Called with the seconds that a kernel took to compile, at its first run. */
+export type OnCompile = (seconds: number) => void;
+
+const listeners = new WeakMap<RawGpu, OnCompile>();
+
 /** @throws BackendError BACKEND_UNAVAILABLE */
-export function createGpu(mode: GpuMode): RawGpu {
+export function createGpu(mode: GpuMode, onCompile?: OnCompile): RawGpu {
   try {
-    return new raw.GPU({ mode });
+    const gpu = new raw.GPU({ mode });
+    if (onCompile !== undefined) listeners.set(gpu, onCompile);
+    return gpu;
   } catch (cause) {
     throw new BackendError('BACKEND_UNAVAILABLE', `gpu:${mode} does not start here: ${messageOf(cause)}`, {
       cause,
@@ -56,7 +63,26 @@ const commonSettings = {
 } as const;
 
 export function createKernel(gpu: RawGpu, source: string, settings: KernelSettings): RawKernel {
-  return gpu.createKernel(source, { ...commonSettings, ...settings });
+  return timed(gpu, gpu.createKernel(source, { ...commonSettings, ...settings }));
+}
+
+/** The kernel, which tells its GPU's listener how long its first `build` takes; later ones do nothing. */
+function timed(gpu: RawGpu, kernel: RawKernel): RawKernel {
+  const onCompile = listeners.get(gpu);
+  if (onCompile === undefined) return kernel;
+  const state = kernel.kernel;
+  const { build } = state;
+  state.build = (...values) => {
+    const started = performance.now();
+    const done = () => onCompile((performance.now() - started) / 1000);
+    state.build = build;
+    const building = build.apply(state, values);
+    // A failure is for whoever waits for the run.
+    if (building instanceof Promise) building.then(done, () => {});
+    else done();
+    return building;
+  };
+  return kernel;
 }
 
 /** A kernel with several outputs; `outputs` are further functions, by the name of their result. */
@@ -69,7 +95,7 @@ export function createKernelMap(
   const functions = Object.fromEntries(
     Object.entries(outputs).map(([name, text]) => [name, { toString: () => text }]),
   );
-  return gpu.createKernelMap(functions, source, { ...commonSettings, ...settings });
+  return timed(gpu, gpu.createKernelMap(functions, source, { ...commonSettings, ...settings }));
 }
 
 /** A flat array with the sizes by which kernels index it, x first. */

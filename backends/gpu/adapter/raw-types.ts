@@ -9,6 +9,8 @@ export interface RawKernel {
 
 export interface RawKernelState {
   readonly constructor: { readonly mode: string };
+  /** Translates and compiles the kernel at its first run; webgpu compiles on in what it returns. */
+  build: (...values: unknown[]) => unknown;
   readonly fallbackReason?: string;
   /** webasm and webgpu: turns the flat result into nested arrays; replaced by the identity. */
   _shapeOutput?: (data: Float32Array) => unknown;

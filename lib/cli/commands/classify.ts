@@ -9,7 +9,7 @@ import { answerPictures } from '../answer-pictures.js';
 import type { Context } from '../context.js';
 import { type ModelOptions, openModel } from '../open-model.js';
 import { addPictureOptions, modelOption, type PictureOptions } from '../options.js';
-import { classificationTable } from '../result-text.js';
+import { classificationTable, durationText } from '../result-text.js';
 
 export function addClassify(program: Command, context: Context): void {
   addPictureOptions(program.command('classify'))
@@ -65,8 +65,8 @@ async function classify(
     options,
     {
       predict: async (picture, run) => {
-        const { backend, results } = await answer(picture, run);
-        return { backend, results: results.filter(({ score }) => score >= threshold) };
+        const given = await answer(picture, run);
+        return { ...given, results: given.results.filter(({ score }) => score >= threshold) };
       },
       text: options.compat ? releasedText : tableText,
       boxes: frame,
@@ -75,8 +75,8 @@ async function classify(
   );
 }
 
-function tableText({ backend, results }: Answer<Classification>, image: string, seconds: number): string {
-  return `${image}: ${seconds.toFixed(1)} s (${backend})\n\n${classificationTable(results)}`;
+function tableText(answer: Answer<Classification>, image: string, seconds: number): string {
+  return `${image}: ${durationText(answer, seconds)}\n\n${classificationTable(answer.results)}`;
 }
 
 /** As the released tool prints: name and probability, line by line. */

@@ -3,7 +3,7 @@ import { answerPictures } from '../answer-pictures.js';
 import type { Context } from '../context.js';
 import { openModel } from '../open-model.js';
 import { addPictureOptions, modelOption, type PictureOptions } from '../options.js';
-import { countTable, detectionTable } from '../result-text.js';
+import { countTable, detectionTable, durationText } from '../result-text.js';
 
 export function addDetect(program: Command, context: Context): void {
   addPictureOptions(program.command('detect'))
@@ -38,9 +38,10 @@ async function detect(images: readonly string[], options: DetectOptions, context
     options,
     {
       predict,
-      text: ({ backend, results }, image, seconds) => {
+      text: (answer, image, seconds) => {
+        const { results } = answer;
         const found = results.length === 1 ? '1 object' : `${results.length} objects`;
-        const heading = `${image}: ${found} in ${seconds.toFixed(1)} s (${backend})`;
+        const heading = `${image}: ${found} in ${durationText(answer, seconds)}`;
         const table = results.length === 0 ? [] : [detectionTable(results)];
         return [heading, ...table, countTable(results, labels)].join('\n\n');
       },

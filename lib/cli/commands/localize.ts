@@ -3,7 +3,7 @@ import { answerPictures } from '../answer-pictures.js';
 import type { Context } from '../context.js';
 import { openModel } from '../open-model.js';
 import { addPictureOptions, modelOption, type PictureOptions } from '../options.js';
-import { detectionTable } from '../result-text.js';
+import { detectionTable, durationText } from '../result-text.js';
 
 export function addLocalize(program: Command, context: Context): void {
   addPictureOptions(program.command('localize'))
@@ -42,8 +42,8 @@ async function localize(
         const answer = await overfeat.localize(picture, { ...options, ...run });
         return { ...answer, results: answer.results.filter(({ score }) => score >= threshold) };
       },
-      text: ({ backend, results }, image, seconds) =>
-        `${image}: ${seconds.toFixed(1)} s (${backend})\n\n${results.length === 0 ? 'no object' : detectionTable(results)}`,
+      text: (answer, image, seconds) =>
+        `${image}: ${durationText(answer, seconds)}\n\n${answer.results.length === 0 ? 'no object' : detectionTable(answer.results)}`,
       boxes: (results) => results,
     },
     context,
