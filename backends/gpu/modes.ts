@@ -23,7 +23,7 @@ export function familyOf(mode: GpuMode): KernelFamily {
 export function advice(mode: GpuMode): string {
   switch (mode) {
     case 'webgpu':
-      return 'in a browser: Chrome or Edge 113, Safari 26 or later, or chromium with --enable-unsafe-webgpu; in Node: npm install webgpu@0.4.0, a Vulkan driver and libvulkan1';
+      return 'in a browser: Chrome or Edge 113, Safari 26 or later, or chromium with --enable-unsafe-webgpu; in Node: npm install webgpu@0.4.0 and, on Linux, a Vulkan driver (mesa-vulkan-drivers has some, one of them for no GPU at all)';
     case 'webgl2':
     case 'webgl':
       return 'runs in a browser only; in Node headlessgl takes its place';

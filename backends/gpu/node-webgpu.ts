@@ -1,5 +1,6 @@
 /** WebGPU in Node: the optional package `webgpu` (Dawn) as `navigator.gpu`, where gpu.js looks for it. */
 import { messageOf } from './adapter/gpu-js.js';
+import { hasVulkanDriver } from './vulkan-driver.js';
 
 let provided = false;
 
@@ -17,6 +18,9 @@ export async function provideWebGpu(): Promise<string | undefined> {
     // Not a literal, so that bundlers for the browser leave it alone.
     const name = 'webgpu';
     const { create, globals } = await import(name);
+    if (process.platform === 'linux' && !(await hasVulkanDriver(process.env))) {
+      return 'there is no Vulkan driver';
+    }
     Object.assign(globalThis, globals);
     const gpu: unknown = create([]);
     if (globalThis.navigator === undefined) {
