@@ -5,7 +5,7 @@ import { isSupported, type OnCompile } from './adapter/gpu-js.js';
 import type { CellDevice } from './cell-device.js';
 import { CellEngine } from './cell-engine.js';
 import type { Engine, EngineLimits } from './engine.js';
-import { advice, type GpuMode } from './modes.js';
+import { advice, familyOf, type GpuMode } from './modes.js';
 import { provideWebGpu } from './node-webgpu.js';
 import { ProcessorDevice } from './processor-device.js';
 import { TextureCellDevice } from './texture-cells.js';
@@ -67,8 +67,28 @@ async function openArrays(
 async function requireMode(mode: GpuMode): Promise<void> {
   const problem = mode === 'webgpu' ? await provideWebGpu() : undefined;
   if (problem === undefined && (await isSupported(mode))) return;
-  const reason = problem ?? 'this machine or browser does not offer it';
+  const reason = problem ?? (await whyUnsupported(mode));
   throw new BackendError('BACKEND_UNAVAILABLE', `gpu:${mode}: ${reason}; ${advice(mode)}`);
+}
+
+/** Why gpu.js does not find what a mode needs, as far as can be told. */
+async function whyUnsupported(mode: GpuMode): Promise<string> {
+  const isNode = typeof process !== 'undefined' && process.versions?.node !== undefined;
+  if (mode === 'headlessgl') return isNode ? whyNoHeadlessGl() : 'this is not Node';
+  return isNode && familyOf(mode) === 'textures'
+    ? 'this is not a browser'
+    : 'this machine or browser does not offer it';
+}
+
+async function whyNoHeadlessGl(): Promise<string> {
+  try {
+    // Not a literal, so that bundlers for the browser leave it alone.
+    const name = 'gl';
+    await import(name);
+  } catch {
+    return 'the package gl is not there, or does not load';
+  }
+  return process.env.DISPLAY ? 'the package gl gives no context' : 'there is no X display';
 }
 
 async function processorThreads(): Promise<number> {
