@@ -36,7 +36,7 @@ export function addClassify(program: Command, context: Context): void {
       `
 Examples:
   overfeat classify plane.jpg --model caltech3
-  overfeat classify plane.jpg --model caltech3 --scales 96,136 --stride coarse --no-flips
+  overfeat classify plane.jpg --model caltech3 --scales 41,56 --stride coarse --no-flips
   overfeat classify bee.jpg --network accurate --weights net_weight_1 --labels classes.txt
   overfeat classify bee.jpg --network fast --weights net_weight_0 --labels classes.txt --compat`,
     )
