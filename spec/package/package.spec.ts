@@ -86,7 +86,8 @@ describe('the package', function () {
     );
     const { answer, conv2d } = JSON.parse(await run(process.execPath, ['use.js']));
     await using source = await OverFeat.load(tinyModel);
-    expect(answer).to.deep.equal(await source.detect(join(app, 'a.png')));
+    const { backend, results } = await source.detect(join(app, 'a.png'));
+    expect(answer).to.deep.include({ backend, results });
     expect(answer.results).to.not.deep.equal([]);
     expect(conv2d).to.equal('function');
   });
