@@ -39,7 +39,7 @@ for (const mode of nodeModes) {
       await requireMode(this, mode);
     });
     it('keeps memory flat over 100 loads, runs and disposals', async function () {
-      this.timeout(120_000);
+      this.timeout(240_000);
       const samples: number[] = [];
       await loadRepeatedly(mode, 100, async (time) => {
         if (time % 33 === 32) samples.push(await bytesInUse());
