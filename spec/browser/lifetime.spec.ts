@@ -24,6 +24,16 @@ describe('a network in the browser', () => {
         }, mode);
         expect(counts.at(-1)).to.equal(counts[2]);
       });
+      it('is sent the weights once, when it is loaded, and then images alone', async () => {
+        const { weights, image, load, first, second } = await opened.page.evaluate(
+          (chosen) => bundle.countSent(chosen, bundle.sentNow),
+          mode,
+        );
+        expect(weights).to.be.above(8 * image);
+        expect(load).to.be.within(weights, 1.5 * weights);
+        expect(first).to.be.within(image, 3 * image);
+        expect(second).to.be.within(image, 3 * image);
+      });
       it('leaves nothing on the device over 20 loads, runs and disposals', async function () {
         this.timeout(120_000);
         const counts = await opened.page.evaluate(async (chosen) => {

@@ -50,6 +50,26 @@ export async function runRepeatedly(
   }
 }
 
+/** Bytes of a network's weights and of an image, and how many `sent` counts while it is loaded, run and run again. */
+export async function countSent(mode: GpuMode, sent: () => number) {
+  const wide = compact({ classes: 5 });
+  const tensors = randomWeights(wide, 13);
+  const image = imageOf(75, 75);
+  const start = sent();
+  await using loaded = await gpuBackend(mode).load(wide, tensors);
+  const afterLoad = sent();
+  await loaded.runDense([image], options);
+  const afterFirst = sent();
+  await loaded.runDense([image], options);
+  return {
+    weights: Object.values(tensors).reduce((sum, { data }) => sum + data.byteLength, 0),
+    image: image.data.byteLength,
+    load: afterLoad - start,
+    first: afterFirst - afterLoad,
+    second: sent() - afterFirst,
+  };
+}
+
 /** Largest difference between what calls give that run at the same time, on two networks, and what they should. */
 export async function runAtOnce(mode: GpuMode): Promise<number> {
   await using first = await gpuBackend(mode).load(network, weights);
