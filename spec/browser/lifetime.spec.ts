@@ -54,6 +54,9 @@ describe('a network in the browser', () => {
       it('answers calls made at the same time, beside another network', async () => {
         expect(await opened.page.evaluate((chosen) => bundle.runAtOnce(chosen), mode)).to.be.below(1e-5);
       });
+      it('leaves a result as it is when it runs again', async () => {
+        expect(await opened.page.evaluate((chosen) => bundle.runOn(chosen), mode)).to.equal(0);
+      });
       it('stops between layers when it is aborted, and runs again', async () => {
         const aborted = await opened.page.evaluate((chosen) => bundle.abortBetweenLayers(chosen), mode);
         expect(aborted.outcome).to.equal('enough');

@@ -85,6 +85,18 @@ export async function runAtOnce(mode: GpuMode): Promise<number> {
   return Math.max(...(await Promise.all(differences)));
 }
 
+/** Largest change of a result while the network runs on, over another image of the same size. */
+export async function runOn(mode: GpuMode): Promise<number> {
+  await using loaded = await gpuBackend(mode).load(network, weights);
+  const image = imageOf(75, 91);
+  const [{ classifier }] = await loaded.runDense([image], options);
+  const kept = Float32Array.from(classifier!.data);
+  const other = { ...image, data: image.data.map((value) => -value) };
+  const [{ classifier: next }] = await loaded.runDense([other], options);
+  if (difference(next!.data, kept) === 0) throw new Error('the images have one result');
+  return difference(classifier!.data, kept);
+}
+
 /** The reason a run rejects with that is aborted after its first layer, how far it came, and whether the next run works. */
 export async function abortBetweenLayers(mode: GpuMode) {
   await using loaded = await gpuBackend(mode).load(network, weights);

@@ -8,6 +8,7 @@ import {
   loadRepeatedly,
   refuse,
   runAtOnce,
+  runOn,
   runRepeatedly,
   runShort,
 } from './lifetime-cases.js';
@@ -55,6 +56,9 @@ for (const mode of nodeModes) {
     });
     it('answers calls made at the same time, beside another network', async () => {
       expect(await runAtOnce(mode)).to.be.below(1e-5);
+    });
+    it('leaves a result as it is when it runs again', async () => {
+      expect(await runOn(mode)).to.equal(0);
     });
     it('stops between layers when it is aborted, and runs again', async () => {
       const { outcome, progress, difference } = await abortBetweenLayers(mode);
