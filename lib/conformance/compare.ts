@@ -18,6 +18,8 @@ export type Difference =
       readonly got: Leaf;
       readonly error: number;
       readonly bound: number;
+      /** The largest error of any element, as a share of the largest value expected. */
+      readonly farthest: number;
       /** How many elements are wrong, of how many. */
       readonly wrong: number;
       readonly elements: number;
@@ -46,9 +48,13 @@ export function compare(want: Value, got: Value, tolerance: Tolerance): Comparis
   let first: number | undefined;
   let wrong = 0;
   let used = 0;
+  let [farthest, largest] = [0, 0];
   for (let leaf = 0; leaf < wanted.leaves.length; leaf++) {
     const error = errorOf(wanted.leaves[leaf], given.leaves[leaf]);
+    const size = Math.abs(toNumber(wanted.leaves[leaf]) ?? 0);
+    if (Number.isFinite(size)) largest = Math.max(largest, size);
     if (error === 0) continue;
+    farthest = Math.max(farthest, error);
     const bound = boundOf(leaf);
     used = Math.max(used, Number.isFinite(error) ? error / bound : error);
     if (isWithin(error, bound)) continue;
@@ -64,6 +70,7 @@ export function compare(want: Value, got: Value, tolerance: Tolerance): Comparis
     got: givenLeaf,
     error: errorOf(wantedLeaf, givenLeaf),
     bound: boundOf(first),
+    farthest: farthest / largest,
     wrong,
     elements: wanted.leaves.length,
   };

@@ -1,7 +1,7 @@
 import { compare, type Difference } from './compare.js';
 import { diagnose } from './diagnose.js';
 import { toNumber } from './flatten.js';
-import type { Case, Leaf, Values } from './manifest.js';
+import type { Case, Leaf, Tolerance, Values } from './manifest.js';
 import type { Answer } from './port.js';
 
 export interface Outcome {
@@ -13,6 +13,8 @@ export interface Outcome {
   readonly suspects: readonly string[];
   /** Whether there was an answer in the right form, so that a bug may be looked for in its values. */
   readonly comparable: boolean;
+  /** Whether all values are about right, only not to float32's precision. */
+  readonly near: boolean;
   /** Largest share of its bound that any element used. */
   readonly used: number;
 }
@@ -20,16 +22,22 @@ export interface Outcome {
 /** Compares a port's answer with what a case expects. */
 export function judge(testCase: Case, answer: Answer): Outcome {
   if ('unsupported' in answer)
-    return { testCase, verdict: 'unsupported', problem: '', suspects: [], comparable: true, used: 0 };
+    return {
+      testCase,
+      verdict: 'unsupported',
+      problem: '',
+      suspects: [],
+      comparable: true,
+      near: false,
+      used: 0,
+    };
   const { expected } = testCase;
   if ('error' in expected) {
     if ('error' in answer && answer.error === expected.error) return passed(testCase, 0);
-    const got = 'error' in answer ? `error ${answer.error}` : 'an answer';
-    return failed(
-      testCase,
-      `expected error ${expected.error}, got ${got}`,
-      'error' in answer ? [] : ['MissingCheck'],
-    );
+    const wanted = `expected error ${expected.error}`;
+    return 'error' in answer
+      ? incomparable(testCase, `${wanted}, got error ${answer.error}: the codes are those of SPEC 10.1`)
+      : failed(testCase, `${wanted}, got an answer`, ['MissingCheck']);
   }
   if ('error' in answer) return failed(testCase, `expected an answer, got error ${answer.error}`, []);
   return judgeOutputs(testCase, expected.outputs, answer.outputs);
@@ -42,11 +50,12 @@ export function incomparable(testCase: Case, problem: string): Outcome {
 
 function failed(testCase: Case, text: string, suspects: readonly string[]): Outcome {
   const problem = oneLine(text);
-  return { testCase, verdict: 'failed', problem, suspects, comparable: true, used: Number.POSITIVE_INFINITY };
+  const used = Number.POSITIVE_INFINITY;
+  return { testCase, verdict: 'failed', problem, suspects, comparable: true, near: false, used };
 }
 
 function passed(testCase: Case, used: number): Outcome {
-  return { testCase, verdict: 'passed', problem: '', suspects: [], comparable: true, used };
+  return { testCase, verdict: 'passed', problem: '', suspects: [], comparable: true, near: false, used };
 }
 
 function judgeOutputs(testCase: Case, expected: Values, got: Values): Outcome {
@@ -67,13 +76,23 @@ function judgeOutputs(testCase: Case, expected: Values, got: Values): Outcome {
         const [gotten, wanted] = [difference.got, difference.want].map(withKind);
         return incomparable(testCase, `${output} is ${gotten}, expected ${wanted}`);
       }
-      return failed(testCase, describeDifference(output, difference), diagnose(testCase, got));
+      return {
+        ...failed(testCase, describeDifference(output, difference), diagnose(testCase, got)),
+        near: isNear(difference, testCase.tolerance[output]),
+      };
     } catch (error) {
       if (error instanceof TypeError) return incomparable(testCase, `${output}: ${error.message}`);
       throw error;
     }
   }
   return passed(testCase, used);
+}
+
+/** Half precision and numbers written with three digits are this near, other bugs seldom in every element. */
+const nearby = 2 ** -8;
+
+function isNear(difference: Difference, { formula }: Tolerance): boolean {
+  return difference.kind === 'value' && formula !== 'exact' && difference.farthest <= nearby;
 }
 
 /** Of a form as `flatten` gives it. */

@@ -44,7 +44,7 @@ small { color: #555; white-space: pre-line; }
 <h1>Conformance of ${escaped(port)}</h1>
 <p>Specification ${escaped(manifest.specification)}: <b class="passed">${passed} passed</b>, <b class="failed">${failed} failed</b>, <b class="unsupported">${unsupported} not supported</b>.</p>
 ${suspected.length > 0 ? `<h2>Likely bugs</h2>\n<ul>\n${suspected.join('\n')}\n</ul>` : ''}
-${like === undefined || alike === undefined ? '' : `<h2>By which cases of ${escaped(like.operation)} fail and which pass, a bug of the kind of</h2>\n<ul>\n${alike.join('\n')}\n</ul>`}
+${like === undefined || alike === undefined ? '' : `<h2>By which cases of ${escaped(like.operation)} fail and which pass, perhaps a bug of the kind of</h2>\n<ul>\n${alike.join('\n')}\n</ul>`}
 ${missing === '' ? '' : `<p>Not supported, in the order to build them: ${missing}.</p>`}
 <table>
 <tr><th>Case<th>SPEC<th>Verdict<th>Details</tr>

@@ -6,12 +6,15 @@ import type { Report } from './run.js';
 /** Of the operations without an answer, how many are named. */
 const namedMissing = 6;
 
+/** Of failures one after the other that say the same, how many are written out. */
+const writtenAlike = 3;
+
 export function textReport(report: Report): string {
   const { outcomes, manifest, port } = report;
   const { passed, failed, unsupported } = countVerdicts(report);
   const failing = outcomes.filter(({ verdict }) => verdict === 'failed');
   return [
-    ...failing.map((outcome) => failure(outcome, report)),
+    ...failures(failing, report),
     ...likelyBugs(report),
     ...failing
       .slice(0, 1)
@@ -19,6 +22,21 @@ export function textReport(report: Report): string {
     ...missing(report),
     `${port}: ${outcomes.length} cases of specification ${manifest.specification}: ${passed} passed, ${failed} failed, ${unsupported} not supported`,
   ].join('\n');
+}
+
+function failures(failing: readonly Outcome[], report: Report): string[] {
+  const runs: Outcome[][] = [];
+  for (const outcome of failing) {
+    const run = runs.at(-1);
+    if (run?.[0].problem === outcome.problem && !outcome.comparable) run.push(outcome);
+    else runs.push([outcome]);
+  }
+  return runs.flatMap((run) => [
+    ...run.slice(0, writtenAlike).map((outcome) => failure(outcome, report)),
+    ...(run.length > writtenAlike
+      ? [`    and ${run.length - writtenAlike} more cases after it, the same`]
+      : []),
+  ]);
 }
 
 function failure(outcome: Outcome, report: Report): string {
@@ -37,7 +55,7 @@ function likelyBugs(report: Report): string[] {
     ...(like === undefined
       ? []
       : [
-          `\nBy which cases of ${like.operation} fail and which pass, it is a bug of the kind of:`,
+          `\nBy which cases of ${like.operation} fail and which pass, it may be a bug of the kind of:`,
           ...like.flags.map((flag) => `  ${flag}: ${noteOf(flag, report)}`),
         ]),
     ...(suspected.length > 0 ? ['\nLikely bugs, the likeliest first:', ...suspected] : []),

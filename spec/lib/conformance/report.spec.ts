@@ -89,13 +89,49 @@ describe('a report', () => {
     const report = await reportOf([outputs(2, 4), outputs(2, 5)], [doubled, negative]);
     const text = textReport(report);
     expect(text).to.contain('nothing that passed speaks against: WrongSign.');
-    expect(text).to.contain('it is a bug of the kind of:\n  WrongSign: The sign stays.');
+    expect(text).to.contain('it may be a bug of the kind of:\n  WrongSign: The sign stays.');
     expect(htmlReport(report)).to.contain('<li><b>WrongSign</b>: The sign stays.</li>');
     const all = textReport(await reportOf([outputs(2, 5), outputs(2, 5)], [doubled, negative]));
-    expect(all).to.contain('it is a bug of the kind of:\n  Halved: It is doubled, not halved.');
+    expect(all).to.contain('it may be a bug of the kind of:\n  Halved: It is doubled, not halved.');
     const none = textReport(await reportOf([outputs(2, 5), outputs(-2, -4)], [doubled, negative]));
-    expect(none).to.contain('would fail other cases too: Halved.');
+    expect(none).to.contain('all that it is there to catch would fail cases that pass.');
     expect(none).not.to.contain('of the kind of');
+  });
+
+  it('names no kind where the cases leave many', async () => {
+    const many = { ...doubled, flags: ['Halved', 'WrongSign', 'MissingCheck', 'Other'] };
+    const text = textReport(await reportOf([outputs(2, 5)], [many]));
+    expect(text).to.contain('nothing that passed speaks against: Halved, WrongSign, MissingCheck, Other.');
+    expect(text).not.to.contain('of the kind of');
+  });
+
+  it('tells values of too few digits from a bug', async () => {
+    const inexact: Case = { ...doubled, tolerance: { output: { formula: 'sum', terms: 1, magnitudes: 4 } } };
+    const nearly = textReport(await reportOf([outputs(2.001, 4.01)], [inexact]));
+    expect(nearly).to.contain('Nearly right, but with too few digits').and.not.to.contain('Halved');
+    expect(textReport(await reportOf([outputs(2.1, 4)], [inexact]))).not.to.contain('Nearly right');
+    expect(textReport(await reportOf([outputs(2.001, 4)], [doubled]))).not.to.contain('Nearly right');
+  });
+
+  it('says once what many cases in a row have in common', async () => {
+    const cases = Array.from({ length: 9 }, (_, index) => ({ ...doubled, id: `double/${index}` }));
+    const text = textReport(
+      await reportOf(
+        cases.map(() => new PortError('not JSON')),
+        cases,
+      ),
+    );
+    expect(text.match(/not JSON/g)).to.have.length(3);
+    expect(text).to.contain(
+      'FAILED double/2 (SPEC 4.1): not JSON\n    and 6 more cases after it, the same\n',
+    );
+    const own = textReport(
+      await reportOf(
+        cases.map(() => outputs(2, 5)),
+        cases,
+      ),
+    );
+    expect(own.match(/FAILED/g)).to.have.length(9);
   });
 
   it('names the operations that are still missing', async () => {
@@ -109,7 +145,8 @@ describe('a report', () => {
     const text = textReport(await reportOf([new PortError('the program ended'), { error: 'OTHER' }]));
     expect(text).to.contain('FAILED double/numbers (SPEC 4.1): the program ended\n');
     expect(text).not.to.contain('Halved');
-    expect(text).to.contain('expected error GEOMETRY, got error OTHER');
+    expect(text).to.contain('expected error GEOMETRY, got error OTHER: the codes are those of SPEC 10.1\n');
+    expect(text).not.to.contain('MissingCheck');
   });
 
   it('fails outputs that are missing, or that nobody asked for', async () => {
