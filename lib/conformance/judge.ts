@@ -108,10 +108,20 @@ function withKind(form: string): string {
 }
 
 function describeDifference(output: string, difference: Difference): string {
-  if (difference.kind === 'form') return `${output} is ${difference.got}, expected ${difference.want}`;
+  if (difference.kind === 'form') return describeForms(output, difference.got, difference.want);
   const { place, want, got, error, bound, wrong, elements } = difference;
   const size = Number.isFinite(error) ? `: off by ${short(error)}, bound ${short(bound)}` : '';
   return `${output}${place} is ${short(got)}, expected ${short(want)}${size}; ${wrong} of ${elements} wrong`;
+}
+
+/** Lists of the same things by their lengths alone. */
+function describeForms(output: string, got: string, want: string): string {
+  const [given, wanted] = [got, want].map((form) => /^(\d+) of (.*)$/.exec(form));
+  if (!given || !wanted) return `${output} is ${got}, expected ${want}`;
+  const isSame = given[2] === wanted[2] || [given[2], wanted[2]].includes('nothing');
+  return isSame
+    ? `${output} is a list of ${given[1]}, expected one of ${wanted[1]}`
+    : `${output} is ${got}, expected ${want}`;
 }
 
 function short(leaf: Leaf): string {

@@ -71,6 +71,20 @@ describe('judge', () => {
     );
   });
 
+  it('names lists of another length by their lengths', () => {
+    const boxes = (...windows: Value[]): Value => windows.map((one) => ({ windows: one }));
+    const list: Case = {
+      ...testCase,
+      expected: { outputs: { boxes: boxes(1, 2) } },
+      tolerance: { boxes: { formula: 'exact' } },
+    };
+    const problem = (value: Value) => judge(list, { outputs: { boxes: value } }).problem;
+    expect(problem(boxes(1))).to.equal('boxes is a list of 1, expected one of 2');
+    expect(problem([])).to.equal('boxes is a list of 0, expected one of 2');
+    expect(problem([1, 2])).to.equal('boxes is 2 of number, expected 2 of {windows: number}');
+    expect(problem(boxes('one'))).to.equal('boxes is 1 of {windows: word}, expected 2 of {windows: number}');
+  });
+
   it('keeps what a port wrote to one line that a terminal can show', () => {
     const wild = problemOf(tensor, { count: 2, '\u001b[31mred\r\nFAILED': 1, ['x'.repeat(1e6)]: 1 });
     expect(wild)
