@@ -5,7 +5,7 @@
 import { fileURLToPath } from 'node:url';
 import { cpuBackend } from '../backends/cpu/index.js';
 import { chromiumPath, openPage, whyNoChromium } from '../spec/browser/chromium.js';
-import { benchCases, gigaOperations, weightsFor } from './cases.js';
+import { casesFor, gigaOperations, weightsFor } from './cases.js';
 import { machine, type Outcome, timingTable, writeSection } from './report.js';
 import { ours, type Timing, time } from './runner.js';
 
@@ -39,7 +39,7 @@ async function measure(name: string, caseName: string): Promise<Outcome> {
 
 if (chromiumPath === undefined) throw new Error(whyNoChromium);
 const [, , wantedCase = '', wantedGroup = ''] = process.argv;
-for (const benchCase of benchCases.filter(({ name }) => name.includes(wantedCase))) {
+for (const benchCase of casesFor('browser', wantedCase)) {
   const weights = weightsFor(benchCase.network);
   const exact = await time(ours('cpu', cpuBackend), benchCase, weights, 0);
   for (const [group, names] of Object.entries(groups)) {

@@ -15,6 +15,8 @@ export interface BenchCase {
   readonly stride: 'coarse' | 'fine';
   /** Height and width of the images that one run takes, one after another. */
   readonly sizes: readonly Pair[];
+  /** The only place where it is run, where time forbids the other. */
+  readonly only?: 'node' | 'browser';
 }
 
 /** The heaviest kind of layer: 3x3, 512 to 1024 channels, on 12x12 outputs. */
@@ -35,8 +37,21 @@ export const benchCases: readonly BenchCase[] = [
     network: accurate({ reluThreshold: 0 }),
     stride: 'fine',
     sizes: sixScales(accurate()).map(({ input }) => input),
+    only: 'node',
+  },
+  {
+    name: 'accurate, the smallest scale, fine stride',
+    network: accurate({ reluThreshold: 0 }),
+    stride: 'fine',
+    sizes: [sixScales(accurate())[0].input],
+    only: 'browser',
   },
 ];
+
+/** The cases of a place whose names contain `wanted`. */
+export function casesFor(place: 'node' | 'browser', wanted: string): readonly BenchCase[] {
+  return benchCases.filter(({ name, only = place }) => only === place && name.includes(wanted));
+}
 
 /**
  * The layers that peers run, from the image to the classifier's map; for the fine stride its skip-kernel form, which is

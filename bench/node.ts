@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { cpuBackend } from '../backends/cpu/index.js';
 import { gpuBackend } from '../backends/gpu/index.js';
 import { describeMode } from '../backends/gpu/select.js';
-import { benchCases, gigaOperations, weightsFor } from './cases.js';
+import { casesFor, gigaOperations, weightsFor } from './cases.js';
 import { onnxRunner } from './peers/onnxruntime.js';
 import { tensorflowRunner } from './peers/tensorflow.js';
 import { machine, type Outcome, timingTable, writeSection } from './report.js';
@@ -33,7 +33,7 @@ function peers(): Runner[] {
   }
 }
 
-const wantedCase = process.argv[2];
+const [, , wantedCase = ''] = process.argv;
 const runners: Runner[] = [
   ours('cpu', cpuBackend),
   ours('gpu:webasm, 1 thread', gpuBackend('webasm', { threads: 1 })),
@@ -45,9 +45,7 @@ for (const mode of ['headlessgl', 'webgpu'] as const) {
 }
 runners.push(...peers());
 
-for (const benchCase of benchCases.filter(
-  ({ name }) => wantedCase === undefined || name.includes(wantedCase),
-)) {
+for (const benchCase of casesFor('node', wantedCase)) {
   const started = machine();
   const weights = weightsFor(benchCase.network);
   const outcomes: Outcome[] = [];

@@ -51,10 +51,7 @@ export function compileFlatProduct(
 /** Cells below which gpu.js does not share a kernel's work among its threads, for two threads. */
 const cellsForThreads = 8192;
 
-/**
- * Quads for which a panel of weights, once it is in the cache, is used. Many more, and their patches no longer stay in the
- * second cache while the panels pass.
- */
+/** Quads for which a panel of weights, once it is in the cache, is used. */
 const fewestQuads = 16;
 
 /**
