@@ -20,8 +20,7 @@ export function gpuBackend(mode: GpuMode, options: GpuOptions = {}): Backend {
         options.onCompile?.(seconds);
       };
       const open = () => openEngine(mode, { ...options, onCompile });
-      const loaded = await GpuNetwork.load(network, weights, { ...runOptions, mode, open });
-      return Object.assign(loaded, { compiled });
+      return GpuNetwork.load(network, weights, { ...runOptions, mode, open, compiled });
     },
     gradientEngine: (network) =>
       GpuGradientEngine.create(network, () => openCellDevice(mode, options), options.limits),

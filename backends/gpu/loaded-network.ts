@@ -1,6 +1,6 @@
 /** A network with its weights on a device of gpu.js: one owner of all that is there. */
 import { convolutions, type HeadName, type Network } from '../../reference/layers.js';
-import type { DenseOptions, LoadedNetwork, RunOptions, Tensor, Weights } from '../backend.js';
+import type { Compilation, DenseOptions, LoadedNetwork, RunOptions, Tensor, Weights } from '../backend.js';
 import { BackendError } from '../errors.js';
 import { checkWeights, weightsOf } from '../weights.js';
 import { type CompiledPlan, compilePlan, disposePlan } from './compiled-plan.js';
@@ -16,6 +16,13 @@ interface AnyMap {
 
 export type OpenEngine = () => Promise<Engine>;
 
+interface LoadOptions extends RunOptions {
+  readonly mode: GpuMode;
+  readonly open: OpenEngine;
+  /** Counted on by the engine's devices. */
+  readonly compiled: Compilation;
+}
+
 type Outputs = (readonly [HeadName | undefined, Tensor])[];
 
 /** Compiled sizes that a network keeps, the least recently used going first: a pyramid of six and then some. */
@@ -23,6 +30,7 @@ const keptPlans = 8;
 
 export class GpuNetwork implements LoadedNetwork {
   readonly backend: string;
+  readonly compiled: Compilation;
   readonly #network: Network;
   readonly #weights: Weights;
   readonly #open: OpenEngine;
@@ -32,22 +40,19 @@ export class GpuNetwork implements LoadedNetwork {
   #tail: Promise<unknown> = Promise.resolve();
   #disposed = false;
 
-  private constructor(mode: GpuMode, network: Network, weights: Weights, open: OpenEngine) {
+  private constructor(network: Network, weights: Weights, { mode, open, compiled }: LoadOptions) {
     this.backend = `gpu:${mode}`;
+    this.compiled = compiled;
     this.#network = network;
     this.#weights = weights;
     this.#open = open;
   }
 
   /** @throws BackendError BACKEND_UNAVAILABLE, BAD_WEIGHTS */
-  static async load(
-    network: Network,
-    weights: Weights,
-    { mode, open, signal }: { readonly mode: GpuMode; readonly open: OpenEngine } & RunOptions,
-  ): Promise<GpuNetwork> {
+  static async load(network: Network, weights: Weights, options: LoadOptions): Promise<GpuNetwork> {
     checkWeights(network, weights);
-    const loaded = new GpuNetwork(mode, network, weights, open);
-    await loaded.#ready(signal);
+    const loaded = new GpuNetwork(network, weights, options);
+    await loaded.#ready(options.signal);
     return loaded;
   }
 

@@ -11,9 +11,9 @@ export function winogradWeights(
 ): Float32Array[] {
   const matrices = Array.from({ length: winogradMatrices }, () => new Float32Array(outChannels * inChannels));
   const rows = new Float64Array(12);
+  const tile = new Float64Array(16);
   for (let pair = 0; pair < outChannels * inChannels; pair++) {
     for (let x = 0; x < 3; x++) transform(weight, pair * 9 + x, 3, rows, x, 3);
-    const tile = new Float64Array(16);
     for (let row = 0; row < 4; row++) transform(rows, row * 3, 1, tile, row * 4, 1);
     for (let matrix = 0; matrix < winogradMatrices; matrix++) matrices[matrix][pair] = tile[matrix];
   }
@@ -29,7 +29,9 @@ function transform(
   at: number,
   toStep: number,
 ): void {
-  const [g0, g1, g2] = [from[first], from[first + step], from[first + 2 * step]];
+  const g0 = from[first];
+  const g1 = from[first + step];
+  const g2 = from[first + 2 * step];
   to[at] = g0;
   to[at + toStep] = (g0 + g1 + g2) / 2;
   to[at + 2 * toStep] = (g0 - g1 + g2) / 2;
