@@ -8,6 +8,8 @@ export interface CellMap extends DeviceMap {
 }
 
 export interface CellConvolution {
+  /** Whether it is computed in another form than as it is written. */
+  readonly rearranges: boolean;
   compile(step: ConvolutionStep): CompiledStep<CellMap>;
   /** Values in the largest array that a step needs. */
   largestArray(step: ConvolutionStep): number;

@@ -3,20 +3,22 @@ import type { Tensor } from '../backend.js';
 import type { CellConvolution, CellMap } from './cell-convolution.js';
 import type { CellArray, CellDevice } from './cell-device.js';
 import { packBias, packWeights } from './cell-maps.js';
-import { compileFlatProduct, type ProductPart, TiledProduct } from './cell-products.js';
+import { type LoadedProduct, loadProduct, uploadBias } from './cell-products.js';
 import type { CompiledStep } from './engine.js';
 import { patchesSource, type TapRange } from './kernels/patches.js';
 import { padToFour, positionsOf, quadsOf } from './kernels/source.js';
 import type { ConvolutionStep } from './plan.js';
 
-/** The weights in parts of the taps, as few as the device's arrays can hold. */
-type Part = ProductPart & { readonly range: TapRange };
+/** A part of the taps, as large as the device's arrays can hold. */
+interface Part {
+  readonly range: TapRange;
+  readonly product: LoadedProduct;
+}
 
 export class CellDirect implements CellConvolution {
   readonly #device: CellDevice;
   readonly #parts: readonly Part[];
-  /** webasm: the compiled product of each part, whose memory holds the weights. */
-  readonly #tiled: readonly TiledProduct[];
+  readonly rearranges = false;
 
   static async load(
     device: CellDevice,
@@ -26,22 +28,20 @@ export class CellDirect implements CellConvolution {
   ): Promise<CellDirect> {
     const outChannels = weight.shape[0];
     const taps = weight.data.length / outChannels;
-    const paddedChannels = padToFour(outChannels);
-    const packed = packBias(bias.data);
-    const tiles = device.mode === 'webasm';
-    const biasArray = await device.upload(packed, tiles ? [4, paddedChannels / 4] : [paddedChannels]);
+    const biasArray = await uploadBias(device, packBias(bias.data));
     const parts: Part[] = [];
     for (const range of tapRanges(taps, outChannels, arrayLength)) {
       const panels = packWeights(columnsOf(weight.data, outChannels, taps, range), outChannels, range.count);
-      parts.push({
-        range,
+      const paddedTaps = padToFour(range.count);
+      const product = loadProduct(device, {
         matrices: 1,
         outChannels,
-        taps: padToFour(range.count),
+        taps: paddedTaps,
         continues: range.first > 0,
-        weights: await device.upload(panels, [padToFour(range.count) * 4, paddedChannels / 4]),
+        weights: await device.upload(panels, [paddedTaps * 4, padToFour(outChannels) / 4]),
         bias: biasArray,
       });
+      parts.push({ range, product });
     }
     return new CellDirect(device, parts);
   }
@@ -49,23 +49,20 @@ export class CellDirect implements CellConvolution {
   private constructor(device: CellDevice, parts: readonly Part[]) {
     this.#device = device;
     this.#parts = parts;
-    this.#tiled = device.mode === 'webasm' ? parts.map((part) => new TiledProduct(device, part)) : [];
   }
 
   largestArray({ output }: ConvolutionStep): number {
-    return this.#parts[0].taps * 4 * quadsOf(output);
+    return padToFour(this.#parts[0].range.count) * 4 * quadsOf(output);
   }
 
   compile(step: ConvolutionStep): CompiledStep<CellMap> {
     const positions = positionsOf(step.output);
-    const stages = this.#parts.map((part, index) => {
+    const stages = this.#parts.map(({ range, product }, index) => {
       const relu = index === this.#parts.length - 1 ? step.relu : undefined;
-      const cells = [part.taps, quadsOf(step.output)];
+      const cells = [padToFour(range.count), quadsOf(step.output)];
       return {
-        patches: this.#device.compile(patchesSource(step, part.range), { cells }),
-        product:
-          this.#tiled[index]?.forMap(relu, positions) ??
-          compileFlatProduct(this.#device, part, relu, positions),
+        patches: this.#device.compile(patchesSource(step, range), { cells }),
+        product: product.forMap(relu, positions),
       };
     });
     return {
@@ -86,7 +83,7 @@ export class CellDirect implements CellConvolution {
   }
 
   dispose(): void {
-    for (const product of this.#tiled) product.dispose();
+    for (const { product } of this.#parts) product.dispose();
   }
 }
 

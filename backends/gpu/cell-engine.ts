@@ -18,7 +18,6 @@ export class CellEngine implements Engine<CellMap> {
   readonly limits: EngineLimits;
   readonly #device: CellDevice;
   readonly #convolutions = new Map<string, CellConvolution>();
-  #rearranges = false;
 
   constructor(device: CellDevice, limits: EngineLimits = device.limits) {
     this.#device = device;
@@ -30,7 +29,7 @@ export class CellEngine implements Engine<CellMap> {
   }
 
   get rearranges() {
-    return this.#rearranges;
+    return [...this.#convolutions.values()].some(({ rearranges }) => rearranges);
   }
 
   get info() {
@@ -49,7 +48,6 @@ export class CellEngine implements Engine<CellMap> {
     const loaded = winograd
       ? await CellWinograd.load(this.#device, weight, bias)
       : await CellDirect.load(this.#device, arrayLength, weight, bias);
-    this.#rearranges ||= winograd;
     this.#convolutions.set(layer.name, loaded);
   }
 

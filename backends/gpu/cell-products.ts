@@ -25,12 +25,33 @@ export interface Product {
   dispose(): void;
 }
 
+/** A product whose weights are on the device, for maps of any size. */
+export interface LoadedProduct {
+  /** The product with the ReLU and the size of one use of it. */
+  forMap(relu: number | undefined, positions: number): Product;
+  dispose(): void;
+}
+
+/** The product as a device computes it. */
+export function loadProduct(device: CellDevice, part: ProductPart): LoadedProduct {
+  if (device.mode === 'webasm') return new TiledProduct(device, part);
+  return {
+    forMap: (relu, positions) => compileFlatProduct(device, part, relu, positions),
+    dispose: () => {},
+  };
+}
+
+/** The biases of a product, padded to a multiple of four, by the sizes by which its kernel reads them. */
+export function uploadBias(device: CellDevice, bias: Float32Array): Promise<CellArray> {
+  return device.upload(bias, device.mode === 'webasm' ? [4, bias.length / 4] : [bias.length]);
+}
+
 function panelsOf({ outChannels }: ProductPart): number {
   return padToFour(outChannels) / 4;
 }
 
 /** One kernel for one map size: weights stay where they are on the device. */
-export function compileFlatProduct(
+function compileFlatProduct(
   device: CellDevice,
   part: ProductPart,
   relu: number | undefined,
@@ -58,7 +79,7 @@ const fewestQuads = 16;
  * webasm keeps constants in each kernel's own memory, so one kernel serves maps of every size, a tile of quads at a
  * time; of the last tile only the quads that are left are summed.
  */
-export class TiledProduct {
+class TiledProduct implements LoadedProduct {
   readonly #kernel: CellKernel;
   readonly #device: CellDevice;
   readonly #part: ProductPart;
@@ -81,7 +102,6 @@ export class TiledProduct {
     });
   }
 
-  /** The product with the ReLU and the size of one use of it. */
   forMap(relu: number | undefined, positions: number): Product {
     const { matrices } = this.#part;
     const quads = Math.ceil(positions / 4);

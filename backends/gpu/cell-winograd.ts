@@ -5,7 +5,7 @@ import type { Tensor } from '../backend.js';
 import type { CellConvolution, CellMap } from './cell-convolution.js';
 import type { CellArray, CellDevice } from './cell-device.js';
 import { packBias, packWeights } from './cell-maps.js';
-import { compileFlatProduct, type ProductPart, TiledProduct } from './cell-products.js';
+import { type LoadedProduct, loadProduct, uploadBias } from './cell-products.js';
 import type { CompiledStep } from './engine.js';
 import { padToFour, positionsOf, quadsOf } from './kernels/source.js';
 import {
@@ -33,10 +33,9 @@ export function suitsWinograd({ kernel, stride, dilation, inChannels, outChannel
 
 export class CellWinograd implements CellConvolution {
   readonly #device: CellDevice;
-  readonly #part: ProductPart;
+  readonly #product: LoadedProduct;
   readonly #bias: CellArray;
-  /** webasm: the compiled product, whose memory holds the weights. */
-  readonly #tiled: TiledProduct | undefined;
+  readonly rearranges = true;
 
   /** Values in the array of the weights. */
   static arrayLength({ inChannels, outChannels }: Conv2dLayer): number {
@@ -53,24 +52,21 @@ export class CellWinograd implements CellConvolution {
         panels.set(packed.subarray(from, from + taps * 4), from * winogradMatrices + matrix * taps * 4);
       }
     }
-    const tiles = device.mode === 'webasm';
-    const none = new Float32Array(rows);
-    const part: ProductPart = {
+    const product = loadProduct(device, {
       matrices: winogradMatrices,
       outChannels,
       taps,
       continues: false,
       weights: await device.upload(panels, [taps * 4, (winogradMatrices * rows) / 4]),
-      bias: await device.upload(none, tiles ? [4, rows / 4] : [rows]),
-    };
-    return new CellWinograd(device, part, await device.upload(packBias(bias.data), [rows]));
+      bias: await uploadBias(device, new Float32Array(rows)),
+    });
+    return new CellWinograd(device, product, await device.upload(packBias(bias.data), [rows]));
   }
 
-  private constructor(device: CellDevice, part: ProductPart, bias: CellArray) {
+  private constructor(device: CellDevice, product: LoadedProduct, bias: CellArray) {
     this.#device = device;
-    this.#part = part;
+    this.#product = product;
     this.#bias = bias;
-    this.#tiled = device.mode === 'webasm' ? new TiledProduct(device, part) : undefined;
   }
 
   largestArray({ input, output }: ConvolutionStep): number {
@@ -84,8 +80,7 @@ export class CellWinograd implements CellConvolution {
     const before = this.#device.compile(winogradInputSource(step), {
       cells: winogradCells(input.channels, output),
     });
-    const product =
-      this.#tiled?.forMap(undefined, tiles) ?? compileFlatProduct(this.#device, this.#part, undefined, tiles);
+    const product = this.#product.forMap(undefined, tiles);
     const after = this.#device.compile(winogradOutputSource(step), {
       cells: [padToFour(output.channels), quadsOf(output)],
     });
@@ -103,6 +98,6 @@ export class CellWinograd implements CellConvolution {
   }
 
   dispose(): void {
-    this.#tiled?.dispose();
+    this.#product.dispose();
   }
 }

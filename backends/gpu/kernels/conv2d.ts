@@ -61,11 +61,8 @@ export function flatProductSource(shape: FlatProductShape): string {
  * they are whole.
  */
 export function tiledProductSource({ matrices, taps, continues }: ProductShape, logQuads: number): string {
-  const one = matrices === 1;
-  const quad = one ? 'this.thread.y' : `(this.thread.y & ${2 ** logQuads - 1})`;
+  const quad = `(this.thread.y & ${2 ** logQuads - 1})`;
   const matrix = `(this.thread.y >> ${logQuads})`;
-  const panelRow = one ? 'this.thread.z' : `(this.thread.z * ${matrices} + ${matrix})`;
-  const patchRow = one ? quad : `(${quad} * ${matrices} + ${matrix})`;
   const turns = taps / 2;
   const loop = (positions: number) =>
     summedTaps(turns, 2, {
@@ -83,8 +80,8 @@ export function tiledProductSource({ matrices, taps, continues }: ProductShape, 
   })}
   let panel = 0;
   let patch = 0;
-  panel = ${panelRow} * ${turns};
-  patch = ${patchRow} * ${turns};
+  panel = (this.thread.z * ${matrices} + ${matrix}) * ${turns};
+  patch = (${quad} * ${matrices} + ${matrix}) * ${turns};
   if (${quad} < count) {
     if (positions < 2) {
       ${loop(1)}
