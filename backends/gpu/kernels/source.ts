@@ -42,12 +42,17 @@ export const largestPosition = 2 ** 20;
 
 /**
  * Row and column (`y0`, `x0`) of the lane's output position, and where its window begins in the input (`window0`). Lanes
- * past the end repeat the last position.
+ * past the end repeat the last position. `quad` counts the quads.
  */
-export function outputPosition(lane: number, output: MapShape, input: MapShape): string {
+export function outputPosition(
+  lane: number,
+  output: MapShape,
+  input: MapShape,
+  quad = 'this.thread.y',
+): string {
   const { windows = 1, height, width } = output;
   const last = positionsOf(output) - 1;
-  const position = `const position${lane} = Math.min(this.thread.y * 4 + ${lane}, ${last});`;
+  const position = `const position${lane} = Math.min(${quad} * 4 + ${lane}, ${last});`;
   if (windows === 1) {
     return `
     ${position}

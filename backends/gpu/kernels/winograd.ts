@@ -7,7 +7,7 @@
  * transformations only add and subtract, along y and along x alike, so no constant rounds.
  */
 import type { ConvolutionStep, MapShape } from '../plan.js';
-import { divide, laneList, lanes, padToFour, positionsOf, quadsOf } from './source.js';
+import { divide, laneList, lanes, outputPosition, padToFour, quadsOf, readMap } from './source.js';
 
 /** Matrices of weights, of inputs and of sums. */
 export const winogradMatrices = 16;
@@ -22,26 +22,21 @@ export function tilesOf({ channels, height, width }: MapShape): MapShape {
  * d1 - d3: two inputs each, so a cell adds four. x is the channel, y the matrix, z the quad.
  */
 export function winogradInputSource({ footprint: { padding }, input, output }: ConvolutionStep): string {
-  const tiles = tilesOf(output);
-  const last = positionsOf(tiles) - 1;
   const exists = input.channels === padToFour(input.channels) ? '' : `this.thread.x < ${input.channels} && `;
   const read = (lane: number, row: string, column: string, sign: string) => `
     if (${exists}${row}${lane} >= 0 && ${row}${lane} < ${input.height} && ${column}${lane} >= 0 && ${column}${lane} < ${input.width}) {
       const at = ${row}${lane} * ${input.width} + ${column}${lane};
-      const quad = Math.floor(at * 0.25);
-      value${lane} += ${sign}map[quad][this.thread.x * 4 + at - quad * 4];
+      value${lane} += ${sign}${readMap('map', 'this.thread.x', 'at')};
     }`;
   return `function winogradInput(map) {
   ${pair('Y', divide('this.thread.y', 4))}
   ${pair('X', 'this.thread.y - indexY * 4')}
   ${lanes(
-    (lane) => `const tile${lane} = Math.min(this.thread.z * 4 + ${lane}, ${last});
-    const tileY${lane} = ${divide(`tile${lane}`, tiles.width)};
-    const tileX${lane} = tile${lane} - tileY${lane} * ${tiles.width};
-    const top${lane} = tileY${lane} * 2 + firstY - ${padding.top};
-    const bottom${lane} = tileY${lane} * 2 + secondY - ${padding.top};
-    const left${lane} = tileX${lane} * 2 + firstX - ${padding.left};
-    const right${lane} = tileX${lane} * 2 + secondX - ${padding.left};
+    (lane) => `${outputPosition(lane, tilesOf(output), input, 'this.thread.z')}
+    const top${lane} = y${lane} * 2 + firstY - ${padding.top};
+    const bottom${lane} = y${lane} * 2 + secondY - ${padding.top};
+    const left${lane} = x${lane} * 2 + firstX - ${padding.left};
+    const right${lane} = x${lane} * 2 + secondX - ${padding.left};
     let value${lane} = 0;
     ${read(lane, 'top', 'left', '')}
     ${read(lane, 'top', 'right', 'signX * ')}
@@ -71,18 +66,15 @@ function pair(axis: string, index: string): string {
  * The map of outputs from the sums [matrix][quad of tiles][outChannel][4 tiles], bias and ReLU fused. Along each axis the
  * first output of a tile is s0 + s1 + s2, the second s1 - s2 - s3. x is the channel, y the quad of outputs.
  */
-export function winogradOutputSource({ output, relu }: ConvolutionStep): string {
+export function winogradOutputSource({ input, output, relu }: ConvolutionStep): string {
   const tiles = tilesOf(output);
-  const last = positionsOf(output) - 1;
   const sum = (lane: number, row: number, column: number) =>
     `sums[matrix${lane} + ${row * 4 + column}][quad${lane}][at${lane}]`;
   const along = (lane: number, column: number) =>
     `(${sum(lane, 0, column)} + signY${lane} * (${sum(lane, 1, column)} + ${sum(lane, 2, column)}))`;
   return `function winogradOutput(sums, bias) {
   ${lanes(
-    (lane) => `const position${lane} = Math.min(this.thread.y * 4 + ${lane}, ${last});
-    const y${lane} = ${divide(`position${lane}`, output.width)};
-    const x${lane} = position${lane} - y${lane} * ${output.width};
+    (lane) => `${outputPosition(lane, output, input)}
     const tileY${lane} = Math.floor(y${lane} * 0.5);
     const tileX${lane} = Math.floor(x${lane} * 0.5);
     const oddY${lane} = y${lane} - tileY${lane} * 2;
