@@ -21,19 +21,10 @@ export interface Outcome {
 
 /** Compares a port's answer with what a case expects. */
 export function judge(testCase: Case, answer: Answer): Outcome {
-  if ('unsupported' in answer)
-    return {
-      testCase,
-      verdict: 'unsupported',
-      problem: '',
-      suspects: [],
-      comparable: true,
-      near: false,
-      used: 0,
-    };
+  if ('unsupported' in answer) return outcome(testCase, 'unsupported', 0);
   const { expected } = testCase;
   if ('error' in expected) {
-    if ('error' in answer && answer.error === expected.error) return passed(testCase, 0);
+    if ('error' in answer && answer.error === expected.error) return outcome(testCase, 'passed', 0);
     const wanted = `expected error ${expected.error}`;
     return 'error' in answer
       ? incomparable(testCase, `${wanted}, got error ${answer.error}: the codes are those of SPEC 10.1`)
@@ -49,13 +40,11 @@ export function incomparable(testCase: Case, problem: string): Outcome {
 }
 
 function failed(testCase: Case, text: string, suspects: readonly string[]): Outcome {
-  const problem = oneLine(text);
-  const used = Number.POSITIVE_INFINITY;
-  return { testCase, verdict: 'failed', problem, suspects, comparable: true, near: false, used };
+  return { ...outcome(testCase, 'failed', Number.POSITIVE_INFINITY), problem: oneLine(text), suspects };
 }
 
-function passed(testCase: Case, used: number): Outcome {
-  return { testCase, verdict: 'passed', problem: '', suspects: [], comparable: true, near: false, used };
+function outcome(testCase: Case, verdict: Outcome['verdict'], used: number): Outcome {
+  return { testCase, verdict, problem: '', suspects: [], comparable: true, near: false, used };
 }
 
 function judgeOutputs(testCase: Case, expected: Values, got: Values): Outcome {
@@ -85,7 +74,7 @@ function judgeOutputs(testCase: Case, expected: Values, got: Values): Outcome {
       throw error;
     }
   }
-  return passed(testCase, used);
+  return outcome(testCase, 'passed', used);
 }
 
 /** Half precision and numbers written with three digits are this near, other bugs seldom in every element. */
