@@ -9,11 +9,14 @@ export function isProvided(): boolean {
   return provided;
 }
 
+export function isNode(): boolean {
+  return typeof process !== 'undefined' && process.versions?.node !== undefined;
+}
+
 /** Says what stands in the way, or returns undefined where WebGPU is there or was provided. */
 export async function provideWebGpu(): Promise<string | undefined> {
   if (globalThis.navigator?.gpu !== undefined) return undefined;
-  if (typeof process === 'undefined' || process.versions?.node === undefined)
-    return 'the browser has no WebGPU';
+  if (!isNode()) return 'the browser has no WebGPU';
   try {
     // Not a literal, so that bundlers for the browser leave it alone.
     const name = 'webgpu';

@@ -6,7 +6,7 @@ import type { CellDevice } from './cell-device.js';
 import { CellEngine } from './cell-engine.js';
 import type { Engine, EngineLimits } from './engine.js';
 import { advice, familyOf, type GpuMode } from './modes.js';
-import { provideWebGpu } from './node-webgpu.js';
+import { isNode, provideWebGpu } from './node-webgpu.js';
 import { ProcessorDevice } from './processor-device.js';
 import { TextureCellDevice } from './texture-cells.js';
 import { TextureDevice } from './texture-device.js';
@@ -73,9 +73,8 @@ async function requireMode(mode: GpuMode): Promise<void> {
 
 /** Why gpu.js does not find what a mode needs, as far as can be told. */
 async function whyUnsupported(mode: GpuMode): Promise<string> {
-  const isNode = typeof process !== 'undefined' && process.versions?.node !== undefined;
-  if (mode === 'headlessgl') return isNode ? whyNoHeadlessGl() : 'this is not Node';
-  return isNode && familyOf(mode) === 'textures'
+  if (mode === 'headlessgl') return isNode() ? whyNoHeadlessGl() : 'this is not Node';
+  return isNode() && familyOf(mode) === 'textures'
     ? 'this is not a browser'
     : 'this machine or browser does not offer it';
 }
