@@ -28,7 +28,7 @@ export function randomWeights(network: Network, seed: number): Weights {
 const pair = (most: number): fc.Arbitrary<Pair> =>
   fc.tuple(fc.integer({ min: 1, max: most }), fc.integer({ min: 1, max: most }));
 
-const padding: fc.Arbitrary<Padding> = fc.record({
+export const padding: fc.Arbitrary<Padding> = fc.record({
   top: fc.integer({ min: 0, max: 2 }),
   left: fc.integer({ min: 0, max: 2 }),
   bottom: fc.integer({ min: 0, max: 2 }),

@@ -6,9 +6,9 @@ import { gpuBackend } from '../../../backends/gpu/index.js';
 import { winogradWeights } from '../../../backends/gpu/winograd-weights.js';
 import { conv2d } from '../../../lib/networks/layers.js';
 import { Random } from '../../../lib/training/random.js';
-import type { Padding } from '../../../reference/geometry.js';
 import type { Conv2dLayer } from '../../../reference/layers.js';
 import { evaluateLayerNumber } from '../../../reference/network.js';
+import { padding } from '../random-networks.js';
 import { requireMode } from './node-modes.js';
 import { networkOf, toNdArray, toNdArrays } from './number-cases.js';
 
@@ -83,13 +83,6 @@ function magnitude(
   return sum;
 }
 
-const paddings: fc.Arbitrary<Padding> = fc.record({
-  top: fc.integer({ min: 0, max: 2 }),
-  left: fc.integer({ min: 0, max: 2 }),
-  bottom: fc.integer({ min: 0, max: 2 }),
-  right: fc.integer({ min: 0, max: 2 }),
-});
-
 describe("Winograd's form", () => {
   it('has the weights that its definition gives, one matrix after another', () => {
     const matrices = winogradWeights(Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9), 1, 1);
@@ -130,7 +123,7 @@ describe("Winograd's form", () => {
           outChannels: fc.integer({ min: 16, max: 19 }),
           height: fc.integer({ min: 3, max: 8 }),
           width: fc.integer({ min: 3, max: 11 }),
-          padding: paddings,
+          padding,
           seed: fc.nat(1000),
         }),
         async ({ inChannels, outChannels, height, width, padding, seed }) => {
