@@ -71,9 +71,12 @@ function forwardWithBackward(
       };
     }
     case 'relu': {
-      const output = relu(input, layer.threshold);
-      const passed = (value: number, at: number) => (output.data[at] > layer.threshold ? value : 0);
-      return { output, backward: (flowing) => ({ ...flowing, data: flowing.data.map(passed) }) };
+      // The input decides: below a threshold under 0 the output, 0, is above it.
+      const passed = (value: number, at: number) => (input.data[at] <= layer.threshold ? 0 : value);
+      return {
+        output: relu(input, layer.threshold),
+        backward: (flowing) => ({ ...flowing, data: flowing.data.map(passed) }),
+      };
     }
     case 'maxPool2d': {
       const { output, sources } = maxPool2d(input, layer);

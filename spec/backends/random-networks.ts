@@ -35,6 +35,12 @@ export const padding: fc.Arbitrary<Padding> = fc.record({
   right: fc.integer({ min: 0, max: 2 }),
 });
 
+/** Any sign: the operation takes every finite threshold (SPEC 4.3), though networks in files take none below 0. */
+const threshold = fc.oneof(
+  fc.constantFrom(0, 1e-6),
+  fc.integer({ min: -60, max: 60 }).map((hundredths) => hundredths / 100),
+);
+
 interface ConvolutionChoice {
   readonly outChannels: number;
   readonly kernel: Pair;
@@ -64,8 +70,10 @@ export const networks: fc.Arbitrary<Network> = fc
     classes: fc.integer({ min: 2, max: 5 }),
     perClass: fc.boolean(),
     zeroPad: padding,
+    thresholds: fc.tuple(threshold, threshold, threshold),
   })
-  .map(({ channels, first, second, pool, lastPool, headKernel, hidden, classes, perClass, zeroPad }) => {
+  .map(({ channels, first, second, pool, lastPool, headKernel, hidden, classes, perClass, ...rest }) => {
+    const { zeroPad, thresholds } = rest;
     const plain = {
       stride: [1, 1],
       dilation: [1, 1],
@@ -80,7 +88,7 @@ export const networks: fc.Arbitrary<Network> = fc
         kernel: headKernel,
         ...plain,
       },
-      { kind: 'relu', threshold: 0.01 },
+      { kind: 'relu', threshold: thresholds[2] },
       ...(name === 'classifier' ? [{ kind: 'dropout', rate: 0.4 } as const] : []),
       {
         kind: 'conv2d',
@@ -96,11 +104,11 @@ export const networks: fc.Arbitrary<Network> = fc
       input: { channels, window: [1, 1], mean: 0, deviation: 1 },
       features: [
         { kind: 'conv2d', name: 'conv1', inChannels: channels, ...first },
-        { kind: 'relu', threshold: 0 },
+        { kind: 'relu', threshold: thresholds[0] },
         { kind: 'maxPool2d', kernel: pool, stride: pool },
         { kind: 'zeroPad2d', padding: zeroPad },
         { kind: 'conv2d', name: 'conv2', inChannels: first.outChannels, ...second },
-        { kind: 'relu', threshold: 1e-6 },
+        { kind: 'relu', threshold: thresholds[1] },
       ],
       lastPool,
       heads: {
