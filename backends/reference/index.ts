@@ -14,7 +14,7 @@ import type {
   Tensor,
   Weights,
 } from '../backend.js';
-import { dropoutMask } from '../dropout-mask.js';
+import { dropoutMask } from '../dropout.js';
 import { BackendError } from '../errors.js';
 
 export const referenceBackend: Backend = {

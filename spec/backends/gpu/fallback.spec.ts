@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { ProcessorDevice } from '../../../backends/gpu/processor-device.js';
+import { assertModeRan, createGpu, createKernel } from '../../../backends/gpu/gpu-js/gpu-js.js';
 
 describe('a kernel that gpu.js runs in another mode than was asked for', () => {
   const { warn } = console;
@@ -12,12 +12,19 @@ describe('a kernel that gpu.js runs in another mode than was asked for', () => {
   });
 
   it('is an error that names both modes and the reason, not a result', async () => {
-    const device = new ProcessorDevice('webasm', 1);
-    const kernel = device.compile('function kernel(values) { return [values[0], 0, 0, 0]; }', { cells: [4] });
+    const gpu = createGpu('webasm');
+    const kernel = createKernel(gpu, 'function kernel(values) { return values[this.thread.x]; }', {
+      output: [4],
+    });
     // A texture, which WebAssembly kernels do not take.
-    const texture = { type: 'NumberTexture', output: [4], toArray: () => [1, 2, 3, 4] };
-    const outcome = await kernel.run({ value: texture, size: [4] }).catch((error: unknown) => error);
-    await device.dispose();
+    await kernel({ type: 'NumberTexture', output: [4], toArray: () => [1, 2, 3, 4] });
+    let outcome: unknown;
+    try {
+      assertModeRan('webasm', kernel);
+    } catch (error) {
+      outcome = error;
+    }
+    await gpu.destroy();
     expect(outcome).to.include({ name: 'BackendError', code: 'BACKEND_FELL_BACK' });
     expect(outcome)
       .to.have.property('message')

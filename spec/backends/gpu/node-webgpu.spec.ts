@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { acquireWebGpu } from '../../../backends/gpu/adapter/gpu-js.js';
+import { acquireWebGpu } from '../../../backends/gpu/gpu-js/gpu-js.js';
 import { loseDevice } from './lifetime-cases.js';
 import { requireMode } from './node-modes.js';
 

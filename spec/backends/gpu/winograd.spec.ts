@@ -1,9 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Tensor, Weights } from '../../../backends/backend.js';
-import { suitsWinograd } from '../../../backends/gpu/cell-winograd.js';
 import { gpuBackend } from '../../../backends/gpu/index.js';
-import { winogradWeights } from '../../../backends/gpu/winograd-weights.js';
+import { suitsWinograd, winogradMatrices, winogradWeights } from '../../../backends/winograd.js';
 import { conv2d } from '../../../lib/networks/layers.js';
 import { Random } from '../../../lib/training/random.js';
 import type { Conv2dLayer } from '../../../reference/layers.js';
@@ -85,17 +84,19 @@ function magnitude(
 
 describe("Winograd's form", () => {
   it('has the weights that its definition gives, one matrix after another', () => {
-    const matrices = winogradWeights(Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9), 1, 1);
-    expect(matrices.map(([value]) => value)).to.eql([
-      1, 3, 1, 3, 6, 11.25, 3.75, 9, 2, 3.75, 1.25, 3, 7, 12, 4, 9,
-    ]);
+    const kernel = Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9);
+    const panels = winogradWeights(kernel, { outChannels: 1, inChannels: 1 }, 4, 4);
+    const matrices = Array.from({ length: winogradMatrices }, (_, matrix) => panels[matrix * 16]);
+    expect(matrices).to.eql([1, 3, 1, 3, 6, 11.25, 3.75, 9, 2, 3.75, 1.25, 3, 7, 12, 4, 9]);
   });
 
   it('keeps the order of channels', () => {
     const weight = new Float32Array(2 * 3 * 9);
     weight[(1 * 3 + 2) * 9] = 4;
-    const [first] = winogradWeights(weight, 2, 3);
-    expect(Array.from(first)).to.eql([0, 0, 0, 0, 0, 4]);
+    const panels = winogradWeights(weight, { outChannels: 2, inChannels: 3 }, 4, 4);
+    // [matrix][inChannel][4 output channels]
+    const first = Array.from(panels.subarray(0, 16));
+    expect(first).to.eql([0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0]);
   });
 
   it('is for 3x3 kernels of stride and dilation 1 with channels enough', () => {
