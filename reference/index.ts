@@ -19,6 +19,7 @@ export * from './network-gradients.js';
 export * from './network-window.js';
 export * from './normalise.js';
 export * from './offset-max-pool2d.js';
+export * from './plane-geometry.js';
 export * from './relu.js';
 export * from './resize.js';
 export * from './sgd.js';

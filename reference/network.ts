@@ -20,11 +20,13 @@ import { zeroPad2d } from './zero-pad2d.js';
 /** Arrays by name: `${layer.name}.weight` and `${layer.name}.bias` of each convolution. */
 export type NetworkWeights = Readonly<Record<string, NdArray>>;
 
+/** fine: the last pooling at every offset, outputs interleaved; coarse: at offset (0, 0) alone. */
+export type Stride = 'fine' | 'coarse';
+
 /** Which output map: of which head, and how far apart its positions lie. */
 export interface DenseEvaluation {
   readonly head: HeadName;
-  /** fine: the last pooling at every offset, outputs interleaved; coarse: at offset (0, 0) alone. */
-  readonly stride: 'fine' | 'coarse';
+  readonly stride: Stride;
 }
 
 /** One layer in evaluation, [channel, y, x] -> [channel, y, x]; dropout is the identity. */
