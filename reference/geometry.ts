@@ -179,6 +179,20 @@ export function clipRegion({ start, size }: Region, map: Pair): { inside: Region
   };
 }
 
+/** @throws GeometryError naming the two when a region is not wholly inside a map of that size, or not of whole positions */
+export function expectInside(name: string, { start, size }: Region, mapName: string, map: Pair): void {
+  const inside = ([0, 1] as const).every(
+    (axis) =>
+      [start[axis], size[axis]].every((length) => Number.isInteger(length) && length >= 0) &&
+      start[axis] + size[axis] <= map[axis],
+  );
+  if (!inside) {
+    throw new GeometryError(
+      `${name} of ${size.join('x')} at ${start.join()} is not inside ${mapName} of ${map.join('x')}`,
+    );
+  }
+}
+
 /** Positions of a coarse output map: the pooled length floor(length / pool), less what the classifier spans. */
 export function coarseLength(unpooled: number, pool: number, classifier: number): number {
   return positiveLength(Math.floor(unpooled / pool) - classifier + 1, unpooled, pool * classifier);
