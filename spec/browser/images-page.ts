@@ -1,7 +1,7 @@
-/** What browser.spec.ts loads into the page as `bundle`. */
-import { decodeImage } from '../../../lib/images/decode.js';
-import { encodePng } from '../../../lib/images/encode.js';
-import { readImage } from '../../../lib/images/source.js';
+/** What images.spec.ts loads into the page as `bundle`. */
+import { decodeImage } from '../../lib/images/decode.js';
+import { encodePng } from '../../lib/images/encode.js';
+import { readImage } from '../../lib/images/source.js';
 
 const fromBase64 = (text: string) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 

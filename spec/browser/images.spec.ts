@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { decodeImage } from '../../../lib/images/decode.js';
-import { chromiumPath, type OpenPage, openPage, whyNoChromium } from '../../browser/chromium.js';
-import { skip } from '../../skip.js';
-import type * as entry from './browser-entry.js';
-import { exifBlock, makeJpeg } from './oriented-jpeg.js';
-import { makePng, type PngPlan } from './png-writer.js';
+import { decodeImage } from '../../lib/images/decode.js';
+import { exifBlock, makeJpeg } from '../lib/images/oriented-jpeg.js';
+import { makePng, type PngPlan } from '../lib/images/png-writer.js';
+import { skip } from '../skip.js';
+import { chromiumPath, type OpenPage, openPage, whyNoChromium } from './chromium.js';
+import type * as entry from './images-page.js';
 
 declare const bundle: typeof entry;
 
-const data = (name: string) => readFileSync(new URL(`../../data/${name}`, import.meta.url));
+const data = (name: string) => readFileSync(new URL(`../data/${name}`, import.meta.url));
 const plan: PngPlan = {
   width: 13,
   height: 9,
@@ -25,7 +25,7 @@ describe('pictures in chromium', () => {
 
   before(async function () {
     if (chromiumPath === undefined) skip(this, whyNoChromium);
-    open = await openPage(fileURLToPath(new URL('browser-entry.ts', import.meta.url)));
+    open = await openPage(fileURLToPath(new URL('images-page.ts', import.meta.url)));
   });
 
   after(() => open?.[Symbol.asyncDispose]());
