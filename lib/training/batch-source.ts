@@ -4,7 +4,7 @@ import { type Batch, makeBatch, noAugmentation } from './batch.js';
 import { PictureCache } from './picture-cache.js';
 import { Random } from './random.js';
 import { type WindowSample, WindowSampler } from './sampler.js';
-import type { TrainingOptions } from './train.js';
+import type { TrainingOptions } from './training-options.js';
 import { shown } from './window-match.js';
 
 /**

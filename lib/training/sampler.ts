@@ -1,7 +1,7 @@
 import type { Pair } from '../../reference/geometry.js';
 import { type Box, coverage } from '../boxes/box.js';
+import type { DataSet } from '../data/data-set.js';
 import { InputError } from '../errors.js';
-import type { DataSet } from './data-set.js';
 import type { Random } from './random.js';
 import {
   bestMatch,

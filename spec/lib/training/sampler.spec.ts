@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { coverage } from '../../../lib/boxes/box.js';
+import type { DataSet } from '../../../lib/data/data-set.js';
 import { InputError } from '../../../lib/errors.js';
-import type { DataSet } from '../../../lib/training/data-set.js';
 import { Random } from '../../../lib/training/random.js';
 import { relativeSizes, WindowSampler, windowBox } from '../../../lib/training/sampler.js';
 import { bestMatch, glimpsed, isWithin, matchOf, shown } from '../../../lib/training/window-match.js';

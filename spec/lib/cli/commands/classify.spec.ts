@@ -4,7 +4,7 @@ import { drawBoxes } from '../../../../lib/images/draw.js';
 import { readImage } from '../../../../lib/images/source.js';
 import { conv2d, maxPool2d, relu } from '../../../../lib/networks/layers.js';
 import { OverFeat } from '../../../../lib/overfeat.js';
-import { initialiseWeights } from '../../../../lib/weights/initialise.js';
+import { initialiseWeights } from '../../../../lib/training/initialise.js';
 import { encodeSafetensors } from '../../../../lib/weights/safetensors.js';
 import type { Network } from '../../../../reference/layers.js';
 import { overfeat, tinyModel, useCommandLine } from '../tiny.js';

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import { cpuBackend } from '../../../backends/cpu/index.js';
 import { InputError } from '../../../lib/errors.js';
-import type { Model } from '../../../lib/model.js';
+import type { Model } from '../../../lib/model/model.js';
 import { compact } from '../../../lib/networks/compact.js';
 import { conv2d, maxPool2d, relu } from '../../../lib/networks/layers.js';
-import { classifyCompatibly, compatibleSquare } from '../../../lib/pipeline/compatible.js';
+import { classifyCompatibly, compatibleSquare } from '../../../lib/pipeline/classify-as-released.js';
 import { softmaxMap } from '../../../lib/pipeline/scores.js';
-import { initialiseWeights } from '../../../lib/weights/initialise.js';
+import { initialiseWeights } from '../../../lib/training/initialise.js';
 import type { Network } from '../../../reference/layers.js';
 
 /** [3, y, x] whose value is the column in the first channel and the row in the others. */

@@ -3,7 +3,7 @@ import type { Pair } from '../../reference/geometry.js';
 import { InputError } from '../errors.js';
 import { crop, normalise } from '../images/image.js';
 import { resize } from '../images/resize.js';
-import type { Classification, Model } from '../model.js';
+import type { Classification, Model } from '../model/model.js';
 import { denseSizes, networkGeometry } from '../networks/measure.js';
 import { softmaxMap, topClasses } from './scores.js';
 
