@@ -6,7 +6,7 @@ import { loadModel } from './model/load-model.js';
 import type { Classification, Model } from './model/model.js';
 import type { Answer, Ran, WithScales } from './pipeline/answer.js';
 import { type ClassifyOptions, classify } from './pipeline/classify.js';
-import { type CompatibleOptions, classifyCompatibly } from './pipeline/classify-as-released.js';
+import { type ClassifyAsReleasedOptions, classifyAsReleased } from './pipeline/classify-as-released.js';
 import {
   type Detection,
   type DetectOptions,
@@ -56,9 +56,12 @@ export class OverFeat implements AsyncDisposable {
   }
 
   /** The classes of the picture's centre, preprocessed as the authors' released tool does (SPEC 5.10). */
-  classifyCompatibly(source: ImageSource, options: CompatibleOptions = {}): Promise<Answer<Classification>> {
+  classifyAsReleased(
+    source: ImageSource,
+    options: ClassifyAsReleasedOptions = {},
+  ): Promise<Answer<Classification>> {
     return this.#answer(source, options, (picture, _, model) =>
-      classifyCompatibly(picture, model, this.#loaded, options),
+      classifyAsReleased(picture, model, this.#loaded, options),
     );
   }
 

@@ -13,8 +13,8 @@ export interface Recipe {
   readonly regressorEpochs: number;
   /** Share of a classifier batch that shows no object. */
   readonly background: number;
-  /** Most offending negatives: background windows drawn for each one that is kept (paper section 5); 1 keeps all. */
-  readonly backgroundCandidates: number;
+  /** Background windows drawn for each of the hardest, which is kept (paper section 5: most offending); 1 keeps all. */
+  readonly hardNegatives: number;
   readonly optimiser: OptimiserRecipe;
   /** The regressor's learning rate is so many times the optimiser's: two small layers on frozen features. */
   readonly regressorRate: number;

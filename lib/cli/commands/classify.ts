@@ -58,7 +58,7 @@ async function classify(
   await using overfeat = await openModel(options, context);
   const answer = (picture: File, run: RunOptions) =>
     options.compat
-      ? overfeat.classifyCompatibly(picture, { ...options, ...run })
+      ? overfeat.classifyAsReleased(picture, { ...options, ...run })
       : overfeat.classify(picture, { ...options, ...run });
   await answerPictures(
     images,

@@ -18,7 +18,7 @@ const recipe: Recipe = {
   validationWindows: 6,
   classifierEpochs: 2,
   regressorEpochs: 2,
-  backgroundCandidates: 2,
+  hardNegatives: 2,
 };
 
 /** The three classes' one picture each: few and small enough to train on within a test. */

@@ -88,7 +88,7 @@ describe('overfeat classify', () => {
         { ...tinyModel, network, weights, labels },
         { backend: 'cpu' },
       );
-      const { results } = await expected.classifyCompatibly(at('a.png'));
+      const { results } = await expected.classifyAsReleased(at('a.png'));
       const lines = (await succeed(line())).split('\n');
       expect(lines.map((text) => text.replace(/ [^ ]*$/, ''))).to.deep.equal([
         ...results.map(({ label }) => label),
