@@ -1,5 +1,6 @@
 /** What can go wrong in a backend; `lib/errors.ts` exports it to users. */
 export type BackendErrorCode =
+  | 'UNKNOWN_BACKEND'
   | 'BACKEND_UNAVAILABLE'
   | 'BACKEND_FELL_BACK'
   | 'DEVICE_LOST'

@@ -1,18 +1,12 @@
-import type {
-  Backend,
-  Compilation,
-  FeatureMap,
-  LoadedNetwork,
-  RunOptions,
-  Tensor,
-} from '../backends/backend.js';
-import { backendNamed } from './backends.js';
+import type { Backend, FeatureMap, LoadedNetwork, RunOptions, Tensor } from '../backends/backend.js';
+import { backendNamed } from '../backends/registry.js';
 import { toTensor } from './images/image.js';
 import { type ImageSource, readImage } from './images/source.js';
-import { loadModel } from './load-model.js';
-import type { Classification, Model } from './model.js';
+import { loadModel } from './model/load-model.js';
+import type { Classification, Model } from './model/model.js';
+import type { Answer, Ran, WithScales } from './pipeline/answer.js';
 import { type ClassifyOptions, classify } from './pipeline/classify.js';
-import { type CompatibleOptions, classifyCompatibly } from './pipeline/compatible.js';
+import { type ClassifyAsReleasedOptions, classifyAsReleased } from './pipeline/classify-as-released.js';
 import {
   type Detection,
   type DetectOptions,
@@ -27,24 +21,6 @@ import { type LevelPrediction, predictLevels } from './pipeline/window-boxes.js'
 export interface LoadOptions extends RunOptions {
   /** `auto` (the default), a backend's name, or a backend. */
   readonly backend?: string | Backend;
-}
-
-/** Options of a call that may use other scales than the model's. */
-export type WithScales<Options> = Options & {
-  /** Short sides, in pixels, of the pictures that make up the pyramid. */
-  readonly scales?: readonly number[];
-};
-
-/** What computed an answer. */
-export interface Ran {
-  readonly backend: string;
-  /** Kernels that were compiled meanwhile, for sizes of image that had not been met; absent when there were none. */
-  readonly compiled?: Compilation;
-}
-
-/** What a call gives: its results, and what computed them. */
-export interface Answer<Result> extends Ran {
-  readonly results: readonly Result[];
 }
 
 /** A model, loaded and ready: picture in, labels, boxes or features out. Dispose of it, or declare it with `await using`. */
@@ -80,9 +56,12 @@ export class OverFeat implements AsyncDisposable {
   }
 
   /** The classes of the picture's centre, preprocessed as the authors' released tool does (SPEC 5.10). */
-  classifyCompatibly(source: ImageSource, options: CompatibleOptions = {}): Promise<Answer<Classification>> {
+  classifyAsReleased(
+    source: ImageSource,
+    options: ClassifyAsReleasedOptions = {},
+  ): Promise<Answer<Classification>> {
     return this.#answer(source, options, (picture, _, model) =>
-      classifyCompatibly(picture, model, this.#loaded, options),
+      classifyAsReleased(picture, model, this.#loaded, options),
     );
   }
 

@@ -1,13 +1,13 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../errors.js';
-import { shippedModels } from '../load-model.js';
-import type { Model } from '../model.js';
-import { modelFiles } from '../model-file.js';
+import { readBytes } from '../files/read-bytes.js';
+import { shippedModels } from '../model/load-model.js';
+import type { Model } from '../model/model.js';
+import { modelFiles } from '../model/model-file.js';
 import { measureLayers, sixScales } from '../networks/measure.js';
 import { openNetwork } from '../networks/open.js';
 import { OverFeat } from '../overfeat.js';
-import { readBytes } from '../read-bytes.js';
 import { loadWeights } from '../weights/load.js';
 import type { Context } from './context.js';
 import type { BackendOption } from './options.js';

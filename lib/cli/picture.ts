@@ -1,6 +1,6 @@
 import { addAbortSignal } from 'node:stream';
 import { InputError } from '../errors.js';
-import { nameOf, readBytes } from '../read-bytes.js';
+import { nameOf, readBytes } from '../files/read-bytes.js';
 import type { Context } from './context.js';
 
 /** What stands for standard input among the pictures. */

@@ -1,11 +1,11 @@
 import type { RunOptions } from '../../backends/backend.js';
-import { thresholdOf } from '../model.js';
+import type { DataSet } from '../data/data-set.js';
+import type { Detection, Guess } from '../data/ground-truth.js';
+import { thresholdOf } from '../model/model.js';
 import type { OverFeat } from '../overfeat.js';
 import { detectionsOf, localizationsOf } from '../pipeline/detect.js';
 import { mean, spatialMax, topClasses } from '../pipeline/scores.js';
 import type { LevelPrediction } from '../pipeline/window-boxes.js';
-import type { DataSet } from '../training/data-set.js';
-import type { Detection, Guess } from './ground-truth.js';
 import { mapLabels } from './map-labels.js';
 import { type Evaluation, evaluate } from './report.js';
 

@@ -1,5 +1,5 @@
 import { InputError } from '../errors.js';
-import { nameOf, readBytes } from '../read-bytes.js';
+import { nameOf, readBytes } from '../files/read-bytes.js';
 import { decodeImage } from './decode.js';
 import { isWhole, overWhite, type RgbImage } from './image.js';
 

@@ -1,6 +1,6 @@
 import type { Network } from '../../reference/layers.js';
 import { InputError } from '../errors.js';
-import { readBytes } from '../read-bytes.js';
+import { readBytes } from '../files/read-bytes.js';
 import { accurate } from './accurate.js';
 import { fast } from './fast.js';
 import { parseNetwork } from './validate.js';

@@ -1,6 +1,6 @@
 import type { LoadedNetwork, RunOptions, Tensor } from '../../backends/backend.js';
 import { flipHorizontally } from '../images/image.js';
-import type { Classification, Model } from '../model.js';
+import type { Classification, Model } from '../model/model.js';
 import { pyramid, type Stride } from './pyramid.js';
 import { mean, softmaxMap, spatialMax, topClasses } from './scores.js';
 

@@ -2,7 +2,7 @@ import type { LoadedNetwork, RunOptions, Tensor } from '../../backends/backend.j
 import type { MatchScore } from '../../reference/match-score.js';
 import type { Box } from '../boxes/box.js';
 import { mergeBoxes } from '../boxes/merge.js';
-import { type Classification, type DetectionSettings, type Model, thresholdOf } from '../model.js';
+import { type Classification, type DetectionSettings, type Model, thresholdOf } from '../model/model.js';
 import type { Stride } from './pyramid.js';
 import { spatialMax, topClasses } from './scores.js';
 import { type LevelPrediction, predictLevels, windowBoxes } from './window-boxes.js';

@@ -6,7 +6,7 @@ import { InputError } from '../errors.js';
 import { pixelLimit } from '../images/decode.js';
 import { normalise } from '../images/image.js';
 import { resize } from '../images/resize.js';
-import type { Model } from '../model.js';
+import type { Model } from '../model/model.js';
 import { networkGeometry, scaleRule } from '../networks/measure.js';
 import { requireWindow } from './window-size.js';
 

@@ -1,5 +1,5 @@
 import type { Tensor } from '../../backends/backend.js';
-import type { Classification } from '../model.js';
+import type { Classification } from '../model/model.js';
 
 /** Softmax over the channels at each position of [class, y, x]; the largest logit is subtracted first (SPEC 4.4). */
 export function softmaxMap({ shape, data }: Tensor): Tensor {

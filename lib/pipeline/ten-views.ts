@@ -1,7 +1,7 @@
 import type { LoadedNetwork, RunOptions, Tensor } from '../../backends/backend.js';
 import { crop, flipHorizontally, normalise } from '../images/image.js';
 import { resize } from '../images/resize.js';
-import type { Classification, Model } from '../model.js';
+import type { Classification, Model } from '../model/model.js';
 import { mean, softmaxMap, topClasses } from './scores.js';
 
 /** Short side of the resized picture, in windows: the paper cuts windows of 221 from 256 pixels (section 3.1). */

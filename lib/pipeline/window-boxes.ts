@@ -2,7 +2,7 @@ import type { LoadedNetwork, RunOptions, Tensor } from '../../backends/backend.j
 import { clip } from '../boxes/box.js';
 import type { WindowBox } from '../boxes/merge.js';
 import { InputError } from '../errors.js';
-import type { Model } from '../model.js';
+import type { Model } from '../model/model.js';
 import { type Level, pyramid, type Stride, windowGrid } from './pyramid.js';
 import { softmaxMap } from './scores.js';
 

@@ -3,8 +3,8 @@ import type { RunOptions } from '../../../backends/backend.js';
 import { float32Text } from '../../formats/number-text.js';
 import type { LabelledBox } from '../../images/draw.js';
 import type { RgbImage } from '../../images/image.js';
-import type { Classification } from '../../model.js';
-import type { Answer } from '../../overfeat.js';
+import type { Classification } from '../../model/model.js';
+import type { Answer } from '../../pipeline/answer.js';
 import { answerPictures } from '../answer-pictures.js';
 import type { Context } from '../context.js';
 import { type ModelOptions, openModel } from '../open-model.js';
@@ -58,7 +58,7 @@ async function classify(
   await using overfeat = await openModel(options, context);
   const answer = (picture: File, run: RunOptions) =>
     options.compat
-      ? overfeat.classifyCompatibly(picture, { ...options, ...run })
+      ? overfeat.classifyAsReleased(picture, { ...options, ...run })
       : overfeat.classify(picture, { ...options, ...run });
   await answerPictures(
     images,

@@ -7,7 +7,7 @@ import { countVerdicts } from '../../conformance/report.js';
 import { type Report, type RunCasesOptions, runCases } from '../../conformance/run.js';
 import { textReport } from '../../conformance/text.js';
 import { InputError } from '../../errors.js';
-import { writeFileAtomically } from '../../write-file.js';
+import { writeFileAtomically } from '../../files/write-file.js';
 import { openFixtures } from '../conformance/open-fixtures.js';
 import { outputsPort } from '../conformance/outputs-port.js';
 import { programPort } from '../conformance/program-port.js';

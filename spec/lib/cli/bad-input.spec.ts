@@ -126,7 +126,7 @@ describe('bad input through the command line', () => {
       'a backend that is not there',
       () => ['detect', at('a.png'), ...model(), '--backend', 'abacus'],
       'abacus',
-      /no backend/,
+      /is not a backend/,
     ],
     [
       'weights without a network',

@@ -1,9 +1,16 @@
-import { InputError } from './errors.js';
-import { type ImageSource, readImage } from './images/source.js';
-import type { Classification } from './model.js';
-import type { Answer, OverFeat, WithScales } from './overfeat.js';
-import type { ClassifyOptions } from './pipeline/classify.js';
-import { mean, topClasses } from './pipeline/scores.js';
+import { InputError } from '../errors.js';
+import { type ImageSource, readImage } from '../images/source.js';
+import type { Classification, Model } from '../model/model.js';
+import type { Answer, WithScales } from './answer.js';
+import type { ClassifyOptions } from './classify.js';
+import { mean, topClasses } from './scores.js';
+
+/** What classifies: an `OverFeat`. */
+export interface Classifier {
+  readonly model: Model;
+  readonly backend: string;
+  classify(source: ImageSource, options: WithScales<ClassifyOptions>): Promise<Answer<Classification>>;
+}
 
 /**
  * Classification by several models of the same labels: the mean of their scores (SPEC 5.5, the paper's committees of
@@ -11,7 +18,7 @@ import { mean, topClasses } from './pipeline/scores.js';
  * @throws InputError BAD_ARGUMENT when there is no model, or their labels differ
  */
 export async function classifyTogether(
-  members: readonly OverFeat[],
+  members: readonly Classifier[],
   source: ImageSource,
   options: WithScales<ClassifyOptions> = {},
 ): Promise<Answer<Classification>> {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { backendNamed, backendNames } from '../../lib/backends.js';
+import { backendNamed, backendNames } from '../../backends/registry.js';
 
 describe('backendNamed', () => {
   it('gives the backend of every name', async () => {
@@ -12,7 +12,7 @@ describe('backendNamed', () => {
   it('refuses other names, and lists those there are', async () => {
     for (const name of ['gpu:none', 'gpu', '']) {
       const outcome = await backendNamed(name).catch((error: unknown) => error);
-      expect(outcome).to.include({ name: 'InputError', code: 'BAD_ARGUMENT' });
+      expect(outcome).to.include({ name: 'BackendError', code: 'UNKNOWN_BACKEND' });
       expect(outcome).to.have.property('message').that.includes('gpu:webasm');
     }
   });

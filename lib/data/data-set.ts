@@ -4,7 +4,7 @@ import { basename, dirname, extname, isAbsolute, join, relative, resolve, sep } 
 import { z } from 'zod';
 import { area, clip } from '../boxes/box.js';
 import { InputError } from '../errors.js';
-import type { TrueObject, TruePicture } from '../evaluation/ground-truth.js';
+import type { TrueObject, TruePicture } from './ground-truth.js';
 
 /** An annotated picture. Width and height in pixels, as the file claims: whoever decodes the picture compares. */
 export interface DataSetPicture extends TruePicture {

@@ -1,6 +1,6 @@
-import type { Weights } from '../backends/backend.js';
-import type { Network } from '../reference/layers.js';
-import type { Recipe } from './training/recipe.js';
+import type { Weights } from '../../backends/backend.js';
+import type { Network } from '../../reference/layers.js';
+import type { Recipe } from './recipe.js';
 
 /** How a model's windows become boxes. */
 export interface DetectionSettings {

@@ -1,7 +1,7 @@
 import type { Weights } from '../../backends/backend.js';
 import type { Network } from '../../reference/layers.js';
 import { elementCount, tensorShapes } from '../networks/measure.js';
-import { Random } from '../training/random.js';
+import { Random } from './random.js';
 
 export interface InitialiseOptions {
   /** The same seed gives the same weights. */

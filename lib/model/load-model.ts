@@ -1,9 +1,9 @@
-import type { RunOptions } from '../backends/backend.js';
-import { InputError } from './errors.js';
+import type { RunOptions } from '../../backends/backend.js';
+import { InputError } from '../errors.js';
+import { nameOf, readBytes } from '../files/read-bytes.js';
+import { loadWeights } from '../weights/load.js';
 import type { Model } from './model.js';
 import { modelFiles, parseModel } from './model-file.js';
-import { nameOf, readBytes } from './read-bytes.js';
-import { loadWeights } from './weights/load.js';
 
 /** Names of the models that come with the package. */
 export const shippedModels = ['cells', 'caltech3'] as const;

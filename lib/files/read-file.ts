@@ -1,6 +1,6 @@
 /** Node's part of `read-bytes.ts`; reached only by dynamic import, so that browsers never load it. */
 import * as files from 'node:fs/promises';
-import { InputError } from './errors.js';
+import { InputError } from '../errors.js';
 
 /**
  * All bytes of the file at a path or file URL.

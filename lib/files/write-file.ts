@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { InputError } from './errors.js';
+import { InputError } from '../errors.js';
 
 /**
  * Writes a file whole or not at all: into a temporary file beside it, which then takes its place. A symbolic link stays,

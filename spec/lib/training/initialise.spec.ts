@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { compact } from '../../../lib/networks/compact.js';
 import { tensorShapes } from '../../../lib/networks/measure.js';
-import { initialiseWeights } from '../../../lib/weights/initialise.js';
+import { initialiseWeights } from '../../../lib/training/initialise.js';
 
 const network = compact({ classes: 4 });
 

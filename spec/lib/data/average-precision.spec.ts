@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Box } from '../../../lib/boxes/box.js';
+import { averagePrecision, meanAveragePrecision } from '../../../lib/data/average-precision.js';
+import type { Detection, TrueObject, TruePicture } from '../../../lib/data/ground-truth.js';
 import { InputError } from '../../../lib/errors.js';
-import { averagePrecision, meanAveragePrecision } from '../../../lib/evaluation/average-precision.js';
-import type { Detection, TrueObject, TruePicture } from '../../../lib/evaluation/ground-truth.js';
 
 const box = (xmin: number, ymin: number, width: number, height: number): Box => {
   return { xmin, ymin, xmax: xmin + width, ymax: ymin + height };

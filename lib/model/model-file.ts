@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { InputError } from './errors.js';
+import { InputError } from '../errors.js';
+import { parseNetwork } from '../networks/validate.js';
 import type { Model } from './model.js';
-import { parseNetwork } from './networks/validate.js';
-import type { Recipe } from './training/recipe.js';
+import type { Recipe } from './recipe.js';
 
 /** Names of the two files in a model's folder. */
 export const modelFiles = { description: 'model.json', weights: 'weights.safetensors' } as const;

@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { readDataSet } from '../../../lib/data/data-set.js';
 import { InputError } from '../../../lib/errors.js';
-import { readDataSet } from '../../../lib/training/data-set.js';
 
 const sound = () => ({
   categories: [

@@ -1,4 +1,4 @@
-import { InputError } from './errors.js';
+import { InputError } from '../errors.js';
 
 /** Bytes that are read at once: no picture or shipped model comes near it. */
 const byteLimit = 2 ** 30;

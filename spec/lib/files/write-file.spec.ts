@@ -13,8 +13,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { InputError } from '../../lib/errors.js';
-import { writeFileAtomically } from '../../lib/write-file.js';
+import { InputError } from '../../../lib/errors.js';
+import { writeFileAtomically } from '../../../lib/files/write-file.js';
 
 describe('writeFileAtomically', () => {
   let folder: string;

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import { cpuBackend } from '../../../backends/cpu/index.js';
 import { InputError } from '../../../lib/errors.js';
-import type { Model } from '../../../lib/model.js';
+import type { Model } from '../../../lib/model/model.js';
 import { compact } from '../../../lib/networks/compact.js';
 import { conv2d, maxPool2d, relu } from '../../../lib/networks/layers.js';
-import { classifyCompatibly, compatibleSquare } from '../../../lib/pipeline/compatible.js';
+import { classifyAsReleased, releasedSquare } from '../../../lib/pipeline/classify-as-released.js';
 import { softmaxMap } from '../../../lib/pipeline/scores.js';
-import { initialiseWeights } from '../../../lib/weights/initialise.js';
+import { initialiseWeights } from '../../../lib/training/initialise.js';
 import type { Network } from '../../../reference/layers.js';
 
 /** [3, y, x] whose value is the column in the first channel and the row in the others. */
@@ -43,7 +43,7 @@ describe("the released tool's preprocessing", () => {
     ['square', 231, 231, 0, 0],
   ] as const) {
     it(`cuts the centre: ${what}`, () => {
-      const { shape, data } = compatibleSquare(ramp(height, width));
+      const { shape, data } = releasedSquare(ramp(height, width));
       expect(shape).to.deep.equal([3, 231, 231]);
       expect(data[0]).to.equal(column);
       expect(data[231 * 231 - 1]).to.equal(column + 230);
@@ -57,7 +57,7 @@ describe("the released tool's preprocessing", () => {
       [40, 61],
       [700, 462],
     ]) {
-      const { shape, data } = compatibleSquare(ramp(height, width));
+      const { shape, data } = releasedSquare(ramp(height, width));
       expect(shape).to.deep.equal([3, 231, 231]);
       // The centre stays the centre, but for half a pixel of the resized picture.
       const tolerance = Math.min(height, width) / 231 / 2 + 0.01;
@@ -70,12 +70,12 @@ describe("the released tool's preprocessing", () => {
     const tiny = model(network, ['a', 'b', 'c', 'd']);
     await using loaded = await cpuBackend.load(network, tiny.weights);
     const picture = ramp(300, 231);
-    const square = compatibleSquare(picture);
+    const square = releasedSquare(picture);
     const input = { ...square, data: square.data.map((value) => (value - 100) / 50) };
     const [{ classifier }] = await loaded.runDense([input], { stride: 'coarse', heads: ['classifier'] });
     const { shape, data } = softmaxMap(classifier!);
     expect(shape).to.deep.equal([4, 1, 1]);
-    const results = await classifyCompatibly(picture, tiny, loaded, { topK: 3 });
+    const results = await classifyAsReleased(picture, tiny, loaded, { topK: 3 });
     expect(results.map(({ score }) => score)).to.deep.equal([...data].sort((a, b) => b - a).slice(0, 3));
     for (const { label, index, score } of results) {
       expect(label).to.equal(tiny.labels[index]);
@@ -94,7 +94,7 @@ describe("the released tool's preprocessing", () => {
     it(`refuses a network whose window is much ${what}`, async () => {
       const wrong = model(other, ['a', 'b']);
       await using loaded = await cpuBackend.load(other, wrong.weights);
-      const error = await classifyCompatibly(ramp(231, 231), wrong, loaded).catch(
+      const error = await classifyAsReleased(ramp(231, 231), wrong, loaded).catch(
         (thrown: unknown) => thrown,
       );
       expect(error).to.be.instanceOf(InputError).with.property('message').that.matches(reason);

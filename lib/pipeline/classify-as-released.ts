@@ -3,14 +3,14 @@ import type { Pair } from '../../reference/geometry.js';
 import { InputError } from '../errors.js';
 import { crop, normalise } from '../images/image.js';
 import { resize } from '../images/resize.js';
-import type { Classification, Model } from '../model.js';
+import type { Classification, Model } from '../model/model.js';
 import { denseSizes, networkGeometry } from '../networks/measure.js';
 import { softmaxMap, topClasses } from './scores.js';
 
 /** Side of the square that the released tool classifies, for both of its networks. */
 const side = 231;
 
-export interface CompatibleOptions extends RunOptions {
+export interface ClassifyAsReleasedOptions extends RunOptions {
   readonly topK?: number;
 }
 
@@ -20,14 +20,14 @@ export interface CompatibleOptions extends RunOptions {
  * @param picture [3, y, x], 0..255
  * @throws InputError BAD_MODEL when the network does not give one output for a square of 231
  */
-export async function classifyCompatibly(
+export async function classifyAsReleased(
   picture: Tensor,
   model: Model,
   loaded: LoadedNetwork,
-  { topK = 5, ...run }: CompatibleOptions = {},
+  { topK = 5, ...run }: ClassifyAsReleasedOptions = {},
 ): Promise<Classification[]> {
   requireOneOutput(model);
-  const input = normalise(compatibleSquare(picture), model.network.input);
+  const input = normalise(releasedSquare(picture), model.network.input);
   const [{ classifier }] = await loaded.runDense([input], {
     stride: 'coarse',
     heads: ['classifier'],
@@ -49,7 +49,7 @@ function requireOneOutput({ name, network }: Model): void {
 }
 
 /** The centre of the picture, as a square of 231. */
-export function compatibleSquare(picture: Tensor): Tensor {
+export function releasedSquare(picture: Tensor): Tensor {
   const [, height, width] = picture.shape;
   const short = Math.min(height, width);
   const size: Pair = [Math.round((height * side) / short), Math.round((width * side) / short)];

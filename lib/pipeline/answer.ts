@@ -1,0 +1,19 @@
+import type { Compilation } from '../../backends/backend.js';
+
+/** Options of a call that may use other scales than the model's. */
+export type WithScales<Options> = Options & {
+  /** Short sides, in pixels, of the pictures that make up the pyramid. */
+  readonly scales?: readonly number[];
+};
+
+/** What computed an answer. */
+export interface Ran {
+  readonly backend: string;
+  /** Kernels that were compiled meanwhile, for sizes of image that had not been met; absent when there were none. */
+  readonly compiled?: Compilation;
+}
+
+/** What a call gives: its results, and what computed them. */
+export interface Answer<Result> extends Ran {
+  readonly results: readonly Result[];
+}
