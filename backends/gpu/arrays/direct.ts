@@ -3,11 +3,10 @@ import type { Tensor } from '../../backend.js';
 import type { PreparedStep } from '../../device.js';
 import { packPanels, padToFour, quadsOf } from '../../fours.js';
 import { type ConvolutionStep, positionsOf } from '../../plan.js';
-import type { ArrayConvolution } from './convolution.js';
 import type { ArrayDevice, DeviceArray } from './device.js';
 import { patchesSource, type TapRange } from './kernels/patches.js';
 import { packBias } from './layout.js';
-import type { ArrayMap } from './operations.js';
+import type { ArrayConvolution, ArrayMap } from './parts.js';
 import { type ProductPart, prepareProduct } from './product.js';
 
 /** A part of the taps, as large as the device's arrays can hold. */

@@ -6,7 +6,6 @@ import { padToFour, quadsOf } from '../../fours.js';
 import { maskValues } from '../../mask-values.js';
 import { type ConvolutionStep, type MapShape, positionsOf, type Step } from '../../plan.js';
 import { suitsWinograd } from '../../winograd.js';
-import type { ArrayConvolution } from './convolution.js';
 import type { ArrayDevice, DeviceArray } from './device.js';
 import { Direct } from './direct.js';
 import { maskSource } from './kernels/mask.js';
@@ -15,14 +14,9 @@ import { largestPosition } from './kernels/positions.js';
 import { reluSource } from './kernels/relu.js';
 import { zeroPad2dSource } from './kernels/zero-pad2d.js';
 import { mapSize, packMap, unpackMap } from './layout.js';
+import type { ArrayConvolution, ArrayMap } from './parts.js';
 import { prepareLayer, trainingRefusal } from './training.js';
 import { Winograd } from './winograd.js';
-
-/** A map on the device. Valid until the step that made it runs again. */
-export interface ArrayMap {
-  readonly shape: MapShape;
-  readonly array: DeviceArray;
-}
 
 export class ArrayOperations implements Device<ArrayMap> {
   readonly limits: DeviceLimits;

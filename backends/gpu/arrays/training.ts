@@ -14,7 +14,7 @@ import { largestPosition } from './kernels/positions.js';
 import { reluBackwardSource, reluSource } from './kernels/relu.js';
 import { zeroPad2dBackwardSource, zeroPad2dSource } from './kernels/zero-pad2d.js';
 import { mapSize, packBias, packMap, transposeWeights, unpackWeights } from './layout.js';
-import type { ArrayMap } from './operations.js';
+import type { ArrayMap } from './parts.js';
 
 export function prepareLayer(device: ArrayDevice, layer: Layer, input: MapShape): TrainedLayer<ArrayMap> {
   const kernels: ArrayKernel[] = [];

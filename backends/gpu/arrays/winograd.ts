@@ -5,11 +5,10 @@ import type { PreparedStep } from '../../device.js';
 import { padToFour, quadsOf } from '../../fours.js';
 import { type ConvolutionStep, positionsOf } from '../../plan.js';
 import { tilesOf, winogradMatrices, winogradWeights } from '../../winograd.js';
-import type { ArrayConvolution } from './convolution.js';
 import type { ArrayDevice, DeviceArray } from './device.js';
 import { winogradCells, winogradInputSource, winogradOutputSource } from './kernels/winograd.js';
 import { packBias } from './layout.js';
-import type { ArrayMap } from './operations.js';
+import type { ArrayConvolution, ArrayMap } from './parts.js';
 import { type ProductPart, prepareProduct } from './product.js';
 
 export class Winograd implements ArrayConvolution {
