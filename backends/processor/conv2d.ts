@@ -17,6 +17,9 @@ export interface LoadedConvolution {
   dispose(): void;
 }
 
+/** Positions whose patches stay in the processor's first-level cache, tap after tap; a multiple of four. */
+const gatheredAtOnce = 1024;
+
 export function loadDirect(
   maker: ProductMaker,
   { outChannels }: Conv2dLayer,
@@ -47,11 +50,20 @@ export async function convolve(
   const output = emptyMaps(step.output, input.data);
   const positions = positionsOf(step.output);
   const most = Math.min(product.quads, Math.ceil(positions / 4));
-  const layout = byQuads(tapsOf(step), product.terms, most * 4);
+  const layout = byQuads(tapsOf(step), product.terms, Math.min(gatheredAtOnce, most * 4));
   const matrix = zerosLike(input.data, most * product.terms * 4);
   for (let first = 0; first < positions; first += most * 4) {
     const count = Math.min(most * 4, positions - first);
-    gatherPatches(input, step, { first, count }, layout, matrix);
+    for (let at = 0; at < count; at += gatheredAtOnce) {
+      const part = { first: first + at, count: Math.min(gatheredAtOnce, count - at) };
+      gatherPatches(
+        input,
+        step,
+        part,
+        layout,
+        matrix.subarray(at * product.terms, (at + gatheredAtOnce) * product.terms),
+      );
+    }
     const sums = await product.multiply(matrix, count, turn, rows);
     storeSums(sums, { room: product.quads, first, count }, bias, step.relu, output);
     await turn();

@@ -27,9 +27,7 @@ function poolOne({ data }: Maps, { footprint, input, output }: PoolStep, map: nu
       for (let kernelY = 0; kernelY < kernelHeight; kernelY++) {
         const row = corner + kernelY * width;
         for (let kernelX = 0; kernelX < kernelWidth; kernelX++) {
-          const value = data[row + kernelX];
-          // Once a NaN is taken, nothing compares greater.
-          if (value > largest || Number.isNaN(value)) largest = value;
+          largest = Math.max(largest, data[row + kernelX]);
         }
       }
       results[at] = largest;

@@ -11,6 +11,8 @@ export interface Positions {
 export interface PatchLayout {
   readonly tap: Int32Array;
   readonly position: Int32Array;
+  /** From each of four positions, the first a multiple of four, to the next. */
+  readonly lane: number;
 }
 
 /** [position / 4][tap][4 positions] */
@@ -18,6 +20,7 @@ export function byQuads(taps: number, paddedTaps: number, positions: number): Pa
   return {
     tap: Int32Array.from({ length: taps }, (_, tap) => tap * 4),
     position: Int32Array.from({ length: positions }, (_, at) => (at >> 2) * paddedTaps * 4 + (at & 3)),
+    lane: 1,
   };
 }
 
@@ -26,6 +29,7 @@ export function byTaps(taps: number, positions: number): PatchLayout {
   return {
     tap: Int32Array.from({ length: taps }, (_, tap) => (tap >> 2) * positions * 4 + (tap & 3)),
     position: Int32Array.from({ length: positions }, (_, at) => at * 4),
+    lane: 4,
   };
 }
 
@@ -38,16 +42,26 @@ export function gatherPatches(
   { data }: Maps,
   step: ConvolutionStep,
   positions: Positions,
-  { tap, position }: PatchLayout,
+  { tap, position, lane }: PatchLayout,
   matrix: Floats,
 ): void {
   if (Object.values(step.footprint.padding).some((width) => width > 0)) matrix.fill(0);
   const strideX = step.footprint.stride[1];
   forEachRun(step, positions, (number, at, from, count) => {
     const start = tap[number];
-    for (let x = 0, input = from; x < count; x++, input += strideX) {
+    let x = 0;
+    let input = from;
+    for (; x < count && ((at + x) & 3) !== 0; x++, input += strideX) {
       matrix[start + position[at + x]] = data[input];
     }
+    for (; x + 3 < count; x += 4, input += 4 * strideX) {
+      const quad = start + position[at + x];
+      matrix[quad] = data[input];
+      matrix[quad + lane] = data[input + strideX];
+      matrix[quad + 2 * lane] = data[input + 2 * strideX];
+      matrix[quad + 3 * lane] = data[input + 3 * strideX];
+    }
+    for (; x < count; x++, input += strideX) matrix[start + position[at + x]] = data[input];
   });
 }
 
@@ -56,7 +70,7 @@ export function scatterPatches(
   { data }: Maps,
   step: ConvolutionStep,
   positions: Positions,
-  { tap, position }: PatchLayout,
+  { tap, position }: Pick<PatchLayout, 'tap' | 'position'>,
   matrix: Floats,
 ): void {
   const strideX = step.footprint.stride[1];

@@ -49,11 +49,21 @@ async function convolve(
   return output;
 }
 
-/** Row and column of the first output of tile `number`, and its window. */
-function tileAt(number: number, { height, width }: MapShape) {
-  const column = number % width;
-  const row = Math.floor(number / width);
-  return { window: Math.floor(row / height), y: (row % height) * 2, x: column * 2 };
+/** Window, and row and column of the first output, of some tiles. */
+interface Tiles {
+  readonly window: Int32Array;
+  readonly y: Int32Array;
+  readonly x: Int32Array;
+}
+
+function tilesAt({ first, count }: Positions, { height, width }: MapShape): Tiles {
+  const rowOf = (at: number) => Math.floor((first + at) / width);
+  const each = (value: (at: number) => number) => Int32Array.from({ length: count }, (_, at) => value(at));
+  return {
+    window: each((at) => Math.floor(rowOf(at) / height)),
+    y: each((at) => (rowOf(at) % height) * 2),
+    x: each((at) => ((first + at) % width) * 2),
+  };
 }
 
 /**
@@ -63,22 +73,21 @@ function tileAt(number: number, { height, width }: MapShape) {
 function transformInputs(
   { data }: Maps,
   { input, output, footprint: { padding } }: ConvolutionStep,
-  { first, count }: Positions,
+  part: Positions,
   terms: number,
   columns: Float32Array,
 ): void {
-  const grid = tilesOf(output);
+  const tiles = tilesAt(part, tilesOf(output));
   const { windows = 1, channels, height, width } = input;
   const d = new Float64Array(16);
   const matrixStep = terms * 4;
-  for (let number = 0; number < count; number++) {
-    const tile = tileAt(first + number, grid);
-    const top = tile.y - padding.top;
-    const left = tile.x - padding.left;
+  for (let number = 0; number < part.count; number++) {
+    const top = tiles.y[number] - padding.top;
+    const left = tiles.x[number] - padding.left;
     const isInside = top >= 0 && left >= 0 && top + 4 <= height && left + 4 <= width;
     const to = (number >> 2) * winogradMatrices * matrixStep + (number & 3);
     for (let channel = 0; channel < channels; channel++) {
-      const from = ((channel * windows + tile.window) * height + top) * width + left;
+      const from = ((channel * windows + tiles.window[number]) * height + top) * width + left;
       if (isInside) {
         for (let y = 0; y < 4; y++) {
           const row = from + y * width;
@@ -127,12 +136,12 @@ function transformInputs(
 function storeTiles(
   sums: Floats,
   room: number,
-  { first, count }: Positions,
+  part: Positions,
   bias: Float32Array,
   threshold: number | undefined,
   { shape, data }: Maps,
 ): void {
-  const grid = tilesOf(shape);
+  const tiles = tilesAt(part, tilesOf(shape));
   const { windows = 1, channels, height, width } = shape;
   const least = threshold ?? Number.NaN;
   const matrixStep = room * 16;
@@ -140,7 +149,7 @@ function storeTiles(
   for (let channel = 0; channel < channels; channel++) {
     const start = bias[channel];
     const panel = (channel >> 2) * winogradMatrices * matrixStep + (channel & 3) * 4;
-    for (let number = 0; number < count; number++) {
+    for (let number = 0; number < part.count; number++) {
       const from = panel + (number >> 2) * 16 + (number & 3);
       for (let x = 0; x < 4; x++) {
         const s0 = sums[from + x * matrixStep];
@@ -150,13 +159,13 @@ function storeTiles(
         half[x] = s0 + (s1 + s2);
         half[4 + x] = s1 - s2 - s3;
       }
-      const tile = tileAt(first + number, grid);
-      for (let y = 0; y < 2 && tile.y + y < height; y++) {
+      const [tileY, tileX] = [tiles.y[number], tiles.x[number]];
+      for (let y = 0; y < 2 && tileY + y < height; y++) {
         const s = y * 4;
-        const to = ((channel * windows + tile.window) * height + tile.y + y) * width + tile.x;
+        const to = ((channel * windows + tiles.window[number]) * height + tileY + y) * width + tileX;
         const left = half[s] + (half[s + 1] + half[s + 2]) + start;
         data[to] = left <= least ? 0 : left;
-        if (tile.x + 1 >= width) continue;
+        if (tileX + 1 >= width) continue;
         const right = half[s + 1] - half[s + 2] - half[s + 3] + start;
         data[to + 1] = right <= least ? 0 : right;
       }

@@ -22,6 +22,9 @@ const cellsForThreads = 8192;
 /** Quads for which a panel of rows, once it is in the cache, is used. */
 const fewestQuads = 16;
 
+/** Products below which the messages to and from the threads take as long as the work, some milliseconds of it. */
+const productsATile = 16e6;
+
 export class GpuProducts implements ProductMaker {
   readonly mode: 'webasm' | 'cpu';
   readonly #threads: number;
@@ -37,7 +40,12 @@ export class GpuProducts implements ProductMaker {
 
   prepare(shape: ProductShape, rows?: Float32Array): Product {
     const { matrices, panels, terms } = shape;
-    const wanted = Math.max(fewestQuads, cellsForThreads / (matrices * panels * 4));
+    const cellsAQuad = matrices * panels * 4;
+    const wanted = Math.max(
+      fewestQuads,
+      cellsForThreads / cellsAQuad,
+      productsATile / (cellsAQuad * terms * 4),
+    );
     const logQuads = Math.ceil(Math.log2(wanted));
     const quads = 2 ** logQuads;
     const source = tileProductSource({
