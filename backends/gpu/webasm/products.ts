@@ -25,6 +25,11 @@ const fewestQuads = 16;
 /** Products below which the messages to and from the threads take as long as the work, some milliseconds of it. */
 const productsATile = 16e6;
 
+function quadsForThreads({ matrices, panels, terms }: ProductShape): number {
+  const cellsAQuad = matrices * panels * 4;
+  return Math.max(fewestQuads, cellsForThreads / cellsAQuad, productsATile / (cellsAQuad * terms * 4));
+}
+
 export class GpuProducts implements ProductMaker {
   readonly mode: 'webasm' | 'cpu';
   readonly #threads: number;
@@ -40,12 +45,7 @@ export class GpuProducts implements ProductMaker {
 
   prepare(shape: ProductShape, rows?: Float32Array): Product {
     const { matrices, panels, terms } = shape;
-    const cellsAQuad = matrices * panels * 4;
-    const wanted = Math.max(
-      fewestQuads,
-      cellsForThreads / cellsAQuad,
-      productsATile / (cellsAQuad * terms * 4),
-    );
+    const wanted = this.mode === 'webasm' ? quadsForThreads(shape) : fewestQuads;
     const logQuads = Math.ceil(Math.log2(wanted));
     const quads = 2 ** logQuads;
     const source = tileProductSource({

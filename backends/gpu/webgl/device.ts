@@ -84,6 +84,8 @@ export class TextureDevice {
         const result = textureResults(kernel(...textures));
         if (!checked) assertModeRan(this.mode, kernel);
         checked = true;
+        // Else all draws wait for the reading of the result, and the event loop with them.
+        if (this.dialect === 'webgl1') this.#context.finish();
         return result;
       },
       dispose: () => kernel.destroy(),
@@ -116,13 +118,10 @@ export class TextureDevice {
     return texture.renderRawOutput();
   }
 
-  /** Waits for what was drawn without holding up the event loop, where the dialect can. */
+  /** Waits for what was drawn without holding up the event loop. WebGL 1 waits after each draw, having no fences. */
   async drawn(): Promise<void> {
     const gl = this.#context;
-    if (!('fenceSync' in gl)) {
-      gl.finish();
-      return;
-    }
+    if (!('fenceSync' in gl)) return;
     const fence = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
     if (fence === null) return;
     gl.flush();
