@@ -6,6 +6,8 @@ export type BackendErrorCode =
   | 'DEVICE_LOST'
   | 'TOO_LARGE'
   | 'BAD_WEIGHTS'
+  | 'BAD_ARGUMENT'
+  | 'DISPOSED'
   | 'NOT_A_NUMBER';
 
 export class BackendError extends Error {

@@ -81,9 +81,6 @@ class TrainingSession<DeviceMap> implements Session {
     }
     const outputs = await this.#device.read(map);
     const { loss, gradient } = lossAndGradient(outputs, target);
-    if (!Number.isFinite(loss) && !this.#device.isLost()) {
-      throw new BackendError('NOT_A_NUMBER', `the loss became ${loss}; a lower learning rate may help`);
-    }
     let flowing: DeviceMap | undefined = this.#device.upload(gradient);
     for (const { index, pass } of passes.reverse()) {
       await turn();

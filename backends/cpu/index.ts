@@ -1,5 +1,6 @@
 /** Plain TypeScript over typed arrays: runs everywhere, needs nothing, and trains. */
 import type { Backend } from '../backend.js';
+import { checked } from '../checked.js';
 import { ProcessorDevice } from '../processor/operations.js';
 import { loadNetwork } from '../run.js';
 import { gradientEngine } from '../train.js';
@@ -16,8 +17,8 @@ export const openCpu = async (): Promise<ProcessorDevice> =>
     float64: true,
   });
 
-export const cpuBackend: Backend = {
+export const cpuBackend: Backend = checked({
   name: backend,
   load: (network, weights, options) => loadNetwork(network, weights, { ...options, backend, open: openCpu }),
   gradientEngine: (network) => gradientEngine(network, { backend, open: openCpu }),
-};
+});

@@ -1,5 +1,6 @@
 /** The backend on gpu.js: one for each of its modes. */
 import type { Backend } from '../backend.js';
+import { checked } from '../checked.js';
 import { loadNetwork } from '../run.js';
 import { gradientEngine } from '../train.js';
 import type { GpuMode } from './modes.js';
@@ -11,7 +12,7 @@ export type { GpuOptions };
 /** The backend that insists on one mode of gpu.js. */
 export function gpuBackend(mode: GpuMode, options: GpuOptions = {}): Backend {
   const backend = `gpu:${mode}`;
-  return {
+  return checked({
     name: backend,
     load: (network, weights, runOptions) => {
       const compiled = { kernels: 0, seconds: 0 };
@@ -24,5 +25,5 @@ export function gpuBackend(mode: GpuMode, options: GpuOptions = {}): Backend {
       return loadNetwork(network, weights, { ...runOptions, backend, open, compiled });
     },
     gradientEngine: (network) => gradientEngine(network, { backend, open: () => openDevice(mode, options) }),
-  };
+  });
 }
