@@ -1,6 +1,6 @@
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../errors.js';
+import { isFolder } from '../files/file-kind.js';
 import { readBytes } from '../files/read-bytes.js';
 import { shippedModels } from '../model/load-model.js';
 import type { Model } from '../model/model.js';
@@ -67,8 +67,7 @@ export async function networkFile(nameOrPath: string): Promise<string> {
   if (shippedModels.some((name) => name === nameOrPath)) {
     return import.meta.resolve(`overfeat/models/${nameOrPath}/${modelFiles.description}`);
   }
-  const found = await stat(nameOrPath).catch(() => undefined);
-  return found?.isDirectory() ? join(nameOrPath, modelFiles.description) : nameOrPath;
+  return (await isFolder(nameOrPath)) ? join(nameOrPath, modelFiles.description) : nameOrPath;
 }
 
 const numbered = (classes: number) => Array.from({ length: classes }, (_, index) => `class ${index}`);

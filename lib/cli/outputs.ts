@@ -1,6 +1,6 @@
-import { stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve, sep } from 'node:path';
 import { InputError } from '../errors.js';
+import { isFolder, requireFolder } from '../files/file-kind.js';
 
 /**
  * The file to write for each picture: `target` itself, or with the picture's name in place of its `%`, or of that name in
@@ -21,8 +21,7 @@ export async function planOutputs(
   if (images.length > 1 && !pattern.includes('%')) {
     throw refuse("several pictures need a folder, or a % that stands for each picture's name");
   }
-  const folder = dirname(pattern);
-  if (!(await isFolder(folder))) throw new InputError('NOT_FOUND', folder, 'there is no such folder');
+  await requireFolder(dirname(pattern));
   const files = images.map((image) => pattern.replaceAll('%', stemOf(image)));
   for (const [at, file] of files.entries()) {
     const same = files.findIndex((other) => resolve(other) === resolve(file));
@@ -37,9 +36,3 @@ function stemOf(image: string): string {
   if (image === '-') return 'stdin';
   return basename(image, extname(image)).replaceAll(/[^\p{L}\p{N}._-]+/gu, '_');
 }
-
-const isFolder = (path: string) =>
-  stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );

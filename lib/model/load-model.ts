@@ -1,5 +1,6 @@
 import type { RunOptions } from '../../backends/backend.js';
 import { InputError } from '../errors.js';
+import { parseJson } from '../files/parse-json.js';
 import { nameOf, readBytes } from '../files/read-bytes.js';
 import { loadWeights } from '../weights/load.js';
 import type { Model } from './model.js';
@@ -15,12 +16,13 @@ export const shippedModels = ['cells', 'caltech3'] as const;
 export async function loadModel(from: string | URL, options: RunOptions = {}): Promise<Model> {
   const fileAt = filesOf(from);
   const description = fileAt(modelFiles.description);
-  const text = await readBytes(description, options.signal).catch((error: unknown) => {
+  const bytes = await readBytes(description, options.signal).catch((error: unknown) => {
     if (!(error instanceof InputError) || error.code !== 'NOT_FOUND') throw error;
     const reason = `is neither a shipped model (${shippedModels.join(', ')}) nor a place with a ${modelFiles.description}`;
     throw new InputError('NOT_FOUND', nameOf(from), reason, { cause: error });
   });
-  const model = parseModel(new TextDecoder().decode(text), nameOf(description));
+  const name = nameOf(description);
+  const model = parseModel(parseJson(bytes, name, 'BAD_MODEL'), name);
   const place = fileAt(modelFiles.weights);
   const weights = typeof place === 'string' ? place : await readBytes(place, options.signal);
   return {

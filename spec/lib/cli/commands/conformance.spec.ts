@@ -167,6 +167,6 @@ describe('overfeat conformance', function () {
     }
     await writeFile(join(folder, 'manifest.json'), '{"cases": 7}');
     const error = await openFixtures(folder).catch((thrown: unknown) => thrown);
-    expect(error).to.be.instanceOf(InputError).with.property('message').that.contains('is no manifest');
+    expect(error).to.be.instanceOf(InputError).with.property('message').that.contains('is not a manifest');
   });
 });

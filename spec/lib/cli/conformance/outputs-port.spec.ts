@@ -69,10 +69,10 @@ describe('a folder of answers as a port', () => {
 
   it('says which file is missing, or no file', async () => {
     await write('{"outputs": {"output": {"file": "none.npy"}}}');
-    expect(await complaint()).to.equal('./conv2d/none.npy cannot be read');
+    expect(await complaint()).to.equal('./conv2d/none.npy: there is no such file');
     await mkdir(join(folder, 'conv2d', 'folder.npy'));
     await write('{"outputs": {"output": {"file": "folder.npy"}}}');
-    expect(await complaint()).to.equal('./conv2d/folder.npy cannot be read');
+    expect(await complaint()).to.equal('./conv2d/folder.npy: is a folder, not a file');
   });
 
   it('says of an answer that it is none', async () => {
