@@ -6,6 +6,7 @@ export type BackendErrorCode =
   | 'DEVICE_LOST'
   | 'TOO_LARGE'
   | 'BAD_WEIGHTS'
+  | 'DISPOSED'
   | 'NOT_A_NUMBER';
 
 export class BackendError extends Error {

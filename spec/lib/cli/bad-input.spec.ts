@@ -183,8 +183,8 @@ describe('bad input through the command line', () => {
     [
       'a scale below the window',
       () => ['detect', at('a.png'), ...model(), '--scales', '50'],
-      'scale 50',
-      /60x50 pixels.*75x75/,
+      'scales[0]',
+      /must be at least 55 for a window of 75x75 with margins of 10, not 50/,
     ],
     [
       'a scale beyond memory',
