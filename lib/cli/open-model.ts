@@ -36,7 +36,7 @@ export async function openModel(
   if (model === undefined && network !== undefined && weights !== undefined) {
     return load(await networkModel(network, weights, labels, run));
   }
-  const wanted = 'give either --model, or --network with --weights and perhaps --labels';
+  const wanted = 'give either --model, or --network with --weights (and --labels, if you have them)';
   throw new InputError('BAD_ARGUMENT', '--model', wanted);
 }
 

@@ -17,9 +17,11 @@ export async function planOutputs(
 ): Promise<string[]> {
   const refuse = (reason: string) => new InputError('BAD_ARGUMENT', `${option} ${target}`, reason);
   const pattern = target.endsWith(sep) || (await isFolder(target)) ? join(target, `%${extension}`) : target;
-  if (extname(pattern).toLowerCase() !== extension) throw refuse(`should end in ${extension}`);
+  if (extname(pattern).toLowerCase() !== extension) throw refuse(`must end in ${extension}`);
   if (images.length > 1 && !pattern.includes('%')) {
-    throw refuse("several pictures need a folder, or a % that stands for each picture's name");
+    throw refuse(
+      "must be a folder, or have a % that stands for each picture's name, since there are several",
+    );
   }
   await requireFolder(dirname(pattern));
   const files = images.map((image) => pattern.replaceAll('%', stemOf(image)));

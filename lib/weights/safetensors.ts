@@ -98,7 +98,7 @@ export function encodeSafetensors(
       throw new InputError(
         'BAD_WEIGHTS',
         name,
-        `has ${data.length} values, not those of its shape [${shape}]`,
+        `has ${data.length} values, but its shape [${shape}] needs ${elementCount(shape)}`,
       );
     }
     const begin = end;

@@ -55,7 +55,7 @@ export function configureConformance(
 ): void {
   command
     .description(
-      'Puts the cases of fixtures/ to an implementation of OverFeat in any language, and says which fail, where, and why probably.',
+      'Puts the cases of fixtures/ to an implementation of OverFeat in any language, and says which fail, where, and the likely reason.',
     )
     .option('--program <command>', 'command line of a program that answers JSON lines')
     .option('--outputs <folder>', 'folder into which the implementation wrote its answers')

@@ -127,7 +127,7 @@ describe('overfeat conformance', function () {
       ['iou/inside', 'passed'],
       ['iou/apart', 'failed'],
     ]);
-    expect(problems.map(({ problem }) => problem).join('')).to.match(/iou\.npy: is no NumPy file$/);
+    expect(problems.map(({ problem }) => problem).join('')).to.match(/iou\.npy: is not a NumPy file$/);
   });
 
   it('says when the answer is to another question, or none', async () => {
