@@ -86,7 +86,7 @@ function requireKnownClasses(
   const used = [...pictures.flatMap((picture) => picture.objects), ...detections];
   const unknown = used.find((item) => item.index >= classes);
   if (unknown !== undefined) {
-    const reason = `must be below the number of classes, ${classes}`;
+    const reason = `must be less than the number of classes, ${classes}`;
     throw new InputError('BAD_ARGUMENT', `class index ${unknown.index}`, reason);
   }
 }

@@ -1,9 +1,12 @@
 /** Annotated pictures from a COCO JSON file. Reached through a dynamic import only: it needs Node's file system. */
-import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, extname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { z } from 'zod';
 import { area, clip } from '../boxes/box.js';
 import { InputError } from '../errors.js';
+import { isFile, isFolder, requireFolder } from '../files/file-kind.js';
+import { parseJson } from '../files/parse-json.js';
+import { readBytes } from '../files/read-bytes.js';
+import { parseValue } from '../validation/parse-value.js';
 import type { TrueObject, TruePicture } from './ground-truth.js';
 
 /** An annotated picture. Width and height in pixels, as the file claims: whoever decodes the picture compares. */
@@ -61,7 +64,7 @@ type Refuse = (reason: string) => InputError;
  */
 export async function readDataSet(path: string, { images }: ReadDataSetOptions = {}): Promise<DataSet> {
   const refuse: Refuse = (reason) => new InputError('BAD_DATA_SET', path, reason.replaceAll(/\s+/g, ' '));
-  const coco = parseCoco(await readText(path, refuse), refuse);
+  const coco = parseCoco(parseJson(await readBytes(path), path, 'BAD_DATA_SET'), refuse);
   requireUniqueIds('categories', coco.categories, refuse);
   requireUniqueIds('images', coco.images, refuse);
   requireUniqueIds('annotations', coco.annotations, refuse);
@@ -78,40 +81,10 @@ export async function readDataSet(path: string, { images }: ReadDataSetOptions =
   return { name, labels: categories.map((category) => category.name), pictures };
 }
 
-async function readText(path: string, refuse: Refuse): Promise<string> {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path));
-  } catch (error) {
-    switch (codeOf(error)) {
-      case 'ENOENT':
-      case 'ENOTDIR':
-        throw new InputError('NOT_FOUND', path, 'there is no such file', { cause: error });
-      case 'EISDIR':
-        throw new InputError('NOT_A_FILE', path, 'is a folder, not a COCO JSON file', { cause: error });
-      case 'ERR_ENCODING_INVALID_ENCODED_DATA':
-        throw refuse('is not JSON: not UTF-8 text');
-      default:
-        throw refuse(`cannot be read: ${error}`);
-    }
-  }
-}
-
-const codeOf = (error: unknown) => (error instanceof Error && 'code' in error ? error.code : undefined);
-
-function parseCoco(text: string, refuse: Refuse): Coco {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw refuse(`is not JSON: ${error instanceof Error ? error.message : error}`);
-  }
-  const parsed = cocoSchema.safeParse(value, {
-    error: (issue) => (issue.input === undefined ? 'is missing' : undefined),
-  });
-  if (parsed.success) return parsed.data;
-  const { path, message } = parsed.error.issues[0];
-  const place = path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
-  throw refuse(`is not a COCO data set: ${place.slice(1)} ${message}`);
+function parseCoco(value: unknown, refuse: Refuse): Coco {
+  return parseValue(cocoSchema, value, ({ place, reason }) =>
+    refuse(`is not a COCO data set: ${place === '' ? 'it' : place} ${reason}`),
+  );
 }
 
 function requireUniqueIds(list: string, entries: readonly { id: number }[], refuse: Refuse): void {
@@ -159,21 +132,9 @@ async function imagesFolder(path: string, images: string | undefined): Promise<s
     const beside = join(dirname(path), stem(path));
     return (await isFolder(beside)) ? beside : dirname(path);
   }
-  if (!(await isFolder(images))) throw new InputError('NOT_FOUND', images, 'there is no such folder');
+  await requireFolder(images);
   return images;
 }
-
-const isFolder = (path: string) =>
-  stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
-
-const isFile = (path: string) =>
-  stat(path).then(
-    (found) => found.isFile(),
-    () => false,
-  );
 
 function picturePath(folder: string, fileName: string, refuse: Refuse): string {
   const path = resolve(folder, fileName);

@@ -15,7 +15,7 @@ export async function writeFileAtomically(
   const target = await realpath(path).catch(() => path);
   const existing = await stat(target).catch(() => undefined);
   if (existing !== undefined && !existing.isFile()) {
-    throw new InputError('NOT_A_FILE', path, 'cannot be written: something that is not a file is there');
+    throw new InputError('NOT_A_FILE', path, 'cannot be written: there is a folder or device in its place');
   }
   const temporary = join(dirname(target), `.overfeat-${randomBytes(6).toString('hex')}.tmp`);
   try {

@@ -1,6 +1,8 @@
 import type { RunOptions } from '../../backends/backend.js';
 import { InputError } from '../errors.js';
+import { parseJson } from '../files/parse-json.js';
 import { nameOf, readBytes } from '../files/read-bytes.js';
+import { showValue } from '../validation/show-value.js';
 import { loadWeights } from '../weights/load.js';
 import type { Model } from './model.js';
 import { modelFiles, parseModel } from './model-file.js';
@@ -10,23 +12,32 @@ export const shippedModels = ['cells', 'caltech3'] as const;
 
 /**
  * A model from the package by its name, from a folder (Node), or from a URL of a folder or of its model.json (SPEC 8.1).
- * @throws InputError NOT_FOUND, NOT_A_FILE, BAD_MODEL, BAD_WEIGHTS
+ * @throws InputError BAD_ARGUMENT when it is none of these; NOT_FOUND, NOT_A_FILE, BAD_MODEL, BAD_WEIGHTS
  */
 export async function loadModel(from: string | URL, options: RunOptions = {}): Promise<Model> {
+  requirePlace(from);
   const fileAt = filesOf(from);
   const description = fileAt(modelFiles.description);
-  const text = await readBytes(description, options.signal).catch((error: unknown) => {
+  const bytes = await readBytes(description, options.signal).catch((error: unknown) => {
     if (!(error instanceof InputError) || error.code !== 'NOT_FOUND') throw error;
     const reason = `is neither a shipped model (${shippedModels.join(', ')}) nor a place with a ${modelFiles.description}`;
     throw new InputError('NOT_FOUND', nameOf(from), reason, { cause: error });
   });
-  const model = parseModel(new TextDecoder().decode(text), nameOf(description));
+  const name = nameOf(description);
+  const model = parseModel(parseJson(bytes, name, 'BAD_MODEL'), name);
   const place = fileAt(modelFiles.weights);
   const weights = typeof place === 'string' ? place : await readBytes(place, options.signal);
   return {
     ...model,
     weights: await loadWeights(model.network, weights, { ...options, name: nameOf(place) }),
   };
+}
+
+function requirePlace(from: unknown): void {
+  if (from instanceof URL || (typeof from === 'string' && from !== '')) return;
+  const names = shippedModels.map((name) => `"${name}"`).join(' or ');
+  const wanted = `the name of a shipped model (${names}), a folder, a URL, or a model with its network and weights`;
+  throw new InputError('BAD_ARGUMENT', 'model', `must be ${wanted}, not ${showValue(from)}`);
 }
 
 /** Where each file of a model is: a path in a folder, or a URL. */

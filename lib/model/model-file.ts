@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { InputError } from '../errors.js';
 import { parseNetwork } from '../networks/validate.js';
+import { parseValue } from '../validation/parse-value.js';
 import type { Model } from './model.js';
 import type { Recipe } from './recipe.js';
 
@@ -8,6 +9,7 @@ import type { Recipe } from './recipe.js';
 export const modelFiles = { description: 'model.json', weights: 'weights.safetensors' } as const;
 
 const positive = z.number().positive();
+const confidence = z.number().min(0);
 
 const schema = z.object({
   format: z.literal('overfeat-model'),
@@ -21,7 +23,10 @@ const schema = z.object({
   detection: z.object({
     windowThreshold: z.number().min(0).max(1),
     mergeThreshold: z.number().min(0),
-    threshold: z.union([z.number().min(0), z.array(z.number().min(0))]),
+    threshold: z.union(
+      [confidence, z.array(confidence)],
+      'must be a number of at least 0, or a list of them',
+    ),
   }),
   training: z
     .object({ data: z.string(), recipe: z.custom<Recipe>((value) => typeof value === 'object') })
@@ -29,40 +34,25 @@ const schema = z.object({
 });
 
 /**
- * A model's description, all but its weights, from the text of its model.json (SPEC 8.1).
+ * A model's description, all but its weights, from the value of its model.json (SPEC 8.1).
+ * @param input what errors call it: the file's path
  * @throws InputError BAD_MODEL when it is not one, or contradicts itself
  */
-export function parseModel(text: string, input: string): Omit<Model, 'weights'> {
-  const { network: networkValue, training, ...rest } = parseJson(text, input);
+export function parseModel(value: unknown, input: string): Omit<Model, 'weights'> {
+  const refuse = (reason: string) => new InputError('BAD_MODEL', input, reason);
+  const parsed = parseValue(schema, value, ({ place, reason }) =>
+    refuse(`is not a model: ${place === '' ? 'it' : place} ${reason}`),
+  );
+  const { format: _format, version: _version, network: networkValue, training, ...model } = parsed;
   const network = parseNetwork(networkValue, input);
   const outputs = outputsOf(network.heads.classifier);
-  const wanted = rest.labels.length + (rest.background ? 1 : 0);
-  if (outputs !== wanted) {
-    throw new InputError('BAD_MODEL', input, `the classifier has ${outputs} outputs for ${wanted} classes`);
+  const wanted = model.labels.length + (model.background ? 1 : 0);
+  if (outputs !== wanted) throw refuse(`the classifier has ${outputs} outputs for ${wanted} classes`);
+  const { threshold } = model.detection;
+  if (typeof threshold !== 'number' && threshold.length !== model.labels.length) {
+    throw refuse(`has ${threshold.length} thresholds for ${model.labels.length} labels`);
   }
-  const { threshold } = rest.detection;
-  if (typeof threshold !== 'number' && threshold.length !== rest.labels.length) {
-    throw new InputError(
-      'BAD_MODEL',
-      input,
-      `has ${threshold.length} thresholds for ${rest.labels.length} labels`,
-    );
-  }
-  const { format: _format, version: _version, ...model } = rest;
   return { ...model, network, ...(training === undefined ? {} : { training }) };
-}
-
-function parseJson(text: string, input: string) {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new InputError('BAD_MODEL', input, `is not JSON: ${(error as Error).message}`);
-  }
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const [{ path, message }] = parsed.error.issues;
-  throw new InputError('BAD_MODEL', input, `${z.core.toDotPath(path) || 'value'}: ${message}`);
 }
 
 function outputsOf(layers: Model['network']['heads']['classifier']): number {

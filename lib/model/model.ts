@@ -13,7 +13,7 @@ export interface DetectionSettings {
 }
 
 /** The least confidence at which an object of a class is shown. */
-export function thresholdOf({ threshold }: DetectionSettings, index: number): number {
+export function thresholdOf({ threshold }: Pick<DetectionSettings, 'threshold'>, index: number): number {
   return typeof threshold === 'number' ? threshold : threshold[index];
 }
 

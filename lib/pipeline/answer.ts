@@ -1,11 +1,5 @@
 import type { Compilation } from '../../backends/backend.js';
 
-/** Options of a call that may use other scales than the model's. */
-export type WithScales<Options> = Options & {
-  /** Short sides, in pixels, of the pictures that make up the pyramid. */
-  readonly scales?: readonly number[];
-};
-
 /** What computed an answer. */
 export interface Ran {
   readonly backend: string;

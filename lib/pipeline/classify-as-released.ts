@@ -1,18 +1,15 @@
-import type { LoadedNetwork, RunOptions, Tensor } from '../../backends/backend.js';
+import type { LoadedNetwork, Tensor } from '../../backends/backend.js';
 import type { Pair } from '../../reference/geometry.js';
 import { InputError } from '../errors.js';
 import { crop, normalise } from '../images/image.js';
 import { resize } from '../images/resize.js';
 import type { Classification, Model } from '../model/model.js';
 import { denseSizes, networkGeometry } from '../networks/measure.js';
+import { type ClassifyAsReleasedOptions, runOptionsOf } from '../options.js';
 import { softmaxMap, topClasses } from './scores.js';
 
 /** Side of the square that the released tool classifies, for both of its networks. */
 const side = 231;
-
-export interface ClassifyAsReleasedOptions extends RunOptions {
-  readonly topK?: number;
-}
 
 /**
  * Classes of one square, as the released tool finds them (SPEC 5.10): the picture resized so that its short side is 231,
@@ -24,16 +21,17 @@ export async function classifyAsReleased(
   picture: Tensor,
   model: Model,
   loaded: LoadedNetwork,
-  { topK = 5, ...run }: ClassifyAsReleasedOptions = {},
+  options: ClassifyAsReleasedOptions = {},
 ): Promise<Classification[]> {
+  const { topK = 5, threshold } = options;
   requireOneOutput(model);
   const input = normalise(releasedSquare(picture), model.network.input);
   const [{ classifier }] = await loaded.runDense([input], {
     stride: 'coarse',
     heads: ['classifier'],
-    ...run,
+    ...runOptionsOf(options),
   });
-  return topClasses(softmaxMap(classifier!).data, model.labels, topK);
+  return topClasses(softmaxMap(classifier!).data, model.labels, topK, threshold);
 }
 
 function requireOneOutput({ name, network }: Model): void {

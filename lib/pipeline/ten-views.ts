@@ -1,15 +1,12 @@
-import type { LoadedNetwork, RunOptions, Tensor } from '../../backends/backend.js';
+import type { LoadedNetwork, Tensor } from '../../backends/backend.js';
 import { crop, flipHorizontally, normalise } from '../images/image.js';
 import { resize } from '../images/resize.js';
 import type { Classification, Model } from '../model/model.js';
+import { runOptionsOf, type TenViewsOptions } from '../options.js';
 import { mean, softmaxMap, topClasses } from './scores.js';
 
 /** Short side of the resized picture, in windows: the paper cuts windows of 221 from 256 pixels (section 3.1). */
 const shortSide = 256 / 221;
-
-export interface TenViewsOptions extends RunOptions {
-  readonly topK?: number;
-}
 
 /**
  * Classification by ten views, the baseline that the dense evaluation replaces (SPEC 5.5, paper section 3.3): the four
@@ -20,11 +17,17 @@ export async function classifyTenViews(
   picture: Tensor,
   model: Model,
   loaded: LoadedNetwork,
-  { topK = 5, ...run }: TenViewsOptions = {},
+  options: TenViewsOptions = {},
 ): Promise<Classification[]> {
+  const { topK = 5, threshold } = options;
   const views = tenViews(picture, model).map((view) => normalise(view, model.network.input));
-  const maps = await loaded.runDense(views, { stride: 'coarse', heads: ['classifier'], ...run });
-  return topClasses(mean(maps.map(({ classifier }) => softmaxMap(classifier!).data)), model.labels, topK);
+  const maps = await loaded.runDense(views, {
+    stride: 'coarse',
+    heads: ['classifier'],
+    ...runOptionsOf(options),
+  });
+  const scores = mean(maps.map(({ classifier }) => softmaxMap(classifier!).data));
+  return topClasses(scores, model.labels, topK, threshold);
 }
 
 /** Corners from the top left, row by row, then the centre; then the same mirrored. */

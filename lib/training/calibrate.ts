@@ -33,7 +33,10 @@ export async function calibrate(
   const seen: Seen[] = [];
   for (const picture of chosen) {
     signal?.throwIfAborted();
-    seen.push({ picture, predictions: await overfeat.predict(picture.path, signal) });
+    seen.push({
+      picture,
+      predictions: await overfeat.predict(picture.path, signal === undefined ? {} : { signal }),
+    });
     onProgress?.(seen.length / chosen.length);
   }
   let best = { precision: -1, settings: overfeat.model.detection, detections: [] as Detection[] };

@@ -102,7 +102,7 @@ export class WindowSampler {
   }
 
   #nothingToDraw(): InputError {
-    return new InputError('BAD_DATA_SET', this.#name, 'has no object that is not covered by one to ignore');
+    return new InputError('BAD_DATA_SET', this.#name, 'all of its objects are covered by objects to ignore');
   }
 
   #drawAnywhere(random: Random): { picture: Picture; region: Region } {

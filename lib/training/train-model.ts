@@ -1,10 +1,12 @@
 /** Trains a model into a folder. Reached through a dynamic import only: it needs Node's file system. */
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Backend, RunOptions } from '../../backends/backend.js';
 import type { Network } from '../../reference/layers.js';
 import type { DataSet } from '../data/data-set.js';
 import { InputError } from '../errors.js';
+import { isFile } from '../files/file-kind.js';
+import { readBytes } from '../files/read-bytes.js';
 import { writeFileAtomically } from '../files/write-file.js';
 import type { Model } from '../model/model.js';
 import { formatModel, modelFiles } from '../model/model-file.js';
@@ -111,11 +113,7 @@ function summary({ name, labels, pictures }: DataSet) {
 }
 
 async function readCheckpoint(path: string, run: string): Promise<TrainingState | undefined> {
-  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });
-  return bytes && decodeCheckpoint(bytes, run, path);
+  return (await isFile(path)) ? decodeCheckpoint(await readBytes(path), run, path) : undefined;
 }
 
 /**

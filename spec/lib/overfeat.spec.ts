@@ -1,6 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import { pathToFileURL } from 'node:url';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect } from 'chai';
+import { build } from 'esbuild';
 import { toTensor } from '../../lib/images/image.js';
 import { resize } from '../../lib/images/resize.js';
 import { BackendError, classifyTogether, InputError, OverFeat, readImage } from '../../lib/index.js';
@@ -124,6 +127,33 @@ describe('OverFeat', () => {
         .to.be.instanceOf(BackendError)
         .with.property('message')
         .that.includes(`"${backend}" is not a backend`);
+    }
+  });
+
+  it('needs no Symbol.asyncDispose', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'overfeat-dispose-'));
+    const outfile = join(folder, 'library.cjs');
+    try {
+      await build({
+        entryPoints: [fileURLToPath(new URL('../../lib/index.ts', import.meta.url))],
+        outfile,
+        bundle: true,
+        platform: 'node',
+        format: 'cjs',
+        target: 'es2022',
+        external: ['gpu.js'],
+        // As in a browser that does not know it.
+        define: { 'Symbol.asyncDispose': 'undefined' },
+        logLevel: 'silent',
+      });
+      const library: typeof import('../../lib/index.js') = await import(pathToFileURL(outfile).href);
+      const overfeat = await library.OverFeat.load(model, { backend: 'cpu' });
+      const { results } = await overfeat.classify(path, { stride: 'coarse' });
+      expect(results).to.have.length(2);
+      await overfeat.dispose();
+      expect(await refusal(overfeat.classify(path))).to.include({ code: 'DISPOSED' });
+    } finally {
+      await rm(folder, { recursive: true });
     }
   });
 });

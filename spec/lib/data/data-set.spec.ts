@@ -120,12 +120,16 @@ describe('readDataSet', () => {
       JSON.stringify(withBox(123)).replace('123', 'NaN'),
       /is not JSON: /,
     ],
-    ['a list', [sound()], /is not a COCO data set: .*expected object/],
-    ['null', 'null', /is not a COCO data set: .*expected object/],
+    ['a list', [sound()], /is not a COCO data set: it must be an object/],
+    ['null', 'null', /is not a COCO data set: it must be an object/],
     ['no annotations', { ...sound(), annotations: undefined }, /: annotations is missing$/],
-    ['annotations that are no list', { ...sound(), annotations: {} }, /: annotations .*expected array/],
-    ['no categories', { ...sound(), categories: [] }, /: categories .*>=1 items/],
-    ['no images', { ...sound(), images: [] }, /: images .*>=1 items/],
+    [
+      'annotations that are no list',
+      { ...sound(), annotations: {} },
+      /: annotations must be a list, not an object$/,
+    ],
+    ['no categories', { ...sound(), categories: [] }, /: categories must have at least 1 item$/],
+    ['no images', { ...sound(), images: [] }, /: images must have at least 1 item$/],
     [
       'an image without name',
       { ...sound(), images: [{ id: 1, width: 9, height: 9 }] },
@@ -134,7 +138,7 @@ describe('readDataSet', () => {
     [
       'an image without height',
       changed((coco) => Object.assign(coco.images[1], { height: 0 })),
-      /images\[1\]\.height .*>0/,
+      /images\[1\]\.height must be more than 0, not 0$/,
     ],
     [
       'a class without a name',
@@ -178,7 +182,7 @@ describe('readDataSet', () => {
       changed((coco) => Object.assign(coco.annotations[0], { bbox: [1, 2, 3, '4'] })),
       /bbox\[3\]/,
     ],
-    ['a negative width', withBox(20, 6, -5, 30), /annotations\[0\]\.bbox\[2\] .*>=0/],
+    ['a negative width', withBox(20, 6, -5, 30), /annotations\[0\]\.bbox\[2\] must be at least 0, not -5$/],
     ['a box without width', withBox(5, 6, 0, 30), /the box of annotation 1 has no area: 0 x 30 pixels$/],
     [
       'a box beside its picture',

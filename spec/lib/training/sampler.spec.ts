@@ -82,7 +82,7 @@ describe('window sampler', () => {
     const crowded = new WindowSampler({ ...dataSet, pictures: [picture] }, [75, 75]);
     expect(() => crowded.drawObject(new Random(5), positiveBounds)).to.throw(
       InputError,
-      'made up: has no object',
+      'made up: all of its objects are covered',
     );
   });
 

@@ -85,7 +85,7 @@ describe('overfeat classify', () => {
 
     it('prints names and probabilities of the centred square alone', async () => {
       await using expected = await OverFeat.load(
-        { ...tinyModel, network, weights, labels },
+        { ...tinyModel, network, weights, labels, background: false },
         { backend: 'cpu' },
       );
       const { results } = await expected.classifyAsReleased(at('a.png'));
