@@ -1,6 +1,6 @@
-import type { Backend, FeatureMap, LoadedNetwork, RunOptions, Tensor } from '../backends/backend.js';
+import type { Backend, FeatureMap, LoadedNetwork, RunOptions } from '../backends/backend.js';
 import { backendNamed } from '../backends/registry.js';
-import { toTensor } from './images/image.js';
+import { type RgbImage, toTensor } from './images/image.js';
 import { type ImageSource, readImage } from './images/source.js';
 import { loadModel } from './model/load-model.js';
 import type { Classification, Model } from './model/model.js';
@@ -100,7 +100,7 @@ export class OverFeat implements AsyncDisposable {
   /** What the network says at every position of every scale: what detections are made of. */
   async predict(source: ImageSource, signal?: AbortSignal): Promise<LevelPrediction[]> {
     const { image, name } = await readImage(source, { signal });
-    return predictLevels(toTensor(image), name, this.model, this.#loaded, {
+    return predictLevels(image, name, this.model, this.#loaded, {
       stride: 'fine',
       ...(signal === undefined ? {} : { signal }),
     });
@@ -113,12 +113,12 @@ export class OverFeat implements AsyncDisposable {
   async #answer<Result>(
     source: ImageSource,
     { scales, signal }: { readonly scales?: readonly number[]; readonly signal?: AbortSignal },
-    compute: (picture: Tensor, name: string, model: Model) => Promise<Result[]>,
+    compute: (picture: RgbImage, name: string, model: Model) => Promise<Result[]>,
   ): Promise<Answer<Result>> {
     const { image, name } = await readImage(source, { signal });
     const model = scales === undefined ? this.model : { ...this.model, scales };
     const ran = this.#watch();
-    const results = await compute(toTensor(image), name, model);
+    const results = await compute(image, name, model);
     return { ...ran(), results };
   }
 

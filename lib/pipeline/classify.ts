@@ -1,5 +1,6 @@
-import type { LoadedNetwork, RunOptions, Tensor } from '../../backends/backend.js';
+import type { LoadedNetwork, RunOptions } from '../../backends/backend.js';
 import { flipHorizontally } from '../images/image.js';
+import type { Picture } from '../images/picture.js';
 import type { Classification, Model } from '../model/model.js';
 import { pyramid, type Stride } from './pyramid.js';
 import { mean, softmaxMap, spatialMax, topClasses } from './scores.js';
@@ -18,13 +19,13 @@ export interface ClassifyOptions extends RunOptions {
  * highest first.
  */
 export async function classify(
-  picture: Tensor,
+  picture: Picture,
   name: string,
   model: Model,
   loaded: LoadedNetwork,
   { stride = 'fine', flips = true, votes = 'probabilities', topK = 5, ...run }: ClassifyOptions = {},
 ): Promise<Classification[]> {
-  const inputs = pyramid(picture, model, name).flatMap(({ input }) =>
+  const inputs = (await pyramid(picture, model, name, run.signal)).flatMap(({ input }) =>
     flips ? [input, flipHorizontally(input)] : [input],
   );
   const maps = await loaded.runDense(inputs, { stride, heads: ['classifier'], ...run });

@@ -1,7 +1,8 @@
-import type { LoadedNetwork, RunOptions, Tensor } from '../../backends/backend.js';
+import type { LoadedNetwork, RunOptions } from '../../backends/backend.js';
 import type { MatchScore } from '../../reference/match-score.js';
 import type { Box } from '../boxes/box.js';
 import { mergeBoxes } from '../boxes/merge.js';
+import type { Picture } from '../images/picture.js';
 import { type Classification, type DetectionSettings, type Model, thresholdOf } from '../model/model.js';
 import type { Stride } from './pyramid.js';
 import { spatialMax, topClasses } from './scores.js';
@@ -28,7 +29,7 @@ export interface LocalizeOptions extends Omit<DetectOptions, 'threshold'> {
  * windows' scores, highest first (SPEC 5.7, paper sections 4.3 and 5).
  */
 export async function detect(
-  picture: Tensor,
+  picture: Picture,
   name: string,
   model: Model,
   loaded: LoadedNetwork,
@@ -43,7 +44,7 @@ export async function detect(
  * section 4). Where no window of a class reaches the threshold, the threshold gives way to the best.
  */
 export async function localize(
-  picture: Tensor,
+  picture: Picture,
   name: string,
   model: Model,
   loaded: LoadedNetwork,

@@ -25,7 +25,7 @@ export async function features(
   if (!Number.isInteger(layer) || layer < 0 || layer > last) {
     throw new InputError('BAD_ARGUMENT', `layer ${layer}`, `${network.name} has the layers 0 to ${last}`);
   }
-  requireWindow(picture, network, name);
+  requireWindow([picture.shape[1], picture.shape[2]], network, name);
   const { mean, deviation } = network.input;
   const input = {
     shape: picture.shape,

@@ -2,6 +2,7 @@ import type { LoadedNetwork, RunOptions, Tensor } from '../../backends/backend.j
 import { clip } from '../boxes/box.js';
 import type { WindowBox } from '../boxes/merge.js';
 import { InputError } from '../errors.js';
+import type { Picture } from '../images/picture.js';
 import type { Model } from '../model/model.js';
 import { type Level, pyramid, type Stride, windowGrid } from './pyramid.js';
 import { softmaxMap } from './scores.js';
@@ -21,7 +22,7 @@ export interface LevelPrediction {
  * @throws InputError BAD_MODEL when the model has no regressor
  */
 export async function predictLevels(
-  picture: Tensor,
+  picture: Picture,
   name: string,
   model: Model,
   loaded: LoadedNetwork,
@@ -30,7 +31,7 @@ export async function predictLevels(
   if (model.network.heads.regressor === undefined) {
     throw new InputError('BAD_MODEL', model.name, 'has no regressor, so it can only classify');
   }
-  const levels = pyramid(picture, model, name);
+  const levels = await pyramid(picture, model, name, run.signal);
   const inputs = levels.map(({ input }) => input);
   const maps = await loaded.runDense(inputs, { stride, heads: ['classifier', 'regressor'], ...run });
   return maps.map(({ classifier, regressor }, at) => ({
