@@ -1,7 +1,8 @@
-import type { FeatureMap, LoadedNetwork, Tensor } from '../backends/backend.js';
+import type { FeatureMap, LoadedNetwork } from '../backends/backend.js';
+import { checked as behindChecks } from '../backends/checked.js';
 import { backendNamed } from '../backends/registry.js';
 import { BackendError } from './errors.js';
-import { toTensor } from './images/image.js';
+import { type RgbImage, toTensor } from './images/image.js';
 import { type ImageSource, readImage } from './images/source.js';
 import { loadModel } from './model/load-model.js';
 import type { Classification, Model } from './model/model.js';
@@ -57,7 +58,7 @@ export class OverFeat implements AsyncDisposable {
   static async load(from: string | URL | Model, options: LoadOptions = {}): Promise<OverFeat> {
     const { backend, ...run } = optionsOf.load(options);
     const model = isModel(from) ? requireModel(from) : await loadModel(from, run);
-    const engine = typeof backend === 'object' ? backend : await backendNamed(backend);
+    const engine = typeof backend === 'object' ? behindChecks(backend) : await backendNamed(backend);
     return new OverFeat(model, await engine.load(model.network, model.weights, run));
   }
 
@@ -117,7 +118,7 @@ export class OverFeat implements AsyncDisposable {
     const checked = optionsOf.features(options);
     const { picture, name } = await this.#read(source, checked);
     const ran = this.#watch();
-    const result = await features(picture, name, this.model.network, this.#loaded, checked);
+    const result = await features(toTensor(picture), name, this.model.network, this.#loaded, checked);
     return { ...ran(), ...result };
   }
 
@@ -142,7 +143,7 @@ export class OverFeat implements AsyncDisposable {
   async #answer<Result>(
     source: ImageSource,
     options: ModelledOptions,
-    compute: (picture: Tensor, name: string) => Promise<Result[]>,
+    compute: (picture: RgbImage, name: string) => Promise<Result[]>,
   ): Promise<Answer<Result>> {
     const { picture, name } = await this.#read(source, options);
     const ran = this.#watch();
@@ -151,11 +152,11 @@ export class OverFeat implements AsyncDisposable {
   }
 
   /** The picture, once it is clear that the network is there and the options are right for it. */
-  async #read(source: ImageSource, options: ModelledOptions): Promise<{ picture: Tensor; name: string }> {
+  async #read(source: ImageSource, options: ModelledOptions): Promise<{ picture: RgbImage; name: string }> {
     if (this.#isDisposed) throw new BackendError('DISPOSED', 'this network has been disposed of');
     requireFit(options, this.model);
     const { image, name } = await readImage(source, options);
-    return { picture: toTensor(image), name };
+    return { picture: image, name };
   }
 
   /** Asked when all has run: what computed, and what was compiled since now. */
@@ -164,7 +165,12 @@ export class OverFeat implements AsyncDisposable {
     return () => {
       const { kernels = 0, seconds = 0 } = this.#loaded.compiled ?? {};
       const compiled = { kernels: kernels - (before.kernels ?? 0), seconds: seconds - (before.seconds ?? 0) };
-      return compiled.kernels > 0 ? { backend: this.backend, compiled } : { backend: this.backend };
+      const { note } = this.#loaded;
+      return {
+        backend: this.backend,
+        ...(note === undefined ? {} : { note }),
+        ...(compiled.kernels > 0 ? { compiled } : {}),
+      };
     };
   }
 }

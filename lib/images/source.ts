@@ -4,7 +4,10 @@ import { showValue } from '../validation/show-value.js';
 import { decodeImage } from './decode.js';
 import { isWhole, overWhite, type RgbImage } from './image.js';
 
-/** Pixels as ImageData holds them: 4 bytes each (red, green, blue, alpha), row by row. */
+/**
+ * Pixels as ImageData holds them: 4 bytes each (red, green, blue, alpha), row by row. Opaque ones are read where they
+ * are, not copied: leave them as they are until the answer is there.
+ */
 export interface PixelSource {
   readonly width: number;
   readonly height: number;

@@ -1,7 +1,9 @@
 import type { LoadedNetwork, Tensor } from '../../backends/backend.js';
+import { type Turn, turns } from '../../backends/turns.js';
 import type { Pair } from '../../reference/geometry.js';
 import { InputError } from '../errors.js';
 import { crop, normalise } from '../images/image.js';
+import { type Picture, sizeOf } from '../images/picture.js';
 import { resize } from '../images/resize.js';
 import type { Classification, Model } from '../model/model.js';
 import { denseSizes, networkGeometry } from '../networks/measure.js';
@@ -14,18 +16,17 @@ const side = 231;
 /**
  * Classes of one square, as the released tool finds them (SPEC 5.10): the picture resized so that its short side is 231,
  * its centre cut out, one window, no flip. Resizing is this project's own, so the pixels are not the released tool's.
- * @param picture [3, y, x], 0..255
  * @throws InputError BAD_MODEL when the network does not give one output for a square of 231
  */
 export async function classifyAsReleased(
-  picture: Tensor,
+  picture: Picture,
   model: Model,
   loaded: LoadedNetwork,
   options: ClassifyAsReleasedOptions = {},
 ): Promise<Classification[]> {
   const { topK = 5, threshold } = options;
   requireOneOutput(model);
-  const input = normalise(releasedSquare(picture), model.network.input);
+  const input = normalise(await releasedSquare(picture, turns(options.signal)), model.network.input);
   const [{ classifier }] = await loaded.runDense([input], {
     stride: 'coarse',
     heads: ['classifier'],
@@ -47,10 +48,10 @@ function requireOneOutput({ name, network }: Model): void {
 }
 
 /** The centre of the picture, as a square of 231. */
-export function releasedSquare(picture: Tensor): Tensor {
-  const [, height, width] = picture.shape;
+export async function releasedSquare(picture: Picture, turn?: Turn): Promise<Tensor> {
+  const [height, width] = sizeOf(picture);
   const short = Math.min(height, width);
   const size: Pair = [Math.round((height * side) / short), Math.round((width * side) / short)];
   const start: Pair = [Math.floor((size[0] - side) / 2), Math.floor((size[1] - side) / 2)];
-  return crop(resize(picture, size), start, [side, side]);
+  return crop(await resize(picture, size, { turn }), start, [side, side]);
 }

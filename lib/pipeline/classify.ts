@@ -1,5 +1,6 @@
-import type { LoadedNetwork, Tensor } from '../../backends/backend.js';
+import type { LoadedNetwork } from '../../backends/backend.js';
 import { flipHorizontally } from '../images/image.js';
+import type { Picture } from '../images/picture.js';
 import type { Classification, Model } from '../model/model.js';
 import { type ClassifyOptions, runOptionsOf } from '../options.js';
 import { pyramid } from './pyramid.js';
@@ -10,7 +11,7 @@ import { mean, softmaxMap, spatialMax, topClasses } from './scores.js';
  * highest first.
  */
 export async function classify(
-  picture: Tensor,
+  picture: Picture,
   name: string,
   model: Model,
   loaded: LoadedNetwork,
@@ -18,9 +19,8 @@ export async function classify(
 ): Promise<Classification[]> {
   const { stride = 'fine', flips = true, votes = 'probabilities' } = options;
   const { topK = 5, threshold, scales = model.scales } = options;
-  const inputs = pyramid(picture, { ...model, scales }, name).flatMap(({ input }) =>
-    flips ? [input, flipHorizontally(input)] : [input],
-  );
+  const levels = await pyramid(picture, { ...model, scales }, name, options.signal);
+  const inputs = levels.flatMap(({ input }) => (flips ? [input, flipHorizontally(input)] : [input]));
   const maps = await loaded.runDense(inputs, { stride, heads: ['classifier'], ...runOptionsOf(options) });
   const scores = maps.map(({ classifier }) =>
     spatialMax(votes === 'probabilities' ? softmaxMap(classifier!) : classifier!),

@@ -1,6 +1,7 @@
-import type { LoadedNetwork, Tensor } from '../../backends/backend.js';
+import type { LoadedNetwork } from '../../backends/backend.js';
 import type { Box } from '../boxes/box.js';
 import { mergeBoxes } from '../boxes/merge.js';
+import type { Picture } from '../images/picture.js';
 import type { Classification, DetectionSettings, Model } from '../model/model.js';
 import type { DetectOptions, LocalizeOptions } from '../options.js';
 import { spatialMax, topClasses } from './scores.js';
@@ -17,7 +18,7 @@ export interface Detection extends Classification {
  * windows' scores, highest first (SPEC 5.7, paper sections 4.3 and 5).
  */
 export async function detect(
-  picture: Tensor,
+  picture: Picture,
   name: string,
   model: Model,
   loaded: LoadedNetwork,
@@ -32,7 +33,7 @@ export async function detect(
  * section 4). Where no window of a class reaches the threshold, the threshold gives way to the best.
  */
 export async function localize(
-  picture: Tensor,
+  picture: Picture,
   name: string,
   model: Model,
   loaded: LoadedNetwork,

@@ -26,7 +26,7 @@ export async function features(
       `must be at most ${last}, the last of ${network.name}, not ${layer}`,
     );
   }
-  requireWindow(picture, network, name);
+  requireWindow([picture.shape[1], picture.shape[2]], network, name);
   const { mean, deviation } = network.input;
   const input = {
     shape: picture.shape,

@@ -1,5 +1,7 @@
 import type { LoadedNetwork, Tensor } from '../../backends/backend.js';
+import { type Turn, turns } from '../../backends/turns.js';
 import { crop, flipHorizontally, normalise } from '../images/image.js';
+import { type Picture, sizeOf } from '../images/picture.js';
 import { resize } from '../images/resize.js';
 import type { Classification, Model } from '../model/model.js';
 import { runOptionsOf, type TenViewsOptions } from '../options.js';
@@ -11,16 +13,17 @@ const shortSide = 256 / 221;
 /**
  * Classification by ten views, the baseline that the dense evaluation replaces (SPEC 5.5, paper section 3.3): the four
  * corners and the centre of the resized picture, each also mirrored; the mean of their probabilities.
- * @param picture [3, y, x], 0..255
  */
 export async function classifyTenViews(
-  picture: Tensor,
+  picture: Picture,
   model: Model,
   loaded: LoadedNetwork,
   options: TenViewsOptions = {},
 ): Promise<Classification[]> {
   const { topK = 5, threshold } = options;
-  const views = tenViews(picture, model).map((view) => normalise(view, model.network.input));
+  const views = (await tenViews(picture, model, turns(options.signal))).map((view) =>
+    normalise(view, model.network.input),
+  );
   const maps = await loaded.runDense(views, {
     stride: 'coarse',
     heads: ['classifier'],
@@ -31,11 +34,11 @@ export async function classifyTenViews(
 }
 
 /** Corners from the top left, row by row, then the centre; then the same mirrored. */
-export function tenViews(picture: Tensor, { network }: Model): Tensor[] {
+export async function tenViews(picture: Picture, { network }: Model, turn?: Turn): Promise<Tensor[]> {
   const { window } = network.input;
-  const [, height, width] = picture.shape;
+  const [height, width] = sizeOf(picture);
   const zoom = (shortSide * Math.max(...window)) / Math.min(height, width);
-  const resized = resize(picture, [Math.round(height * zoom), Math.round(width * zoom)]);
+  const resized = await resize(picture, [Math.round(height * zoom), Math.round(width * zoom)], { turn });
   const bottom = resized.shape[1] - window[0];
   const right = resized.shape[2] - window[1];
   const views = [

@@ -2,6 +2,7 @@ import type { LoadedNetwork, Tensor } from '../../backends/backend.js';
 import { clip } from '../boxes/box.js';
 import type { WindowBox } from '../boxes/merge.js';
 import { InputError } from '../errors.js';
+import type { Picture } from '../images/picture.js';
 import type { Model } from '../model/model.js';
 import { type PredictOptions, runOptionsOf } from '../options.js';
 import { type Level, pyramid, type Stride, windowGrid } from './pyramid.js';
@@ -22,7 +23,7 @@ export interface LevelPrediction {
  * @throws InputError BAD_MODEL when the model has no regressor
  */
 export async function predictLevels(
-  picture: Tensor,
+  picture: Picture,
   name: string,
   model: Model,
   loaded: LoadedNetwork,
@@ -32,7 +33,7 @@ export async function predictLevels(
     throw new InputError('BAD_MODEL', model.name, 'has no regressor, so it can only classify');
   }
   const { stride = 'fine', scales = model.scales } = options;
-  const levels = pyramid(picture, { ...model, scales }, name);
+  const levels = await pyramid(picture, { ...model, scales }, name, options.signal);
   const inputs = levels.map(({ input }) => input);
   const maps = await loaded.runDense(inputs, {
     stride,

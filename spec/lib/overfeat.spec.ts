@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect } from 'chai';
 import { build } from 'esbuild';
-import { toTensor } from '../../lib/images/image.js';
 import { resize } from '../../lib/images/resize.js';
 import { BackendError, classifyTogether, InputError, OverFeat, readImage } from '../../lib/index.js';
 import { tenViews } from '../../lib/pipeline/ten-views.js';
@@ -93,10 +92,10 @@ describe('OverFeat', () => {
   it('looks at ten views: corners and centre, and their mirror images', async () => {
     await using overfeat = await OverFeat.load(model);
     const { image } = await readImage(path);
-    const views = tenViews(toTensor(image), model);
+    const views = await tenViews(image, model);
     expect(views.map(({ shape }) => shape)).to.deep.equal(Array.from({ length: 10 }, () => [3, 75, 75]));
     // 168 pixels high become 87: the last row of the lower views is that of the resized picture.
-    const resized = resize(toTensor(image), [87, 139]);
+    const resized = await resize(image, [87, 139]);
     expect(views[3].data[75 * 75 - 1]).to.equal(resized.data[87 * 139 - 1]);
     expect(views[4].data[0]).to.equal(resized.data[6 * 139 + 32]);
     expect(views[5].data[0]).to.equal(views[0].data[74]);

@@ -42,8 +42,8 @@ describe("the released tool's preprocessing", () => {
     ['high', 300, 231, 34, 0],
     ['square', 231, 231, 0, 0],
   ] as const) {
-    it(`cuts the centre: ${what}`, () => {
-      const { shape, data } = releasedSquare(ramp(height, width));
+    it(`cuts the centre: ${what}`, async () => {
+      const { shape, data } = await releasedSquare(ramp(height, width));
       expect(shape).to.deep.equal([3, 231, 231]);
       expect(data[0]).to.equal(column);
       expect(data[231 * 231 - 1]).to.equal(column + 230);
@@ -52,12 +52,12 @@ describe("the released tool's preprocessing", () => {
     });
   }
 
-  it('resizes smaller and larger pictures to a short side of 231', () => {
+  it('resizes smaller and larger pictures to a short side of 231', async () => {
     for (const [height, width] of [
       [40, 61],
       [700, 462],
     ]) {
-      const { shape, data } = releasedSquare(ramp(height, width));
+      const { shape, data } = await releasedSquare(ramp(height, width));
       expect(shape).to.deep.equal([3, 231, 231]);
       // The centre stays the centre, but for half a pixel of the resized picture.
       const tolerance = Math.min(height, width) / 231 / 2 + 0.01;
@@ -70,7 +70,7 @@ describe("the released tool's preprocessing", () => {
     const tiny = model(network, ['a', 'b', 'c', 'd']);
     await using loaded = await cpuBackend.load(network, tiny.weights);
     const picture = ramp(300, 231);
-    const square = releasedSquare(picture);
+    const square = await releasedSquare(picture);
     const input = { ...square, data: square.data.map((value) => (value - 100) / 50) };
     const [{ classifier }] = await loaded.runDense([input], { stride: 'coarse', heads: ['classifier'] });
     const { shape, data } = softmaxMap(classifier!);
