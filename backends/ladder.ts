@@ -43,8 +43,11 @@ export class Ladder {
     this.#fits = fits;
   }
 
-  /** Planes that hold all images, with as few pixels as can be had without many sizes. */
-  lay(images: readonly Pair[]): readonly Plane[] {
+  /**
+   * Planes that hold all images, with as few pixels as can be had without many sizes.
+   * @returns undefined where an image neither fits nor can be cut into parts that do
+   */
+  lay(images: readonly Pair[]): readonly Plane[] | undefined {
     const isLate = this.#made >= mostEver;
     const known = this.#cheapest(images);
     const ideal = images.reduce((sum, image) => sum + areaOf(image), 0);
@@ -54,14 +57,18 @@ export class Ladder {
     if (known !== undefined && this.#sizes.some((other) => other.join() === size.join()))
       return this.#use(known);
     this.#sizes.push(size);
-    const planes = this.#cheapest(images)!;
-    if (known !== undefined && costOf(planes) * (isLate ? hopeless : worthwhile) >= costOf(known)) {
+    const planes = this.#cheapest(images);
+    const saves =
+      known === undefined ||
+      (planes !== undefined && costOf(planes) * (isLate ? hopeless : worthwhile) < costOf(known));
+    if (planes === undefined || !saves) {
       this.#sizes.pop();
-      return this.#use(known);
+      return known && this.#use(known);
     }
     this.#made++;
+    this.#use(planes);
     if (this.#sizes.length > mostSizes) this.#sizes.shift();
-    return this.#use(planes);
+    return planes;
   }
 
   #use(planes: readonly Plane[]): readonly Plane[] {

@@ -44,23 +44,42 @@ export function fitsIn(size: Pair, plane: Pair): boolean {
   return size[0] <= plane[0] && size[1] <= plane[1];
 }
 
+function wholeOf(image: Pair): Region {
+  return { start: [0, 0], size: image };
+}
+
+/** A plane of one whole image. */
+export function planeOf(image: Pair, index = 0): Plane {
+  const placement: Placement = { image, part: wholeOf(image), origin: [0, 0] };
+  return { size: image, windows: 1, placed: [{ index, window: 0, placement }] };
+}
+
 /** All images, those that are larger than `most` in parts; undefined where one cannot be cut so small. */
 export function piecesOf(images: readonly Pair[], most: Pair, rules: LayingRules): Piece[] | undefined {
   const pieces: Piece[] = [];
   for (const [index, image] of images.entries()) {
-    const parts = fitsIn(image, most) ? [{ start: [0, 0] as const, size: image }] : rules.cut(image, most);
+    const parts = fitsIn(image, most) ? [wholeOf(image)] : rules.cut(image, most);
     if (parts === undefined) return undefined;
     pieces.push(...parts.map((part) => ({ index, image, part, pitch: rules.pitch(part.size) })));
   }
   return pieces;
 }
 
-/** Each piece on a plane of its own size; pieces of one size as windows of one plane, of `most` pixels in all. */
-export function layByThemselves(images: readonly Pair[], most: number, rules: LayingRules): Plane[] {
+/**
+ * Each piece on a plane of its own size; pieces of one size as windows of one plane, of `most` pixels in all.
+ * @returns undefined where an image cannot be cut so small
+ */
+export function layByThemselves(
+  images: readonly Pair[],
+  most: number,
+  rules: LayingRules,
+): Plane[] | undefined {
   const bySize = new Map<string, { index: number; image: Pair; part: Region }[]>();
   for (const [index, image] of images.entries()) {
-    const parts = areaOf(image) <= most ? undefined : rules.cut(image, sideBySide(image, most));
-    for (const part of parts ?? [{ start: [0, 0] as const, size: image }]) {
+    const isWhole = areaOf(image) <= most;
+    const parts = isWhole ? [wholeOf(image)] : rules.cut(image, sideBySide(image, most));
+    if (parts === undefined) return undefined;
+    for (const part of parts) {
       const name = part.size.join();
       bySize.set(name, [...(bySize.get(name) ?? []), { index, image, part }]);
     }

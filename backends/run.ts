@@ -1,5 +1,5 @@
 /** A network with its weights on any device, as the contract has it: one owner of all that is there. */
-import { type Footprint, GeometryError, type Pair, type Region } from '../reference/geometry.js';
+import type { Footprint, Pair, Region } from '../reference/geometry.js';
 import {
   convolutions,
   type HeadName,
@@ -7,7 +7,7 @@ import {
   layersToNumber,
   type Network,
 } from '../reference/layers.js';
-import { cutImage, pitch, placedRegions, planeStep } from '../reference/plane-geometry.js';
+import { placedRegions } from '../reference/plane-geometry.js';
 import type {
   Compilation,
   DenseOptions,
@@ -21,11 +21,11 @@ import { compose } from './compose.js';
 import type { ConvolutionForm, Device, Maps, PreparedStep, StepContext } from './device.js';
 import { checkFits, refusalOf } from './fits.js';
 import { Kept } from './kept.js';
-import { Ladder } from './ladder.js';
+import { type Lay, layingFor } from './laying.js';
 import { DenseOutputs } from './outputs.js';
 import { Owner, type Session } from './owner.js';
 import { type Plan, planDense, planLayer } from './plan.js';
-import { areaOf, type LayingRules, layByThemselves, type Plane } from './planes.js';
+import { areaOf, type Plane, planeOf } from './planes.js';
 import { turns } from './turns.js';
 import { weightsOf } from './weights.js';
 
@@ -103,9 +103,6 @@ async function loadDevice(
 /** Plans that are kept ready: for the sizes of planes, and some for other strides, heads and layers. */
 const keptPlans = 10;
 
-/** Pixels of the largest plane: some 100 bytes of memory each, and small beside the windows that a cut computes twice. */
-const mostPixels = 2 ** 21;
-
 interface ReadyPlan<DeviceMap> {
   readonly trunk: readonly PreparedStep<DeviceMap>[];
   readonly heads: readonly {
@@ -120,7 +117,7 @@ class NetworkSession<DeviceMap> implements Session {
   readonly #backend: string;
   readonly #device: Device<DeviceMap>;
   readonly #plans = new Kept<ReadyPlan<DeviceMap>>(keptPlans);
-  readonly #ladders = new Map<string, Ladder>();
+  readonly #layings = new Map<string, Lay>();
 
   constructor(network: Network, backend: string, device: Device<DeviceMap>) {
     this.#network = network;
@@ -140,9 +137,7 @@ class NetworkSession<DeviceMap> implements Session {
     const network = this.#network;
     const sizes = images.map(({ shape }): Pair => [shape[1], shape[2]]);
     const name = `${stride} ${heads.join(' ')}`;
-    const planes = this.#lay(sizes, name, layingRules(network, heads, stride), (size, masked) =>
-      planDense(network, this.#inputOf(size), stride, heads, masked),
-    );
+    const planes = this.#lay(sizes, name, heads, stride);
     const outputs = new DenseOutputs(network, heads, stride, sizes);
     const footprints = network.features.map(layerFootprint);
     const all = planes.reduce((sum, plane) => sum + costOf(plane), 0);
@@ -178,15 +173,14 @@ class NetworkSession<DeviceMap> implements Session {
     const [channels, height, width] = image.shape;
     const footprints = layersToNumber(network, layerNumber).map(layerFootprint);
     const size: Pair = [height, width];
-    const whole = { image: size, part: { start: [0, 0] as const, size }, origin: [0, 0] as const };
-    const { size: region } = placedRegions(footprints, whole).at(-1)!;
+    const plane = planeOf(size);
+    const { size: region } = placedRegions(footprints, plane.placed[0].placement).at(-1)!;
     const input = { shape: { channels, height, width }, data: image.data };
     const planAt = (plane: Pair) => planLayer(network, this.#inputOf(plane), layerNumber);
     checkFits(this.#backend, size, network.input.window, (smaller) =>
       refusalOf(this.#device, planAt(smaller)),
     );
     const plan = this.#ready(`layer ${layerNumber} ${size.join('x')}`, () => planAt(size));
-    const plane = { size, windows: 1, placed: [{ index: 0, window: 0, placement: whole }] };
     const [[, { data, shape }]] = await this.#execute(plan, input, { footprints, plane, signal, onProgress });
     if (this.#device.rearranges && data.some(Number.isNaN)) return undefined;
     return { shape: [shape.channels, ...region], data };
@@ -221,23 +215,26 @@ class NetworkSession<DeviceMap> implements Session {
     return { channels: this.#network.input.channels, height, width };
   }
 
-  /** Where sizes cost nothing, each image is a plane of its own. */
   #lay(
     sizes: readonly Pair[],
     name: string,
-    rules: LayingRules,
-    planAt: (size: Pair, masked: boolean) => Plan,
+    heads: readonly HeadName[],
+    stride: DenseOptions['stride'],
   ): readonly Plane[] {
-    if (!this.#device.compilesBySize) return layByThemselves(sizes, mostPixels, rules);
-    const known = this.#ladders.get(name);
-    if (known !== undefined) return known.lay(sizes);
-    const refuse = (size: Pair) => refusalOf(this.#device, planAt(size, true));
-    const { window } = this.#network.input;
-    checkFits(this.#backend, window, window, refuse);
-    const fits = (size: Pair) => areaOf(size) <= mostPixels && refuse(size) === undefined;
-    const ladder = new Ladder(rules, largestSquare(window, fits), fits);
-    this.#ladders.set(name, ladder);
-    return ladder.lay(sizes);
+    const fewSizes = this.#device.compilesBySize;
+    const lay =
+      this.#layings.get(name) ??
+      layingFor({
+        backend: this.#backend,
+        network: this.#network,
+        heads,
+        stride,
+        fewSizes,
+        refuse: (size) =>
+          refusalOf(this.#device, planDense(this.#network, this.#inputOf(size), stride, heads, fewSizes)),
+      });
+    this.#layings.set(name, lay);
+    return lay(sizes);
   }
 
   #ready(name: string, makePlan: () => Plan): ReadyPlan<DeviceMap> {
@@ -293,37 +290,6 @@ function needsMask({ features }: Network, { size, placed, windows }: Plane): boo
   const isWhole =
     placed.length === windows && placed.every(({ placement }) => placement.part.size.join() === size.join());
   return pads && !isWhole;
-}
-
-function layingRules(
-  network: Network,
-  heads: readonly HeadName[],
-  stride: DenseOptions['stride'],
-): LayingRules {
-  return {
-    step: planeStep(network, stride)[1],
-    pitch: (size) => pitch(network, heads, stride, size),
-    cut: (image, most) => {
-      try {
-        return cutImage(network, heads, stride, image, most);
-      } catch (error) {
-        if (error instanceof GeometryError) return undefined;
-        throw error;
-      }
-    },
-  };
-}
-
-/** The largest square plane that fits, by doubling from the window and halving what is between. */
-function largestSquare(window: Pair, fits: (size: Pair) => boolean): Pair {
-  let fitting = Math.max(...window);
-  let tooLarge = Math.floor(Math.sqrt(mostPixels)) + 1;
-  while (tooLarge - fitting > 8) {
-    const middle = Math.floor((fitting + tooLarge) / 2);
-    if (fits([middle, middle])) fitting = middle;
-    else tooLarge = middle;
-  }
-  return [fitting, fitting];
 }
 
 function costOf({ size, windows }: Plane): number {

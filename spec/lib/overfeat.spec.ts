@@ -46,7 +46,8 @@ describe('OverFeat', () => {
     expect(first.compiled?.kernels).to.be.above(5);
     expect(first.compiled?.seconds).to.be.above(0);
     expect(await overfeat.classify(path)).to.have.all.keys('backend', 'results');
-    const together = await classifyTogether([overfeat, overfeat], path, { scales: [90] });
+    await using other = await OverFeat.load(model, { backend: 'gpu:webasm' });
+    const together = await classifyTogether([overfeat, other], path, { scales: [90] });
     expect(together.compiled?.kernels).to.be.above(0);
   });
 

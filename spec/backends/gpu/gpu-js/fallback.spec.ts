@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { assertModeRan, createGpu, createKernel } from '../../../backends/gpu/gpu-js/gpu-js.js';
+import { assertModeRan, createGpu, createKernel } from '../../../../backends/gpu/gpu-js/gpu-js.js';
 
 describe('a kernel that gpu.js runs in another mode than was asked for', () => {
   const { warn } = console;

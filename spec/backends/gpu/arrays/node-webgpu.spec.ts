@@ -2,12 +2,12 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { acquireWebGpu } from '../../../backends/gpu/gpu-js/gpu-js.js';
-import { loseDevice } from './lifetime-cases.js';
-import { requireMode } from './node-modes.js';
+import { acquireWebGpu } from '../../../../backends/gpu/gpu-js/gpu-js.js';
+import { loseDevice } from '../lifetime-cases.js';
+import { requireMode } from '../node-modes.js';
 
 const program = `
-import { loadRepeatedly } from '${new URL('lifetime-cases.ts', import.meta.url)}';
+import { loadRepeatedly } from '${new URL('../lifetime-cases.ts', import.meta.url)}';
 await loadRepeatedly('webgpu', 2, (time) => console.log(time));
 `;
 
@@ -17,7 +17,7 @@ describe('webgpu in Node', () => {
   });
   it('lets the process end once every network is disposed of', async () => {
     const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', program], {
-      cwd: fileURLToPath(new URL('../../../', import.meta.url)),
+      cwd: fileURLToPath(new URL('../../../../', import.meta.url)),
       timeout: 30_000,
     });
     let text = '';

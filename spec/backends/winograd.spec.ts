@@ -1,15 +1,15 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { Tensor, Weights } from '../../../backends/backend.js';
-import { gpuBackend } from '../../../backends/gpu/index.js';
-import { suitsWinograd, winogradMatrices, winogradWeights } from '../../../backends/winograd.js';
-import { conv2d } from '../../../lib/networks/layers.js';
-import { Random } from '../../../lib/training/random.js';
-import type { Conv2dLayer } from '../../../reference/layers.js';
-import { evaluateLayerNumber } from '../../../reference/network.js';
-import { padding } from '../random-networks.js';
-import { requireMode } from './node-modes.js';
-import { networkOf, toNdArray, toNdArrays } from './number-cases.js';
+import type { Tensor, Weights } from '../../backends/backend.js';
+import { gpuBackend } from '../../backends/gpu/index.js';
+import { suitsWinograd, winogradMatrices, winogradWeights } from '../../backends/winograd.js';
+import { conv2d } from '../../lib/networks/layers.js';
+import { Random } from '../../lib/training/random.js';
+import type { Conv2dLayer } from '../../reference/layers.js';
+import { evaluateLayerNumber } from '../../reference/network.js';
+import { requireMode } from './gpu/node-modes.js';
+import { networkOf, toNdArray, toNdArrays } from './gpu/number-cases.js';
+import { padding } from './random-networks.js';
 
 const unit = 2 ** -24;
 
