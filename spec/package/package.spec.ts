@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
+import { build } from 'esbuild';
 import type { Answer, Detection } from '../../lib/index.js';
 import { OverFeat } from '../../lib/overfeat.js';
 import { chromiumPath, openPage, whyNoChromium } from '../browser/chromium.js';
@@ -43,6 +44,14 @@ export async function detect(backend) {
     await overfeat.dispose();
   }
 }
+`;
+
+/** Prints the backend that `auto` chooses. */
+const inNode = `
+import { OverFeat } from 'overfeat';
+OverFeat.load('tiny')
+  .then((overfeat) => overfeat.detect('a.png'))
+  .then(({ backend }) => console.log(backend));
 `;
 
 declare const bundle: {
@@ -159,6 +168,46 @@ describe('the package', function () {
       expectSameBoxes(answer.results, results);
     });
   }
+
+  describe('where there is no Symbol.asyncDispose', () => {
+    const define = { 'Symbol.asyncDispose': 'undefined' };
+
+    it('has nothing that browsers load declared by `await using`, which would throw', async () => {
+      const entry = join(app, 'node_modules/overfeat/dist/lib/index.js');
+      const bundled = { bundle: true, write: false, platform: 'browser', format: 'esm' } as const;
+      const { outputFiles } = await build({ entryPoints: [entry], ...bundled });
+      expect(outputFiles[0].text).to.include('OverFeat').and.to.not.include('addDisposableResource');
+    });
+
+    it('takes the backend in Node that it takes else', async () => {
+      const [entry, outfile] = [join(app, 'choose.js'), join(app, 'choose.cjs')];
+      await writeFile(entry, inNode);
+      await build({
+        entryPoints: [entry],
+        outfile,
+        bundle: true,
+        platform: 'node',
+        define,
+        logLevel: 'silent',
+      });
+      await using source = await OverFeat.load(tinyModel);
+      const { backend } = await source.detect(join(app, 'a.png'));
+      expect((await run(process.execPath, [outfile])).trim()).to.equal(backend);
+    });
+
+    it('takes the backend in a browser that it takes else', async function () {
+      if (chromiumPath === undefined) skip(this, whyNoChromium);
+      await writeFile(join(app, 'page.js'), inPage);
+      const backendOf = async (names: Record<string, string>) => {
+        await using opened = await openPage(join(app, 'page.js'), [join(app, 'tiny'), app], names);
+        const answer = await opened.page.evaluate(() => bundle.detect('auto'));
+        return typeof answer === 'string' ? answer : answer.backend;
+      };
+      const backend = await backendOf({});
+      expect(backend).to.match(/^gpu:/);
+      expect(await backendOf(define)).to.equal(backend);
+    });
+  });
 
   it('has types that need nothing else', async () => {
     await writeFile(join(app, 'typed.ts'), typed);
