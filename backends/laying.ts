@@ -10,6 +10,9 @@ import { areaOf, type LayingRules, layByThemselves, type Plane, planeOf } from '
 /** Pixels of the largest plane: some 100 bytes of memory each, and small beside the windows that a cut computes twice. */
 const mostPixels = 2 ** 21;
 
+/** Pitches that are kept: the same sizes are tried on plane after plane. */
+const keptPitches = 4096;
+
 export interface LayingRequest {
   readonly backend: string;
   readonly network: Network;
@@ -52,9 +55,17 @@ export function layingRules(
   heads: readonly HeadName[],
   stride: DenseOptions['stride'],
 ): LayingRules {
+  const pitches = new Map<string, Pair>();
   return {
     step: planeStep(network, stride)[1],
-    pitch: (size) => pitch(network, heads, stride, size),
+    pitch: (size) => {
+      const known = pitches.get(size.join());
+      if (known !== undefined) return known;
+      const found = pitch(network, heads, stride, size);
+      if (pitches.size >= keptPitches) pitches.clear();
+      pitches.set(size.join(), found);
+      return found;
+    },
     cut: (image, most) => {
       try {
         return cutImage(network, heads, stride, image, most);
