@@ -1,7 +1,8 @@
 /**
- * `npm run bench:mixed -- [--model NAME] [--pictures COUNT] [--backend NAME ...] [--chromium]`: pictures of which no two
- * have the same size, beside as many of one size, through detect and evaluate: time, memory, kernels. Needs Linux, which
- * tells what a process holds. With `--library FILE --as NAME` it is the library of another checkout that is measured.
+ * `npm run bench:mixed -- [--model NAME] [--pictures COUNT] [--backend NAME ...] [--call NAME ...] [--chromium]`:
+ * pictures of which no two have the same size, beside as many of one size, through detect and evaluate: time, memory,
+ * kernels. Needs Linux, which tells what a process holds. With `--library FILE --as NAME` it is the library of another
+ * checkout that is measured.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -21,6 +22,7 @@ const { values } = parseArgs({
     model: { type: 'string', default: 'caltech3' },
     pictures: { type: 'string', default: '500' },
     backend: { type: 'string', multiple: true, default: ['auto', 'cpu'] },
+    call: { type: 'string', multiple: true, default: ['detect', 'evaluate'] },
     chromium: { type: 'boolean', default: false },
     library: { type: 'string', default: fileURLToPath(new URL('../lib/index.ts', import.meta.url)) },
     as: { type: 'string' },
@@ -35,7 +37,8 @@ const { library } = values;
 const measure = (request: Request): Promise<Outcome> =>
   values.chromium ? runInChromium(request) : runApart({ ...request, library });
 
-const calls: readonly Call[] = ['detect', 'evaluate'];
+const calls = (['detect', 'evaluate'] as const).filter((call: Call) => values.call.includes(call));
+if (calls.length === 0) throw new Error(`--call ${values.call.join(' ')}: there are detect, evaluate`);
 const folder = await mkdtemp(join(tmpdir(), 'mixed-sizes-'));
 try {
   const mixed = await writeDataSet(folder, 'mixed', model, mixedSizes(count));

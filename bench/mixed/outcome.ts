@@ -1,16 +1,24 @@
 /** What was measured in a run, and the tables of it. */
-import type { Memory } from './memory.js';
+import type { DataSet } from '../../lib/data/data-set.js';
 import type { Tally } from './run.js';
+import type { Usage } from './usage.js';
 
-export type Sample = Tally & Memory;
+export type Sample = Tally & Usage;
 
 export interface Outcome {
   /** One for each picture that was done. */
   readonly samples: readonly Sample[];
   /** Pictures that there were. */
   readonly wanted: number;
+  /** Mean of all that there were: what reading and resizing take time for. */
+  readonly pictureMegapixels: number;
   /** Why the run ended before all were done. */
   readonly failed?: string;
+}
+
+export function wantedFrom({ pictures }: DataSet): Pick<Outcome, 'wanted' | 'pictureMegapixels'> {
+  const pixels = pictures.reduce((sum, { width, height }) => sum + width * height, 0);
+  return { wanted: pictures.length, pictureMegapixels: pixels / pictures.length / 1e6 };
 }
 
 /** A run over one kind of data set. */
@@ -24,38 +32,39 @@ const warm = 20;
 
 export function timeTable(rows: readonly Row[]): string {
   return table(
-    ['', 'pictures', 's a picture', 's in the network', 'level megapixels', 's a level megapixel', 'failed'],
+    [
+      '',
+      'pictures',
+      'megapixels',
+      'of all levels',
+      's a picture',
+      'in the network',
+      'processor s a picture',
+      'failed',
+    ],
     rows.map(({ name, outcome }) => {
       const done = `${outcome.samples.length} of ${outcome.wanted}`;
       const failed = outcome.failed?.replaceAll(/\s+/g, ' ').slice(0, 160) ?? 'no';
-      const last = outcome.samples.at(-1);
-      if (last === undefined) return [name, done, '', '', '', '', failed];
-      const { second, network, megapixels } = means(last);
-      return [
-        name,
-        done,
-        second.toFixed(3),
-        network.toFixed(3),
-        megapixels.toFixed(3),
-        `${(second / megapixels).toFixed(3)}, of it network ${(network / megapixels).toFixed(3)}`,
-        failed,
-      ];
+      const means = meansOf(outcome);
+      const cells = means === undefined ? Array(5).fill('') : columns.map((of) => of(means).toFixed(3));
+      return [name, done, ...cells, failed];
     }),
   );
 }
 
 /** Mixed sizes against one size: the same call. */
 export function ratios(name: string, mixed: Outcome, one: Outcome): readonly string[] {
-  const lasts = [mixed, one].map(({ samples }) => samples.at(-1));
-  const [first, second] = lasts.map((last) => last && means(last));
+  const [first, second] = [mixed, one].map(meansOf);
   if (first === undefined || second === undefined) return [];
-  const perMegapixel = first.second / first.megapixels / (second.second / second.megapixels);
-  const inNetwork = first.network / first.megapixels / (second.network / second.megapixels);
-  const pixels = first.megapixels / second.megapixels;
+  const ratio = (of: (means: Means) => number) => (of(first) / of(second)).toFixed(2);
   const text = [
-    `${name}, mixed against one size: ${(first.second / second.second).toFixed(2)} times as long a picture, of`,
-    `${pixels.toFixed(2)} times as many level pixels; a level pixel **${perMegapixel.toFixed(2)}**, in the network`,
-    `alone **${inNetwork.toFixed(2)}**.`,
+    `${name}, mixed against one size: ${ratio(({ picture }) => picture)} times the pixels a picture,`,
+    `${ratio(({ levels }) => levels)} times those of its levels; **${ratio(({ seconds }) => seconds)}** times as long a picture,`,
+    `**${ratio(({ processor }) => processor)}** times the processor's time; a level pixel`,
+    `${ratio(({ seconds, levels }) => seconds / levels)} times as long,`,
+    `${ratio(({ processor, levels }) => processor / levels)} times the processor's time, in the network alone`,
+    `**${ratio(({ network, levels }) => network / levels)}** times as long; outside it, a pixel of the picture,`,
+    `${ratio(({ seconds, network, picture }) => (seconds - network) / picture)} times as long.`,
   ];
   return [text.join(' ')];
 }
@@ -69,7 +78,9 @@ export function memoryTable(rows: readonly Row[]): string {
       return [
         name,
         growth(({ resident }) => (resident / 2 ** 20).toFixed(0)),
-        (Math.max(...samples.map(({ resident }) => resident)) / 2 ** 20).toFixed(0),
+        samples.length === 0
+          ? '-'
+          : (Math.max(...samples.map(({ resident }) => resident)) / 2 ** 20).toFixed(0),
         growth(({ addressSpace }) => (addressSpace / 2 ** 30).toFixed(1)),
         growth(({ mappings }) => String(mappings)),
         growth(({ kernels }) => String(kernels)),
@@ -78,11 +89,35 @@ export function memoryTable(rows: readonly Row[]): string {
   );
 }
 
-function means({ pictures, seconds, networkSeconds, levelPixels }: Tally) {
+/** Of a picture. */
+interface Means {
+  readonly picture: number;
+  readonly levels: number;
+  readonly seconds: number;
+  readonly network: number;
+  readonly processor: number;
+}
+
+const columns: readonly ((means: Means) => number)[] = [
+  ({ picture }) => picture,
+  ({ levels }) => levels,
+  ({ seconds }) => seconds,
+  ({ network }) => network,
+  ({ processor }) => processor,
+];
+
+/** The processor's time without the first picture: what came before the first was loading. */
+function meansOf({ samples, pictureMegapixels }: Outcome): Means | undefined {
+  const [first] = samples;
+  const last = samples.at(-1);
+  if (first === undefined || last === undefined) return undefined;
+  const { pictures, seconds, networkSeconds, levelPixels } = last;
   return {
-    second: seconds / pictures,
+    picture: pictureMegapixels,
+    levels: levelPixels / pictures / 1e6,
+    seconds: seconds / pictures,
     network: networkSeconds / pictures,
-    megapixels: levelPixels / pictures / 1e6,
+    processor: (last.processorSeconds - first.processorSeconds) / Math.max(1, samples.length - 1),
   };
 }
 

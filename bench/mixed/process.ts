@@ -2,9 +2,9 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { memoryOf } from './memory.js';
-import type { Outcome, Sample } from './outcome.js';
+import { type Outcome, type Sample, wantedFrom } from './outcome.js';
 import { type Library, type Request, run } from './run.js';
+import { usageOf } from './usage.js';
 
 /** Bytes of RAM at which a run is stopped: the machine may be shared. */
 const mostResident = 8 * 2 ** 30;
@@ -28,15 +28,15 @@ export async function runApart(order: Order): Promise<Outcome> {
   child.send(order);
   const [code, signal] = await once(child, 'exit');
   if (code !== 0) failed ??= `the process ended with ${signal ?? code}`;
-  return { samples, wanted: order.dataSet.pictures.length, ...(failed === undefined ? {} : { failed }) };
+  return { samples, ...wantedFrom(order.dataSet), ...(failed === undefined ? {} : { failed }) };
 }
 
 async function obey({ library, ...request }: Order): Promise<void> {
   const loaded: Library = await import(pathToFileURL(library).href);
   await run(loaded, request, (tally) => {
-    const memory = memoryOf(['self']);
-    tell({ sample: { ...tally, ...memory } });
-    if (memory.resident > mostResident) throw new Error(`stopped at ${mostResident / 2 ** 30} GiB of RAM`);
+    const usage = usageOf(['self']);
+    tell({ sample: { ...tally, ...usage } });
+    if (usage.resident > mostResident) throw new Error(`stopped at ${mostResident / 2 ** 30} GiB of RAM`);
   });
 }
 
