@@ -16,7 +16,10 @@ slowest=(
   spec/backends/gpu/whole-networks.spec.ts
   spec/fixtures/full-size.spec.ts
   spec/backends/gpu/lifetime.spec.ts
+  spec/browser/whole-networks.spec.ts
+  spec/fixtures/mutants.spec.ts
   spec/fixtures/manifest.spec.ts
+  spec/fixtures/engines.spec.ts
 )
 others=$(find spec -name '*.spec.ts' | grep -vxF "$(printf '%s\n' "${slowest[@]}")" | sort)
 
