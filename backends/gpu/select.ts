@@ -2,11 +2,11 @@
 import type { Network } from '../../reference/layers.js';
 import type { Backend, Weights } from '../backend.js';
 import { cpuBackend } from '../cpu/index.js';
-import { messageOf } from './adapter/gpu-js.js';
-import type { EngineLimits } from './engine.js';
+import type { DeviceLimits } from '../device.js';
+import { messageOf } from './gpu-js/gpu-js.js';
 import { gpuBackend } from './index.js';
-import { advice, familyOf, type GpuMode, gpuModes } from './modes.js';
-import { openEngine } from './open-engine.js';
+import { advice, type GpuMode, gpuModes, isTextureMode } from './modes.js';
+import { openDevice } from './open.js';
 
 export interface ModeDescription {
   /** As the `backend` option takes it: `gpu:webgl2`. */
@@ -16,7 +16,7 @@ export interface ModeDescription {
   /** What computes, and whether it is a GPU rather than a program that stands in for one. */
   readonly device?: string;
   readonly hardware?: boolean;
-  readonly limits?: EngineLimits;
+  readonly limits?: DeviceLimits;
   /** Why it does not work, and how to get it. */
   readonly missing?: string;
   readonly install?: string;
@@ -32,7 +32,7 @@ export async function describeModes(): Promise<ModeDescription[]> {
 export async function describeMode(mode: GpuMode): Promise<ModeDescription> {
   const name = `gpu:${mode}` as const;
   try {
-    const engine = await openEngine(mode, {});
+    const engine = await openDevice(mode, {});
     const { info, limits } = engine;
     await engine.dispose();
     await tryOut(mode);
@@ -50,8 +50,7 @@ export async function describeMode(mode: GpuMode): Promise<ModeDescription> {
 
 /**
  * The best backend that works here: a mode that runs on a GPU; else, since software that imitates a GPU is slower than
- * the processor itself, WebAssembly; else plain TypeScript. Training stays off the WebGL modes, which read every result
- * back.
+ * the processor itself, WebAssembly; else plain TypeScript. The WebGL modes do not train: the processor does it then.
  */
 export async function bestBackend(): Promise<Backend> {
   const processor = (await describeMode('webasm')).works ? gpuBackend('webasm') : cpuBackend;
@@ -59,7 +58,7 @@ export async function bestBackend(): Promise<Backend> {
     const { works, hardware } = await describeMode(mode);
     if (!works || !hardware) continue;
     const best = gpuBackend(mode);
-    return familyOf(mode) === 'cells' ? best : { ...best, gradientEngine: processor.gradientEngine };
+    return isTextureMode(mode) ? { ...best, gradientEngine: processor.gradientEngine } : best;
   }
   return processor;
 }
