@@ -47,7 +47,7 @@ function leastImage(network: Network, heads: readonly HeadName[]): Pair {
   return [along(0), along(1)];
 }
 
-function layingRules(
+export function layingRules(
   network: Network,
   heads: readonly HeadName[],
   stride: DenseOptions['stride'],

@@ -128,12 +128,13 @@ export function fillPlane(
   const rest: Piece[] = [];
   for (const piece of pieces) {
     const { part, pitch, image, index } = piece;
-    const columns = Math.ceil(part.size[1] / step);
     let origin: Pair | undefined;
     for (const x of edges) {
       if (x + part.size[1] > plane[1]) continue;
+      // Up to where another piece may begin: what lies to the right may have been laid before.
+      const end = Math.min(free.length, (x + pitch[1]) / step);
       let y = 0;
-      for (let column = x / step; column < x / step + columns; column++) y = Math.max(y, free[column]);
+      for (let column = x / step; column < end; column++) y = Math.max(y, free[column]);
       if (y + part.size[0] > plane[0]) continue;
       if (origin === undefined || y < origin[0] || (y === origin[0] && x < origin[1])) origin = [y, x];
     }
