@@ -46,6 +46,8 @@ export interface Compilation {
 export interface LoadedNetwork extends AsyncDisposable {
   /** What computes, for example `cpu` or `gpu:webgl2`: the mode that really runs. */
   readonly backend: string;
+  /** Why it computes in another way than it best could, where it does: one thread, say. */
+  readonly note?: string;
   /** All that has been compiled so far; absent where nothing ever is. */
   readonly compiled?: Compilation;
   /**

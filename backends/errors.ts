@@ -1,10 +1,13 @@
 /** What can go wrong in a backend; `lib/errors.ts` exports it to users. */
 export type BackendErrorCode =
+  | 'UNKNOWN_BACKEND'
   | 'BACKEND_UNAVAILABLE'
   | 'BACKEND_FELL_BACK'
   | 'DEVICE_LOST'
   | 'TOO_LARGE'
   | 'BAD_WEIGHTS'
+  | 'BAD_ARGUMENT'
+  | 'DISPOSED'
   | 'NOT_A_NUMBER';
 
 export class BackendError extends Error {

@@ -8,8 +8,8 @@ export function weightsOf(
   weights: Weights,
   name: string,
 ): { readonly weight: Tensor; readonly bias: Tensor } {
-  const weight = weights[`${name}.weight`];
-  const bias = weights[`${name}.bias`];
+  const weight = weights?.[`${name}.weight`];
+  const bias = weights?.[`${name}.bias`];
   if (weight === undefined || bias === undefined) {
     throw new BackendError('BAD_WEIGHTS', `the weights have no ${name}.weight and ${name}.bias`);
   }
@@ -26,6 +26,9 @@ export function checkWeights(network: Network, weights: Weights): void {
 }
 
 function expectShape(name: string, { shape, data }: Tensor, expected: readonly number[]): void {
+  if (!Array.isArray(shape) || !(data instanceof Float32Array)) {
+    throw new BackendError('BAD_WEIGHTS', `${name} must be { shape, data }, the data a Float32Array`);
+  }
   const values = expected.reduce((product, length) => product * length, 1);
   if (shape.join() === expected.join() && data.length === values) return;
   throw new BackendError(

@@ -1,6 +1,6 @@
 /** The networks and images that all engines get: the same seed gives the same weights everywhere. */
 import type { Tensor, Weights } from '../backends/backend.js';
-import { planLayers, spread } from '../backends/gpu/plan.js';
+import { dilate, planLayers } from '../backends/plan.js';
 import { accurate } from '../lib/networks/accurate.js';
 import { fast } from '../lib/networks/fast.js';
 import { conv2d } from '../lib/networks/layers.js';
@@ -65,7 +65,7 @@ export function peerLayers({ network, stride }: BenchCase): readonly Layer[] {
       : [
           ...network.features,
           { ...lastPoolLayer(network), stride: [1, 1] as const },
-          ...layers.slice(network.features.length + 1).map((one) => spread(one, network.lastPool)),
+          ...layers.slice(network.features.length + 1).map((one) => dilate(one, network.lastPool)),
         ];
   return all.filter(({ kind }) => kind !== 'dropout');
 }

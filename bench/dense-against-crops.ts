@@ -4,7 +4,7 @@
  */
 import { cpuBackend } from '../backends/cpu/index.js';
 import { gpuBackend } from '../backends/gpu/index.js';
-import { type DensePlan, planDense } from '../backends/gpu/plan.js';
+import { type Plan, planDense, stepsOf } from '../backends/plan.js';
 import { compact } from '../lib/networks/compact.js';
 import { weightsFor } from './cases.js';
 import { machine, writeSection } from './report.js';
@@ -14,16 +14,16 @@ const network = compact({ classes: 20 });
 const sizes = [75, 107, 139, 171, 203, 235];
 const runs = 5;
 
-function operations({ trunk, heads }: DensePlan): number {
-  return [...trunk, ...Object.values(heads).flat()].reduce((sum, step) => {
+function operations(plan: Plan): number {
+  return stepsOf(plan).reduce((sum, step) => {
     if (step.kind !== 'conv2d') return sum;
     const taps = step.input.channels * step.footprint.kernel[0] * step.footprint.kernel[1];
     return sum + taps * step.output.channels * step.output.height * step.output.width;
   }, 0);
 }
 
-function planAt(size: number): DensePlan {
-  return planDense(network, { channels: 3, height: size, width: size }, 'fine', ['classifier']);
+function planAt(size: number): Plan {
+  return planDense(network, { channels: 3, height: size, width: size }, 'fine', ['classifier'], false);
 }
 
 const started = machine();

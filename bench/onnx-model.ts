@@ -1,6 +1,6 @@
 /** A network with its weights as an ONNX model, for the peers that read nothing else. */
 import type { Weights } from '../backends/backend.js';
-import { planLayers } from '../backends/gpu/plan.js';
+import { planLayers } from '../backends/plan.js';
 import type { Layer } from '../reference/layers.js';
 import { type BenchCase, peerLayers } from './cases.js';
 import { type Bytes, integers, message, model, node, number, string, value } from './onnx-protobuf.js';

@@ -1,19 +1,56 @@
 /** What users import; nothing else is public. */
-export type { Backend, Compilation, LoadedNetwork, Tensor, Weights } from '../backends/backend.js';
+export type {
+  Backend,
+  BoxTarget,
+  ClassTarget,
+  Compilation,
+  DenseOptions,
+  FeatureMap,
+  GradientEngine,
+  GradientRequest,
+  Gradients,
+  LoadedNetwork,
+  RunOptions,
+  Tensor,
+  Weights,
+} from '../backends/backend.js';
+export { backendNamed, backendNames } from '../backends/registry.js';
 export type { Layer, Network } from '../reference/layers.js';
-export { backendNamed, backendNames } from './backends.js';
+export type { MatchScore } from '../reference/match-score.js';
 export type { Box } from './boxes/box.js';
-export { classifyTogether } from './ensemble.js';
-export { BackendError, GeometryError, InputError } from './errors.js';
+export {
+  BackendError,
+  type BackendErrorCode,
+  GeometryError,
+  InputError,
+  type InputErrorCode,
+} from './errors.js';
 export { drawBoxes, type LabelledBox } from './images/draw.js';
 export { encodePng } from './images/encode.js';
 export type { RgbImage } from './images/image.js';
-export { type ImageSource, readImage } from './images/source.js';
-export { loadModel, shippedModels } from './load-model.js';
-export type { Classification, DetectionSettings, Model } from './model.js';
+export { type ImageSource, type PixelSource, type ReadOptions, readImage } from './images/source.js';
+export { loadModel, shippedModels } from './model/load-model.js';
+export type { Classification, DetectionSettings, Model } from './model/model.js';
+export type { Recipe } from './model/recipe.js';
 export { accurate } from './networks/accurate.js';
 export { compact } from './networks/compact.js';
 export { fast } from './networks/fast.js';
-export { type Answer, type LoadOptions, OverFeat, type Ran } from './overfeat.js';
+export type {
+  ClassifyAsReleasedOptions,
+  ClassifyOptions,
+  DetectOptions,
+  FeatureOptions,
+  LoadOptions,
+  LocalizeOptions,
+  PredictOptions,
+  PyramidOptions,
+  ResultOptions,
+  TenViewsOptions,
+} from './options.js';
+export { type FeatureAnswer, OverFeat } from './overfeat.js';
+export type { Answer, Ran } from './pipeline/answer.js';
 export type { Detection } from './pipeline/detect.js';
-export { loadWeights } from './weights/load.js';
+export { type Classifier, classifyTogether } from './pipeline/ensemble.js';
+export type { Level, Stride } from './pipeline/pyramid.js';
+export type { LevelPrediction } from './pipeline/window-boxes.js';
+export { type LoadWeightsOptions, loadWeights } from './weights/load.js';

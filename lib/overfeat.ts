@@ -1,56 +1,49 @@
-import type {
-  Backend,
-  Compilation,
-  FeatureMap,
-  LoadedNetwork,
-  RunOptions,
-  Tensor,
-} from '../backends/backend.js';
-import { backendNamed } from './backends.js';
-import { toTensor } from './images/image.js';
+import type { FeatureMap, LoadedNetwork } from '../backends/backend.js';
+import { checked as behindChecks } from '../backends/checked.js';
+import { backendNamed } from '../backends/registry.js';
+import { BackendError } from './errors.js';
+import { type RgbImage, toTensor } from './images/image.js';
 import { type ImageSource, readImage } from './images/source.js';
-import { loadModel } from './load-model.js';
-import type { Classification, Model } from './model.js';
-import { type ClassifyOptions, classify } from './pipeline/classify.js';
-import { type CompatibleOptions, classifyCompatibly } from './pipeline/compatible.js';
+import { loadModel } from './model/load-model.js';
+import type { Classification, Model } from './model/model.js';
+import { isModel, requireModel } from './model/require-model.js';
 import {
-  type Detection,
+  type ClassifyAsReleasedOptions,
+  type ClassifyOptions,
   type DetectOptions,
-  detect,
+  type FeatureOptions,
+  type LoadOptions,
   type LocalizeOptions,
-  localize,
-} from './pipeline/detect.js';
-import { type FeatureOptions, features } from './pipeline/features.js';
-import { classifyTenViews, type TenViewsOptions } from './pipeline/ten-views.js';
+  optionsOf,
+  type PredictOptions,
+  type TenViewsOptions,
+} from './options.js';
+import type { Answer, Ran } from './pipeline/answer.js';
+import { classify } from './pipeline/classify.js';
+import { classifyAsReleased } from './pipeline/classify-as-released.js';
+import { type Detection, detect, localize } from './pipeline/detect.js';
+import { features } from './pipeline/features.js';
+import { type ModelledOptions, requireFit } from './pipeline/require-fit.js';
+import { classifyTenViews } from './pipeline/ten-views.js';
 import { type LevelPrediction, predictLevels } from './pipeline/window-boxes.js';
 
-export interface LoadOptions extends RunOptions {
-  /** `auto` (the default), a backend's name, or a backend. */
-  readonly backend?: string | Backend;
+/** A layer's feature map, and what computed it. */
+export interface FeatureAnswer extends Ran {
+  readonly layer: number;
+  /** [channel, y, x]. */
+  readonly features: FeatureMap;
 }
 
-/** Options of a call that may use other scales than the model's. */
-export type WithScales<Options> = Options & {
-  /** Short sides, in pixels, of the pictures that make up the pyramid. */
-  readonly scales?: readonly number[];
-};
-
-/** What computed an answer. */
-export interface Ran {
-  readonly backend: string;
-  /** Kernels that were compiled meanwhile, for sizes of image that had not been met; absent when there were none. */
-  readonly compiled?: Compilation;
-}
-
-/** What a call gives: its results, and what computed them. */
-export interface Answer<Result> extends Ran {
-  readonly results: readonly Result[];
-}
-
-/** A model, loaded and ready: picture in, labels, boxes or features out. Dispose of it, or declare it with `await using`. */
+/**
+ * A model, loaded and ready: picture in, labels, boxes or features out. Dispose of it with `dispose`, or declare it with
+ * `await using`. Every call rejects with InputError BAD_ARGUMENT for a wrong option, with the other codes of SPEC 10.1
+ * for a picture that cannot be used, with BackendError DISPOSED once it has been disposed of, and with the signal's reason
+ * once that is aborted.
+ */
 export class OverFeat implements AsyncDisposable {
   readonly model: Model;
   readonly #loaded: LoadedNetwork;
+  #isDisposed = false;
 
   private constructor(model: Model, loaded: LoadedNetwork) {
     this.model = model;
@@ -58,12 +51,14 @@ export class OverFeat implements AsyncDisposable {
   }
 
   /**
-   * @param from name of a shipped model, folder or URL of one of your own, or the model itself
-   * @throws InputError NOT_FOUND, BAD_MODEL, BAD_WEIGHTS, BAD_ARGUMENT; BackendError when the backend cannot run
+   * @param from a shipped model's name, a model's folder (Node) or URL, or a model
+   * @throws InputError BAD_ARGUMENT, NOT_FOUND, NOT_A_FILE, BAD_MODEL, BAD_WEIGHTS
+   * @throws BackendError UNKNOWN_BACKEND, BACKEND_UNAVAILABLE, BACKEND_FELL_BACK, BAD_WEIGHTS
    */
-  static async load(from: string | URL | Model, { backend, ...run }: LoadOptions = {}): Promise<OverFeat> {
-    const model = typeof from === 'string' || from instanceof URL ? await loadModel(from, run) : from;
-    const engine = typeof backend === 'object' ? backend : await backendNamed(backend);
+  static async load(from: string | URL | Model, options: LoadOptions = {}): Promise<OverFeat> {
+    const { backend, ...run } = optionsOf.load(options);
+    const model = isModel(from) ? requireModel(from) : await loadModel(from, run);
+    const engine = typeof backend === 'object' ? behindChecks(backend) : await backendNamed(backend);
     return new OverFeat(model, await engine.load(model.network, model.weights, run));
   }
 
@@ -73,74 +68,95 @@ export class OverFeat implements AsyncDisposable {
   }
 
   /** The picture's classes, most likely first (SPEC 5.5, paper section 3.3). */
-  classify(source: ImageSource, options: WithScales<ClassifyOptions> = {}): Promise<Answer<Classification>> {
-    return this.#answer(source, options, (picture, name, model) =>
-      classify(picture, name, model, this.#loaded, options),
+  async classify(source: ImageSource, options: ClassifyOptions = {}): Promise<Answer<Classification>> {
+    const checked = optionsOf.classify(options);
+    return this.#answer(source, checked, (picture, name) =>
+      classify(picture, name, this.model, this.#loaded, checked),
     );
   }
 
   /** The classes of the picture's centre, preprocessed as the authors' released tool does (SPEC 5.10). */
-  classifyCompatibly(source: ImageSource, options: CompatibleOptions = {}): Promise<Answer<Classification>> {
-    return this.#answer(source, options, (picture, _, model) =>
-      classifyCompatibly(picture, model, this.#loaded, options),
+  async classifyAsReleased(
+    source: ImageSource,
+    options: ClassifyAsReleasedOptions = {},
+  ): Promise<Answer<Classification>> {
+    const checked = optionsOf.classifyAsReleased(options);
+    return this.#answer(source, checked, (picture) =>
+      classifyAsReleased(picture, this.model, this.#loaded, checked),
     );
   }
 
   /** The picture's classes by ten views: the baseline that `classify` replaces (SPEC 5.5, paper section 3.3). */
-  classifyTenViews(source: ImageSource, options: TenViewsOptions = {}): Promise<Answer<Classification>> {
-    return this.#answer(source, options, (picture, _name, model) =>
-      classifyTenViews(picture, model, this.#loaded, options),
+  async classifyTenViews(
+    source: ImageSource,
+    options: TenViewsOptions = {},
+  ): Promise<Answer<Classification>> {
+    const checked = optionsOf.classifyTenViews(options);
+    return this.#answer(source, checked, (picture) =>
+      classifyTenViews(picture, this.model, this.#loaded, checked),
     );
   }
 
   /** The picture's main object: class and box (SPEC 5.8, paper section 4). */
-  localize(source: ImageSource, options: WithScales<LocalizeOptions> = {}): Promise<Answer<Detection>> {
-    return this.#answer(source, options, (picture, name, model) =>
-      localize(picture, name, model, this.#loaded, options),
+  async localize(source: ImageSource, options: LocalizeOptions = {}): Promise<Answer<Detection>> {
+    const checked = optionsOf.localize(options);
+    return this.#answer(source, checked, (picture, name) =>
+      localize(picture, name, this.model, this.#loaded, checked),
     );
   }
 
   /** All objects: classes and boxes, most confident first (SPEC 5.7, paper section 5). */
-  detect(source: ImageSource, options: WithScales<DetectOptions> = {}): Promise<Answer<Detection>> {
-    return this.#answer(source, options, (picture, name, model) =>
-      detect(picture, name, model, this.#loaded, options),
+  async detect(source: ImageSource, options: DetectOptions = {}): Promise<Answer<Detection>> {
+    const checked = optionsOf.detect(options);
+    return this.#answer(source, checked, (picture, name) =>
+      detect(picture, name, this.model, this.#loaded, checked),
     );
   }
 
   /** A layer's feature map [channel, y, x] of the picture as it is, without resizing (SPEC 5.9, paper section 3.2). */
-  async features(
-    source: ImageSource,
-    options: FeatureOptions = {},
-  ): Promise<Ran & { readonly layer: number; readonly features: FeatureMap }> {
-    const { image, name } = await readImage(source, options);
+  async features(source: ImageSource, options: FeatureOptions = {}): Promise<FeatureAnswer> {
+    const checked = optionsOf.features(options);
+    const { picture, name } = await this.#read(source, checked);
     const ran = this.#watch();
-    const result = await features(toTensor(image), name, this.model.network, this.#loaded, options);
+    const result = await features(toTensor(picture), name, this.model.network, this.#loaded, checked);
     return { ...ran(), ...result };
   }
 
   /** What the network says at every position of every scale: what detections are made of. */
-  async predict(source: ImageSource, signal?: AbortSignal): Promise<LevelPrediction[]> {
-    const { image, name } = await readImage(source, { signal });
-    return predictLevels(toTensor(image), name, this.model, this.#loaded, {
-      stride: 'fine',
-      ...(signal === undefined ? {} : { signal }),
-    });
+  async predict(source: ImageSource, options: PredictOptions = {}): Promise<LevelPrediction[]> {
+    const checked = optionsOf.predict(options);
+    const { picture, name } = await this.#read(source, checked);
+    return predictLevels(picture, name, this.model, this.#loaded, checked);
+  }
+
+  /** Lets go of the device memory that the network holds; a second time does nothing. */
+  async dispose(): Promise<void> {
+    if (this.#isDisposed) return;
+    this.#isDisposed = true;
+    await this.#loaded[Symbol.asyncDispose]();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
-    return Promise.resolve(this.#loaded[Symbol.asyncDispose]());
+    return this.dispose();
   }
 
   async #answer<Result>(
     source: ImageSource,
-    { scales, signal }: { readonly scales?: readonly number[]; readonly signal?: AbortSignal },
-    compute: (picture: Tensor, name: string, model: Model) => Promise<Result[]>,
+    options: ModelledOptions,
+    compute: (picture: RgbImage, name: string) => Promise<Result[]>,
   ): Promise<Answer<Result>> {
-    const { image, name } = await readImage(source, { signal });
-    const model = scales === undefined ? this.model : { ...this.model, scales };
+    const { picture, name } = await this.#read(source, options);
     const ran = this.#watch();
-    const results = await compute(toTensor(image), name, model);
+    const results = await compute(picture, name);
     return { ...ran(), results };
+  }
+
+  /** The picture, once it is clear that the network is there and the options are right for it. */
+  async #read(source: ImageSource, options: ModelledOptions): Promise<{ picture: RgbImage; name: string }> {
+    if (this.#isDisposed) throw new BackendError('DISPOSED', 'this network has been disposed of');
+    requireFit(options, this.model);
+    const { image, name } = await readImage(source, options);
+    return { picture: image, name };
   }
 
   /** Asked when all has run: what computed, and what was compiled since now. */
@@ -149,7 +165,12 @@ export class OverFeat implements AsyncDisposable {
     return () => {
       const { kernels = 0, seconds = 0 } = this.#loaded.compiled ?? {};
       const compiled = { kernels: kernels - (before.kernels ?? 0), seconds: seconds - (before.seconds ?? 0) };
-      return compiled.kernels > 0 ? { backend: this.backend, compiled } : { backend: this.backend };
+      const { note } = this.#loaded;
+      return {
+        backend: this.backend,
+        ...(note === undefined ? {} : { note }),
+        ...(compiled.kernels > 0 ? { compiled } : {}),
+      };
     };
   }
 }

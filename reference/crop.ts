@@ -1,4 +1,4 @@
-import { GeometryError, type Pair, type Region } from './geometry.js';
+import { expectInside, type Pair, type Region } from './geometry.js';
 import { copy, expectShape, type NdArray } from './nd-array.js';
 import { zeroPad2d } from './zero-pad2d.js';
 
@@ -9,7 +9,7 @@ import { zeroPad2d } from './zero-pad2d.js';
 export function crop(input: NdArray, { start, size }: Region): NdArray {
   expectShape('the map', input, [undefined, undefined, undefined]);
   const [channels, height, width] = input.shape;
-  expectInside({ start, size }, [height, width]);
+  expectInside('a region', { start, size }, 'a map', [height, width]);
   return copy(input.lo(0, ...start).hi(channels, ...size));
 }
 
@@ -20,21 +20,8 @@ export function crop(input: NdArray, { start, size }: Region): NdArray {
 export function cropBackward(outputGradient: NdArray, start: Pair, inputSize: Pair): NdArray {
   expectShape("the output's gradient", outputGradient, [undefined, undefined, undefined]);
   const [, height, width] = outputGradient.shape;
-  expectInside({ start, size: [height, width] }, inputSize);
+  expectInside('a region', { start, size: [height, width] }, 'a map', inputSize);
   const [top, left] = start;
   const [bottom, right] = [inputSize[0] - top - height, inputSize[1] - left - width];
   return zeroPad2d(outputGradient, { top, left, bottom, right });
-}
-
-function expectInside({ start, size }: Region, input: Pair): void {
-  const inside = ([0, 1] as const).every(
-    (axis) =>
-      [start[axis], size[axis]].every((length) => Number.isInteger(length) && length >= 0) &&
-      start[axis] + size[axis] <= input[axis],
-  );
-  if (!inside) {
-    throw new GeometryError(
-      `a region of ${size.join('x')} at ${start.join()} is not inside a map of ${input.join('x')}`,
-    );
-  }
 }

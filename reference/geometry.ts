@@ -56,6 +56,14 @@ export function footprint(
   return { kernel, stride, padding, dilation };
 }
 
+/** Zeros before and after a map along one axis. */
+export function paddingAlong(
+  { top, left, bottom, right }: Padding,
+  axis: 0 | 1,
+): [before: number, after: number] {
+  return axis === 0 ? [top, bottom] : [left, right];
+}
+
 /** Input positions that a kernel spans once its taps are spread by the dilation. */
 export function kernelExtent(kernel: number, dilation: number): number {
   return (kernel - 1) * dilation + 1;
@@ -96,9 +104,19 @@ export function outputLength(
 /** Height and width of a layer's output map. */
 export function outputSize(input: Pair, { kernel, stride, padding, dilation }: Footprint): Pair {
   return [
-    outputLength(input[0], kernel[0], stride[0], padding.top, padding.bottom, dilation[0]),
-    outputLength(input[1], kernel[1], stride[1], padding.left, padding.right, dilation[1]),
+    outputLength(input[0], kernel[0], stride[0], ...paddingAlong(padding, 0), dilation[0]),
+    outputLength(input[1], kernel[1], stride[1], ...paddingAlong(padding, 1), dilation[1]),
   ];
+}
+
+/**
+ * Heights and widths of the input of each layer of a stack and, last, of the output of the last.
+ * @throws GeometryError when a kernel does not fit into its input
+ */
+export function mapSizes(input: Pair, layers: readonly Footprint[]): Pair[] {
+  const sizes = [input];
+  for (const layer of layers) sizes.push(outputSize(sizes[sizes.length - 1], layer));
+  return sizes;
 }
 
 /** Receptive field of a stack of layers, given first to last. */
@@ -108,8 +126,7 @@ export function receptiveField(layers: readonly Footprint[]): ReceptiveField {
     let stride = 1;
     let start = 0;
     for (const layer of layers) {
-      const before = axis === 0 ? layer.padding.top : layer.padding.left;
-      start -= before * stride;
+      start -= paddingAlong(layer.padding, axis)[0] * stride;
       size += (kernelExtent(layer.kernel[axis], layer.dilation[axis]) - 1) * stride;
       stride *= layer.stride[axis];
     }
@@ -123,7 +140,7 @@ export function receptiveField(layers: readonly Footprint[]): ReceptiveField {
 export function exactInput(output: Pair, layers: readonly Footprint[]): Pair {
   const along = (axis: 0 | 1) =>
     layers.reduceRight((length, { kernel, stride, padding, dilation }) => {
-      const [before, after] = axis === 0 ? [padding.top, padding.bottom] : [padding.left, padding.right];
+      const [before, after] = paddingAlong(padding, axis);
       return (length - 1) * stride[axis] + kernelExtent(kernel[axis], dilation[axis]) - before - after;
     }, output[axis]);
   return [along(0), along(1)];
@@ -133,8 +150,7 @@ export function exactInput(output: Pair, layers: readonly Footprint[]): Pair {
 export function inputRegion(output: Region, { kernel, stride, padding, dilation }: Footprint): Region {
   const along = (axis: 0 | 1) => {
     const length = output.size[axis];
-    const before = axis === 0 ? padding.top : padding.left;
-    const start = output.start[axis] * stride[axis] - before;
+    const start = output.start[axis] * stride[axis] - paddingAlong(padding, axis)[0];
     return [
       start,
       length === 0 ? 0 : (length - 1) * stride[axis] + kernelExtent(kernel[axis], dilation[axis]),
@@ -161,6 +177,20 @@ export function clipRegion({ start, size }: Region, map: Pair): { inside: Region
     inside: { start: [y.first, x.first], size: [y.length, x.length] },
     beyond: { top: y.before, left: x.before, bottom: y.after, right: x.after },
   };
+}
+
+/** @throws GeometryError naming the two when a region is not wholly inside a map of that size, or not of whole positions */
+export function expectInside(name: string, { start, size }: Region, mapName: string, map: Pair): void {
+  const inside = ([0, 1] as const).every(
+    (axis) =>
+      [start[axis], size[axis]].every((length) => Number.isInteger(length) && length >= 0) &&
+      start[axis] + size[axis] <= map[axis],
+  );
+  if (!inside) {
+    throw new GeometryError(
+      `${name} of ${size.join('x')} at ${start.join()} is not inside ${mapName} of ${map.join('x')}`,
+    );
+  }
 }
 
 /** Positions of a coarse output map: the pooled length floor(length / pool), less what the classifier spans. */

@@ -5,7 +5,7 @@ import {
   fineLength,
   GeometryError,
   inputRegion,
-  outputSize,
+  mapSizes,
   type Padding,
   type Pair,
   type Region,
@@ -61,10 +61,7 @@ export function evaluateWindowInContext(
   window: WindowEvaluation,
 ): NdArray {
   const [, height, width] = image.shape;
-  const sizes: Pair[] = [[height, width]];
-  for (const layer of network.features) {
-    sizes.push(outputSize(sizes[sizes.length - 1], layerFootprint(layer)));
-  }
+  const sizes = mapSizes([height, width], network.features.map(layerFootprint));
   let region = unpooledRegion(network, window, sizes[network.features.length]);
   const steps: { layer: Layer; outputs: Pair }[] = [];
   for (let index = network.features.length - 1; index >= 0; index--) {

@@ -7,7 +7,7 @@ import {
   headKernel,
   headLayers,
   type Layer,
-  layersThrough,
+  lastPoolLayer,
   layersToNumber,
   type Network,
 } from './layers.js';
@@ -20,11 +20,13 @@ import { zeroPad2d } from './zero-pad2d.js';
 /** Arrays by name: `${layer.name}.weight` and `${layer.name}.bias` of each convolution. */
 export type NetworkWeights = Readonly<Record<string, NdArray>>;
 
+/** fine: the last pooling at every offset, outputs interleaved; coarse: at offset (0, 0) alone. */
+export type Stride = 'fine' | 'coarse';
+
 /** Which output map: of which head, and how far apart its positions lie. */
 export interface DenseEvaluation {
   readonly head: HeadName;
-  /** fine: the last pooling at every offset, outputs interleaved; coarse: at offset (0, 0) alone. */
-  readonly stride: 'fine' | 'coarse';
+  readonly stride: Stride;
 }
 
 /** One layer in evaluation, [channel, y, x] -> [channel, y, x]; dropout is the identity. */
@@ -59,17 +61,27 @@ export function evaluateDense(
   network: Network,
   weights: NetworkWeights,
   image: NdArray,
+  evaluation: DenseEvaluation,
+): NdArray {
+  return evaluateHead(network, weights, evaluateLayers(network.features, weights, image), evaluation);
+}
+
+/**
+ * A head's outputs over the last unpooled map [channel, y, x]: last pooling, head and, at the fine stride, interleaving.
+ * @throws GeometryError when the map is too small for one output or the weights do not fit
+ */
+export function evaluateHead(
+  network: Network,
+  weights: NetworkWeights,
+  unpooled: NdArray,
   { head, stride }: DenseEvaluation,
 ): NdArray {
-  if (stride === 'coarse') return evaluateLayers(layersThrough(network, head), weights, image);
-  const unpooled = evaluateLayers(network.features, weights, image);
+  const layers = headLayers(network, head);
+  if (stride === 'coarse') return evaluateLayers([lastPoolLayer(network), ...layers], weights, unpooled);
   const [height, width] = fineSize(network, head, unpooled);
   const maps = offsetMaxPool2d(unpooled, network.lastPool)
     .filter(({ offset }) => offset[0] < height && offset[1] < width)
-    .map(({ offset, map }) => ({
-      offset,
-      map: evaluateLayers(headLayers(network, head), weights, map),
-    }));
+    .map(({ offset, map }) => ({ offset, map: evaluateLayers(layers, weights, map) }));
   return interleave(maps, network.lastPool);
 }
 

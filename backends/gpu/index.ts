@@ -1,28 +1,29 @@
 /** The backend on gpu.js: one for each of its modes. */
 import type { Backend } from '../backend.js';
-import { GpuGradientEngine } from './gradient-engine.js';
-import { GpuNetwork } from './loaded-network.js';
+import { checked } from '../checked.js';
+import { loadNetwork } from '../run.js';
+import { gradientEngine } from '../train.js';
 import type { GpuMode } from './modes.js';
-import { type GpuOptions, openCellDevice, openEngine } from './open-engine.js';
+import { type GpuOptions, openDevice } from './open.js';
 
 export { type GpuMode, gpuModes } from './modes.js';
 export type { GpuOptions };
 
 /** The backend that insists on one mode of gpu.js. */
 export function gpuBackend(mode: GpuMode, options: GpuOptions = {}): Backend {
-  return {
-    name: `gpu:${mode}`,
-    load: async (network, weights, runOptions) => {
+  const backend = `gpu:${mode}`;
+  return checked({
+    name: backend,
+    load: (network, weights, runOptions) => {
       const compiled = { kernels: 0, seconds: 0 };
       const onCompile = (seconds: number) => {
         compiled.kernels++;
         compiled.seconds += seconds;
         options.onCompile?.(seconds);
       };
-      const open = () => openEngine(mode, { ...options, onCompile });
-      return GpuNetwork.load(network, weights, { ...runOptions, mode, open, compiled });
+      const open = () => openDevice(mode, { ...options, onCompile });
+      return loadNetwork(network, weights, { ...runOptions, backend, open, compiled });
     },
-    gradientEngine: (network) =>
-      GpuGradientEngine.create(network, () => openCellDevice(mode, options), options.limits),
-  };
+    gradientEngine: (network) => gradientEngine(network, { backend, open: () => openDevice(mode, options) }),
+  });
 }

@@ -3,20 +3,13 @@ export const gpuModes = ['webgpu', 'webgl2', 'headlessgl', 'webgl', 'webasm', 'c
 
 export type GpuMode = (typeof gpuModes)[number];
 
-/** cells: kernels return four positions at once from arrays; textures: GLSL that draws into four textures at once. */
-export type KernelFamily = 'cells' | 'textures';
+/** The modes that draw into textures. */
+const textureModes = ['webgl2', 'headlessgl', 'webgl'] as const;
 
-export function familyOf(mode: GpuMode): KernelFamily {
-  switch (mode) {
-    case 'webgl2':
-    case 'headlessgl':
-    case 'webgl':
-      return 'textures';
-    case 'webgpu':
-    case 'webasm':
-    case 'cpu':
-      return 'cells';
-  }
+export type TextureMode = (typeof textureModes)[number];
+
+export function isTextureMode(mode: GpuMode): mode is TextureMode {
+  return textureModes.some((name) => name === mode);
 }
 
 /** How to get a mode that is missing. */

@@ -2,11 +2,11 @@
 import type { Network } from '../../reference/layers.js';
 import type { Backend, Weights } from '../backend.js';
 import { cpuBackend } from '../cpu/index.js';
-import { messageOf } from './adapter/gpu-js.js';
-import type { EngineLimits } from './engine.js';
+import type { DeviceLimits } from '../device.js';
+import { messageOf } from './gpu-js/gpu-js.js';
 import { gpuBackend } from './index.js';
-import { advice, familyOf, type GpuMode, gpuModes } from './modes.js';
-import { openEngine } from './open-engine.js';
+import { advice, type GpuMode, gpuModes, isTextureMode } from './modes.js';
+import { openDevice } from './open.js';
 
 export interface ModeDescription {
   /** As the `backend` option takes it: `gpu:webgl2`. */
@@ -16,7 +16,7 @@ export interface ModeDescription {
   /** What computes, and whether it is a GPU rather than a program that stands in for one. */
   readonly device?: string;
   readonly hardware?: boolean;
-  readonly limits?: EngineLimits;
+  readonly limits?: DeviceLimits;
   /** Why it does not work, and how to get it. */
   readonly missing?: string;
   readonly install?: string;
@@ -32,7 +32,7 @@ export async function describeModes(): Promise<ModeDescription[]> {
 export async function describeMode(mode: GpuMode): Promise<ModeDescription> {
   const name = `gpu:${mode}` as const;
   try {
-    const engine = await openEngine(mode, {});
+    const engine = await openDevice(mode, {});
     const { info, limits } = engine;
     await engine.dispose();
     await tryOut(mode);
@@ -50,8 +50,7 @@ export async function describeMode(mode: GpuMode): Promise<ModeDescription> {
 
 /**
  * The best backend that works here: a mode that runs on a GPU; else, since software that imitates a GPU is slower than
- * the processor itself, WebAssembly; else plain TypeScript. Training stays off the WebGL modes, which read every result
- * back.
+ * the processor itself, WebAssembly; else plain TypeScript. The WebGL modes do not train: the processor does it then.
  */
 export async function bestBackend(): Promise<Backend> {
   const processor = (await describeMode('webasm')).works ? gpuBackend('webasm') : cpuBackend;
@@ -59,7 +58,7 @@ export async function bestBackend(): Promise<Backend> {
     const { works, hardware } = await describeMode(mode);
     if (!works || !hardware) continue;
     const best = gpuBackend(mode);
-    return familyOf(mode) === 'cells' ? best : { ...best, gradientEngine: processor.gradientEngine };
+    return isTextureMode(mode) ? { ...best, gradientEngine: processor.gradientEngine } : best;
   }
   return processor;
 }
@@ -91,8 +90,13 @@ const trialImage = { shape: [1, 3, 3], data: Float32Array.of(1, 2, 3, 4, 5, 6, 7
 const trialAnswer = 5 + 6 + 8 + 9 + 0.5;
 
 async function tryOut(mode: GpuMode): Promise<void> {
-  await using loaded = await gpuBackend(mode).load(trial, trialWeights);
-  const [{ classifier }] = await loaded.runDense([trialImage], { stride: 'fine', heads: ['classifier'] });
-  const answer = classifier?.data[0];
-  if (answer !== trialAnswer) throw new Error(`a trial gave ${answer} instead of ${trialAnswer}`);
+  const loaded = await gpuBackend(mode).load(trial, trialWeights);
+  // Not by `await using`, which compiles to a failure in browsers without Symbol.asyncDispose.
+  try {
+    const [{ classifier }] = await loaded.runDense([trialImage], { stride: 'fine', heads: ['classifier'] });
+    const answer = classifier?.data[0];
+    if (answer !== trialAnswer) throw new Error(`a trial gave ${answer} instead of ${trialAnswer}`);
+  } finally {
+    await loaded[Symbol.asyncDispose]();
+  }
 }

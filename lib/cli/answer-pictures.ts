@@ -1,10 +1,10 @@
 import type { RunOptions } from '../../backends/backend.js';
+import { writeFileAtomically } from '../files/write-file.js';
 import { drawBoxes, type LabelledBox } from '../images/draw.js';
 import { encodePng } from '../images/encode.js';
 import type { RgbImage } from '../images/image.js';
 import { readImage } from '../images/source.js';
-import type { Answer } from '../overfeat.js';
-import { writeFileAtomically } from '../write-file.js';
+import type { Answer } from '../pipeline/answer.js';
 import { type Context, write } from './context.js';
 import { planOutputs } from './outputs.js';
 import { openPicture, requireOneStdin } from './picture.js';

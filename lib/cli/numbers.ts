@@ -3,11 +3,11 @@ import { InvalidArgumentError } from 'commander';
 
 /** @throws InvalidArgumentError, which says what would be right */
 export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
-  const range = most === Number.MAX_SAFE_INTEGER ? 'on' : `to ${most}`;
+  const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
   return (text) => {
     const value = toNumber(text);
     if (Number.isInteger(value) && value >= least && value <= most) return value;
-    throw new InvalidArgumentError(`Right would be a whole number from ${least} ${range}.`);
+    throw new InvalidArgumentError(`It must be a whole number ${range}.`);
   };
 }
 
@@ -16,7 +16,7 @@ export function number(least: number): (text: string) => number {
   return (text) => {
     const value = toNumber(text);
     if (Number.isFinite(value) && value >= least) return value;
-    throw new InvalidArgumentError(`Right would be a number from ${least} on.`);
+    throw new InvalidArgumentError(`It must be a number of at least ${least}.`);
   };
 }
 

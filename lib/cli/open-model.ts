@@ -1,13 +1,13 @@
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../errors.js';
-import { shippedModels } from '../load-model.js';
-import type { Model } from '../model.js';
-import { modelFiles } from '../model-file.js';
+import { isFolder } from '../files/file-kind.js';
+import { readBytes } from '../files/read-bytes.js';
+import { shippedModels } from '../model/load-model.js';
+import type { Model } from '../model/model.js';
+import { modelFiles } from '../model/model-file.js';
 import { measureLayers, sixScales } from '../networks/measure.js';
 import { openNetwork } from '../networks/open.js';
 import { OverFeat } from '../overfeat.js';
-import { readBytes } from '../read-bytes.js';
 import { loadWeights } from '../weights/load.js';
 import type { Context } from './context.js';
 import type { BackendOption } from './options.js';
@@ -36,7 +36,7 @@ export async function openModel(
   if (model === undefined && network !== undefined && weights !== undefined) {
     return load(await networkModel(network, weights, labels, run));
   }
-  const wanted = 'give either --model, or --network with --weights and perhaps --labels';
+  const wanted = 'give either --model, or --network with --weights (and --labels, if you have them)';
   throw new InputError('BAD_ARGUMENT', '--model', wanted);
 }
 
@@ -67,8 +67,7 @@ export async function networkFile(nameOrPath: string): Promise<string> {
   if (shippedModels.some((name) => name === nameOrPath)) {
     return import.meta.resolve(`overfeat/models/${nameOrPath}/${modelFiles.description}`);
   }
-  const found = await stat(nameOrPath).catch(() => undefined);
-  return found?.isDirectory() ? join(nameOrPath, modelFiles.description) : nameOrPath;
+  return (await isFolder(nameOrPath)) ? join(nameOrPath, modelFiles.description) : nameOrPath;
 }
 
 const numbered = (classes: number) => Array.from({ length: classes }, (_, index) => `class ${index}`);

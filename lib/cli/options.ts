@@ -1,7 +1,7 @@
 /** Options that several commands have. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { backendNames } from '../backends.js';
-import { shippedModels } from '../load-model.js';
+import { backendNames } from '../../backends/registry.js';
+import { shippedModels } from '../model/load-model.js';
 import { number, wholeNumber } from './numbers.js';
 
 export interface BackendOption {
@@ -39,7 +39,7 @@ export function addPictureOptions(command: Command): Command {
     .addOption(
       new Option('--stride <stride>', 'fine: the last pooling at every offset').choices(['fine', 'coarse']),
     )
-    .option('--top-k <count>', 'results at most for each picture', wholeNumber(1))
+    .option('--top-k <count>', 'at most so many results for each picture, best first', wholeNumber(1))
     .option('--threshold <score>', 'leave out results with a lower score', number(0))
     .option('--draw <file>', 'PNG to draw into; for several pictures a folder, or a name with a %');
   return addJsonOption(addBackendOption(command));
@@ -51,6 +51,6 @@ export function modelOption(): Option {
 
 function scales(text: string): number[] {
   const sizes = text.split(',').map(wholeNumber(1, longestSide));
-  if (sizes.length > mostScales) throw new InvalidArgumentError(`There can be ${mostScales} at most.`);
+  if (sizes.length > mostScales) throw new InvalidArgumentError(`There must be at most ${mostScales}.`);
   return sizes;
 }

@@ -1,6 +1,6 @@
-import { stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve, sep } from 'node:path';
 import { InputError } from '../errors.js';
+import { isFolder, requireFolder } from '../files/file-kind.js';
 
 /**
  * The file to write for each picture: `target` itself, or with the picture's name in place of its `%`, or of that name in
@@ -17,12 +17,13 @@ export async function planOutputs(
 ): Promise<string[]> {
   const refuse = (reason: string) => new InputError('BAD_ARGUMENT', `${option} ${target}`, reason);
   const pattern = target.endsWith(sep) || (await isFolder(target)) ? join(target, `%${extension}`) : target;
-  if (extname(pattern).toLowerCase() !== extension) throw refuse(`should end in ${extension}`);
+  if (extname(pattern).toLowerCase() !== extension) throw refuse(`must end in ${extension}`);
   if (images.length > 1 && !pattern.includes('%')) {
-    throw refuse("several pictures need a folder, or a % that stands for each picture's name");
+    throw refuse(
+      "must be a folder, or have a % that stands for each picture's name, since there are several",
+    );
   }
-  const folder = dirname(pattern);
-  if (!(await isFolder(folder))) throw new InputError('NOT_FOUND', folder, 'there is no such folder');
+  await requireFolder(dirname(pattern));
   const files = images.map((image) => pattern.replaceAll('%', stemOf(image)));
   for (const [at, file] of files.entries()) {
     const same = files.findIndex((other) => resolve(other) === resolve(file));
@@ -37,9 +38,3 @@ function stemOf(image: string): string {
   if (image === '-') return 'stdin';
   return basename(image, extname(image)).replaceAll(/[^\p{L}\p{N}._-]+/gu, '_');
 }
-
-const isFolder = (path: string) =>
-  stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );

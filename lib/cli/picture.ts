@@ -1,6 +1,6 @@
 import { addAbortSignal } from 'node:stream';
 import { InputError } from '../errors.js';
-import { nameOf, readBytes } from '../read-bytes.js';
+import { nameOf, readBytes } from '../files/read-bytes.js';
 import type { Context } from './context.js';
 
 /** What stands for standard input among the pictures. */
@@ -33,6 +33,6 @@ async function readStdin({ stdin, signal }: Context): Promise<Uint8Array> {
 /** @throws InputError BAD_ARGUMENT when standard input would be read twice */
 export function requireOneStdin(images: readonly string[]): void {
   if (images.filter((image) => image === standardInput).length > 1) {
-    throw new InputError('BAD_ARGUMENT', standardInput, 'standard input can be one picture only');
+    throw new InputError('BAD_ARGUMENT', standardInput, 'standard input can be given only once');
   }
 }

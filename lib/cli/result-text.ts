@@ -1,6 +1,6 @@
 /** Results as tables for people. */
-import type { Classification } from '../model.js';
-import type { Ran } from '../overfeat.js';
+import type { Classification } from '../model/model.js';
+import type { Ran } from '../pipeline/answer.js';
 import type { Detection } from '../pipeline/detect.js';
 import { textTable } from './table.js';
 

@@ -45,7 +45,9 @@ function collect(value: Value, leaves: Leaf[]): string {
 /** What came over the wire may be anything. */
 function requireLeaf(leaf: unknown): asserts leaf is Leaf {
   if (leaf === null || leaf === undefined)
-    throw new TypeError('null is no value: NaN and the infinities are the strings NaN, Infinity, -Infinity');
+    throw new TypeError(
+      'null is not a value: write NaN and the infinities as the strings NaN, Infinity, -Infinity',
+    );
   if (typeof leaf === 'object') throw new TypeError('data must be one flat list of numbers');
 }
 

@@ -9,7 +9,7 @@ import { elementCount } from '../networks/measure.js';
 export function readNpy(bytes: Uint8Array, name: string): { shape: number[]; data: (number | string)[] } {
   const refuse = (reason: string) => new InputError('BAD_ARGUMENT', name, reason);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes.length < 10 || view.getUint32(0) !== 0x934e554d) throw refuse('is no NumPy file');
+  if (bytes.length < 10 || view.getUint32(0) !== 0x934e554d) throw refuse('is not a NumPy file');
   if (view.getUint8(6) !== 1) throw refuse(`is a NumPy file of version ${view.getUint8(6)}, not 1`);
   const start = 10 + view.getUint16(8, true);
   if (bytes.length < start) throw refuse('ends within its header');

@@ -1,11 +1,11 @@
-import type { RunOptions } from '../../backends/backend.js';
-import { thresholdOf } from '../model.js';
+import type { DataSet } from '../data/data-set.js';
+import type { Detection, Guess } from '../data/ground-truth.js';
+import { thresholdOf } from '../model/model.js';
+import { type EvaluateOptions, optionsOf } from '../options.js';
 import type { OverFeat } from '../overfeat.js';
 import { detectionsOf, localizationsOf } from '../pipeline/detect.js';
 import { mean, spatialMax, topClasses } from '../pipeline/scores.js';
 import type { LevelPrediction } from '../pipeline/window-boxes.js';
-import type { DataSet } from '../training/data-set.js';
-import type { Detection, Guess } from './ground-truth.js';
 import { mapLabels } from './map-labels.js';
 import { type Evaluation, evaluate } from './report.js';
 
@@ -17,8 +17,9 @@ import { type Evaluation, evaluate } from './report.js';
 export async function evaluateModel(
   overfeat: OverFeat,
   dataSet: DataSet,
-  { signal, onProgress }: RunOptions = {},
+  options: EvaluateOptions = {},
 ): Promise<Evaluation> {
+  const { signal, onProgress } = optionsOf.evaluate(options);
   const { model } = overfeat;
   const mapped = mapLabels(dataSet, model);
   const classifications: Guess[] = [];
@@ -26,13 +27,13 @@ export async function evaluateModel(
   const detections: Detection[] = [];
   for (const [at, { id, path }] of mapped.pictures.entries()) {
     signal?.throwIfAborted();
-    const predictions = await overfeat.predict(path, signal);
+    const predictions = await overfeat.predict(path, signal === undefined ? {} : { signal });
     const ofPicture = <Result extends object>(results: readonly Result[]) =>
       results.map((result) => ({ imageId: id, ...result }));
     classifications.push(...ofPicture(topClasses(meanScores(predictions), model.labels, 1)));
-    localizations.push(...ofPicture(await localizationsOf(predictions, model, model.detection, 1, signal)));
-    // Every box counts for the precision curve, however unsure.
+    // Every box counts, for the precision curve too, however unsure.
     const settings = { ...model.detection, threshold: 0 };
+    localizations.push(...ofPicture(await localizationsOf(predictions, model, settings, signal)));
     detections.push(...ofPicture(await detectionsOf(predictions, model, settings, signal)));
     onProgress?.((at + 1) / mapped.pictures.length);
   }

@@ -1,5 +1,5 @@
 import { iou } from '../boxes/box.js';
-import { type Detection, LEAST_IOU, type TruePicture } from './ground-truth.js';
+import { type Detection, LEAST_IOU, type TruePicture } from '../data/ground-truth.js';
 import { errorRate } from './top-k-error.js';
 
 /**

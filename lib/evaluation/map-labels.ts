@@ -1,5 +1,5 @@
+import type { DataSet } from '../data/data-set.js';
 import { InputError } from '../errors.js';
-import type { DataSet } from '../training/data-set.js';
 
 /**
  * The data set with its classes in a model's order. It may lack classes of the model.

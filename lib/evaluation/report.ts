@@ -1,7 +1,8 @@
 /** The result of an evaluation, as data (what `--json` prints) and as a table. */
-import type { DataSet } from '../training/data-set.js';
-import { type ClassPrecision, meanAveragePrecision } from './average-precision.js';
-import { countedObjects, type Detection, type Guess } from './ground-truth.js';
+
+import { type ClassPrecision, meanAveragePrecision } from '../data/average-precision.js';
+import type { DataSet } from '../data/data-set.js';
+import { countedObjects, type Detection, type Guess } from '../data/ground-truth.js';
 import { localizationError } from './localization-error.js';
 import { topKError } from './top-k-error.js';
 

@@ -1,4 +1,3 @@
-import { InputError } from '../errors.js';
 import {
   countedObjects,
   type Guess,
@@ -6,7 +5,8 @@ import {
   ranked,
   type TrueObject,
   type TruePicture,
-} from './ground-truth.js';
+} from '../data/ground-truth.js';
+import { InputError } from '../errors.js';
 
 /**
  * Share of the pictures, 0 to 1, where none of the k best guesses names the class of an object (ILSVRC classification

@@ -14,7 +14,11 @@ const alignment = 64;
  */
 export function encodeNpy({ shape, data }: FeatureMap): Uint8Array {
   if (data.length !== elementCount(shape)) {
-    throw new InputError('BAD_ARGUMENT', 'array', `${data.length} values are not those of [${shape}]`);
+    throw new InputError(
+      'BAD_ARGUMENT',
+      'array',
+      `has ${data.length} values, but its shape [${shape}] needs ${elementCount(shape)}`,
+    );
   }
   const tuple = shape.length === 1 ? `${shape[0]},` : shape.join(', ');
   const header = `{'descr': '<f${data.BYTES_PER_ELEMENT}', 'fortran_order': False, 'shape': (${tuple}), }`;

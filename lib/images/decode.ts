@@ -21,7 +21,7 @@ export async function decodeImage(bytes: Uint8Array, name: string): Promise<RgbI
     throw new InputError(
       'IMAGE_TOO_LARGE',
       name,
-      `has ${size}; the limit is ${limit} in all, so make it smaller`,
+      `has ${size}; the limit is ${limit} in all: make it smaller`,
     );
   }
   checkComplete(bytes, header, name);

@@ -67,7 +67,7 @@ function check({ box, index, label, score }: LabelledBox): void {
   throw new InputError(
     'BAD_ARGUMENT',
     `box "${label}"`,
-    `needs finite edges, score and class index, not ${got}`,
+    `must have finite edges, a finite score and a whole class index of at least 0, not ${got}`,
   );
 }
 

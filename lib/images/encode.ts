@@ -9,7 +9,11 @@ import { isWhole, type RgbImage } from './image.js';
 export async function encodePng(image: RgbImage): Promise<Uint8Array> {
   if (!isWhole(image)) {
     const { width, height, data } = image;
-    throw new InputError('BAD_ARGUMENT', 'pixels', `${data.length} bytes are not ${width} x ${height} x 4`);
+    throw new InputError(
+      'BAD_ARGUMENT',
+      'pixels',
+      `must have ${width} x ${height} x 4 bytes, not ${data.length}`,
+    );
   }
   const { encodePng } = await codec();
   return encodePng(image);

@@ -110,7 +110,7 @@ function readPngHeader(bytes: Uint8Array, name: string): ImageHeader {
     throw new InputError(
       'BAD_IMAGE',
       name,
-      `is damaged: PNG has no colour type ${colourType} of ${depth} bits`,
+      `is damaged: a PNG cannot have the colour type ${colourType} with ${depth} bits`,
     );
   }
   return { format: 'PNG', width, height, leastBytes: pngDataLength(bytes) / greatestDeflateRatio };

@@ -19,8 +19,10 @@ export function isWhole(image: { width: number; height: number; data: ArrayLike<
   );
 }
 
-/** The picture laid over white, opaque, in memory of its own. */
-export function overWhite({ width, height, data }: RgbImage): RgbImage {
+/** The picture laid over white: itself where it is opaque, else a copy. */
+export function overWhite(image: RgbImage): RgbImage {
+  if (isOpaque(image)) return image;
+  const { width, height, data } = image;
   const opaque = new Uint8ClampedArray(data);
   for (let pixel = 0; pixel < opaque.length; pixel += 4) {
     const alpha = opaque[pixel + 3];
@@ -31,6 +33,13 @@ export function overWhite({ width, height, data }: RgbImage): RgbImage {
     opaque[pixel + 3] = 255;
   }
   return { width, height, data: opaque };
+}
+
+function isOpaque({ data }: RgbImage): boolean {
+  for (let alpha = 3; alpha < data.length; alpha += 4) {
+    if (data[alpha] !== 255) return false;
+  }
+  return true;
 }
 
 /** Red, green and blue planes, [3, y, x], 0 to 255; alpha is left out. */

@@ -1,6 +1,7 @@
 /** PNG by pngjs and JPEG by jpeg-js; reached only by dynamic import, so that browsers never load them. */
-import { promisify } from 'node:util';
-import { inflate } from 'node:zlib';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createInflate } from 'node:zlib';
 import exifReader from 'exifreader';
 import jpeg from 'jpeg-js';
 import { PNG } from 'pngjs';
@@ -8,11 +9,17 @@ import { type ImageHeader, jpegMarker, jpegSegments, pngChunk, pngChunks, pngDat
 import type { RgbImage } from './image.js';
 import { type Orientation, orientations, turnUpright } from './orientation.js';
 
-/** Working memory that a JPEG may take: enough for 100 million pixels of three components at full resolution. */
-const jpegMegabytes = 2304;
+/**
+ * What jpeg-js takes a pixel: for each of up to four components 4 bytes of coefficients, 1 of samples and 1 of colour;
+ * then 4 of the picture.
+ */
+const jpegBytesPerPixel = 28;
+
+/** Pixels along either side of the largest unit that a JPEG is coded in, to whole ones of which its memory is rounded up. */
+const jpegUnit = 32;
 
 export async function decode(bytes: Uint8Array, header: ImageHeader): Promise<RgbImage> {
-  const image = header.format === 'PNG' ? await decodePng(bytes) : decodeJpeg(bytes);
+  const image = header.format === 'PNG' ? await decodePng(bytes) : decodeJpeg(bytes, header);
   return turnUpright(image, readOrientation(bytes));
 }
 
@@ -28,7 +35,7 @@ async function decodePng(bytes: Uint8Array): Promise<RgbImage> {
   const length = pngDataLength(bytes);
   const isWhole = await inflatesTo(
     length,
-    Buffer.concat(compressed.map(({ start, end }) => bytes.subarray(start, end))),
+    compressed.map(({ start, end }) => bytes.subarray(start, end)),
   );
   if (!isWhole) throw new Error(`its pixel data is damaged, or not the ${length} bytes that its size needs`);
   const png = PNG.sync.read(Buffer.from(bytes.buffer, bytes.byteOffset, chunks.at(-1)!.end + 4));
@@ -36,20 +43,30 @@ async function decodePng(bytes: Uint8Array): Promise<RgbImage> {
 }
 
 /** Checked first, for pngjs inflates interlaced pictures without a limit, and overlooks missing rows and checksums. */
-async function inflatesTo(length: number, compressed: Buffer): Promise<boolean> {
+async function inflatesTo(length: number, compressed: readonly Uint8Array[]): Promise<boolean> {
+  let inflated = 0;
+  const count = async (parts: AsyncIterable<Buffer>) => {
+    for await (const part of parts) {
+      inflated += part.length;
+      if (inflated > length) throw new Error('more than its size needs');
+    }
+  };
   try {
-    return (await promisify(inflate)(compressed, { maxOutputLength: length })).length === length;
+    await pipeline(Readable.from(compressed), createInflate({ chunkSize: 2 ** 20 }), count);
+    return inflated === length;
   } catch {
     return false;
   }
 }
 
-function decodeJpeg(bytes: Uint8Array): RgbImage {
+/** May take the memory that the size in its header needs, and no more, whatever the file says later. */
+function decodeJpeg(bytes: Uint8Array, header: ImageHeader): RgbImage {
+  const mostBytes = jpegBytesPerPixel * (header.width + jpegUnit) * (header.height + jpegUnit);
   const { width, height, data } = jpeg.decode(bytes, {
     useTArray: true,
     tolerantDecoding: false,
     maxResolutionInMP: Number.POSITIVE_INFINITY,
-    maxMemoryUsageInMB: jpegMegabytes,
+    maxMemoryUsageInMB: mostBytes / 2 ** 20,
     ...(isRgb(bytes) && { colorTransform: false }),
   });
   return { width, height, data: clamped(data) };

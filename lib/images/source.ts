@@ -1,9 +1,13 @@
 import { InputError } from '../errors.js';
-import { nameOf, readBytes } from '../read-bytes.js';
+import { nameOf, readBytes } from '../files/read-bytes.js';
+import { showValue } from '../validation/show-value.js';
 import { decodeImage } from './decode.js';
 import { isWhole, overWhite, type RgbImage } from './image.js';
 
-/** Pixels as ImageData holds them: 4 bytes each (red, green, blue, alpha), row by row. */
+/**
+ * Pixels as ImageData holds them: 4 bytes each (red, green, blue, alpha), row by row. Opaque ones are read where they
+ * are, not copied: leave them as they are until the answer is there.
+ */
 export interface PixelSource {
   readonly width: number;
   readonly height: number;
@@ -60,13 +64,13 @@ async function read(
 function fromPixels(source: PixelSource): RgbImage {
   if (typeof source !== 'object' || source === null || !('data' in source)) {
     const wanted = 'a path, URL, bytes, Blob or { data, width, height }';
-    throw new InputError('BAD_ARGUMENT', String(source), `is not a picture; ${wanted} would be`);
+    throw new InputError('BAD_ARGUMENT', 'picture', `must be ${wanted}, not ${showValue(source)}`);
   }
   const { width, height, data } = source;
   const isBytes = data instanceof Uint8ClampedArray || data instanceof Uint8Array;
   if (!isBytes || !isWhole(source)) {
-    const got = `${width} x ${height} pixels in ${isBytes ? `${data.length} bytes` : 'something else than bytes'}`;
-    throw new InputError('BAD_IMAGE', 'pixels', `needs 4 bytes (RGBA) for each pixel, but has ${got}`);
+    const got = `${width} x ${height} pixels in ${isBytes ? `${data.length} bytes` : 'something other than bytes'}`;
+    throw new InputError('BAD_IMAGE', 'pixels', `must have 4 bytes (RGBA) for each pixel, not ${got}`);
   }
   return overWhite({ width, height, data: new Uint8ClampedArray(data.buffer, data.byteOffset, data.length) });
 }

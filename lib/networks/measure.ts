@@ -164,7 +164,7 @@ export function scaleRule(network: Network): ScaleRule {
   const [y, x] = scaleRules(network);
   if (y.smallest !== x.smallest || y.stride !== x.stride) {
     throw new GeometryError(
-      `scales need equal windows and strides along y and x, which ${network.name} has not`,
+      `scales need equal windows and strides along y and x, which ${network.name} does not have`,
     );
   }
   return y;

@@ -1,6 +1,6 @@
 import type { Network } from '../../reference/layers.js';
-import { InputError } from '../errors.js';
-import { readBytes } from '../read-bytes.js';
+import { parseJson } from '../files/parse-json.js';
+import { readBytes } from '../files/read-bytes.js';
 import { accurate } from './accurate.js';
 import { fast } from './fast.js';
 import { parseNetwork } from './validate.js';
@@ -12,13 +12,7 @@ import { parseNetwork } from './validate.js';
 export async function openNetwork(nameOrPath: string): Promise<Network> {
   if (nameOrPath === 'fast') return fast();
   if (nameOrPath === 'accurate') return accurate();
-  const text = new TextDecoder().decode(await readBytes(nameOrPath));
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    throw new InputError('BAD_MODEL', nameOrPath, 'is not JSON', { cause });
-  }
+  const value = parseJson(await readBytes(nameOrPath), nameOrPath, 'BAD_MODEL');
   const network = typeof value === 'object' && value !== null && 'network' in value ? value.network : value;
   return parseNetwork(network, nameOrPath);
 }

@@ -8,6 +8,7 @@ import {
   type Network,
 } from '../../reference/layers.js';
 import { InputError } from '../errors.js';
+import { parseValue } from '../validation/parse-value.js';
 import { networkGeometry } from './measure.js';
 
 /** Far above any use, and low enough that the size of a weight tensor stays an exact integer. */
@@ -34,7 +35,7 @@ const padding = z.strictObject({ top: margin, left: margin, bottom: margin, righ
 const layer = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('conv2d'),
-    name: z.string().regex(/^\w[\w.-]{0,99}$/, 'expected 1 to 100 letters, digits, _, . or -'),
+    name: z.string().regex(/^\w[\w.-]{0,99}$/, 'must be 1 to 100 letters, digits, _, . or -'),
     inChannels: channels,
     outChannels: channels,
     kernel: pair,
@@ -43,7 +44,7 @@ const layer = z.discriminatedUnion('kind', [
     dilation: pair,
   }),
   z.strictObject({ kind: z.literal('zeroPad2d'), padding }),
-  z.strictObject({ kind: z.literal('relu'), threshold: z.number().min(0) }),
+  z.strictObject({ kind: z.literal('relu'), threshold: z.number() }),
   z.strictObject({ kind: z.literal('maxPool2d'), kernel: pair, stride: pair }),
   z.strictObject({ kind: z.literal('dropout'), rate: z.number().min(0).lt(1) }),
 ]);
@@ -69,18 +70,12 @@ const schema = z.strictObject({
  * @throws InputError BAD_MODEL when it is no network, or its layers do not fit each other or its window
  */
 export function parseNetwork(value: unknown, input: string): Network {
-  const parsed = schema.safeParse(value);
-  if (!parsed.success) {
-    const [{ path, message }] = parsed.error.issues;
-    throw new InputError(
-      'BAD_MODEL',
-      input,
-      `not a network: ${z.core.toDotPath(path) || 'value'}: ${message}`,
-    );
-  }
-  const network: Network = parsed.data;
+  const network: Network = parseValue(schema, value, ({ place, reason }) => {
+    return new InputError('BAD_MODEL', input, `is not a network: ${place === '' ? 'it' : place} ${reason}`);
+  });
   const fault = networkFault(network);
-  if (fault !== undefined) throw new InputError('BAD_MODEL', input, `not a network that can run: ${fault}`);
+  if (fault !== undefined)
+    throw new InputError('BAD_MODEL', input, `is not a network that can run: ${fault}`);
   return network;
 }
 

@@ -1,10 +1,11 @@
-import type { LoadedNetwork, RunOptions, Tensor } from '../../backends/backend.js';
-import type { MatchScore } from '../../reference/match-score.js';
+import type { LoadedNetwork } from '../../backends/backend.js';
 import type { Box } from '../boxes/box.js';
 import { mergeBoxes } from '../boxes/merge.js';
-import { type Classification, type DetectionSettings, type Model, thresholdOf } from '../model.js';
-import type { Stride } from './pyramid.js';
+import type { Picture } from '../images/picture.js';
+import type { Classification, DetectionSettings, Model } from '../model/model.js';
+import type { DetectOptions, LocalizeOptions } from '../options.js';
 import { spatialMax, topClasses } from './scores.js';
+import { selectResults } from './select-results.js';
 import { type LevelPrediction, predictLevels, windowBoxes } from './window-boxes.js';
 
 /** A class with its box, in pixels of the original picture. */
@@ -12,29 +13,18 @@ export interface Detection extends Classification {
   readonly box: Box;
 }
 
-export interface DetectOptions extends RunOptions, Partial<DetectionSettings> {
-  readonly stride?: Stride;
-  /** How badly two boxes match; `literalMatchScore` is the paper's formula, with a merge threshold of its own. */
-  readonly matchScore?: MatchScore;
-}
-
-export interface LocalizeOptions extends Omit<DetectOptions, 'threshold'> {
-  /** Classes to return, one box each. */
-  readonly topK?: number;
-}
-
 /**
  * All objects of a picture: the boxes of all windows and scales merged class by class, each with the sum of its
  * windows' scores, highest first (SPEC 5.7, paper sections 4.3 and 5).
  */
 export async function detect(
-  picture: Tensor,
+  picture: Picture,
   name: string,
   model: Model,
   loaded: LoadedNetwork,
   options: DetectOptions = {},
 ): Promise<Detection[]> {
-  const predictions = await predictLevels(picture, name, model, loaded, { stride: 'fine', ...options });
+  const predictions = await predictLevels(picture, name, model, loaded, options);
   return detectionsOf(predictions, model, { ...model.detection, ...options }, options.signal);
 }
 
@@ -43,68 +33,65 @@ export async function detect(
  * section 4). Where no window of a class reaches the threshold, the threshold gives way to the best.
  */
 export async function localize(
-  picture: Tensor,
+  picture: Picture,
   name: string,
   model: Model,
   loaded: LoadedNetwork,
   options: LocalizeOptions = {},
 ): Promise<Detection[]> {
-  const predictions = await predictLevels(picture, name, model, loaded, { stride: 'fine', ...options });
-  const { topK = 1, signal } = options;
-  return localizationsOf(predictions, model, { ...model.detection, ...options }, topK, signal);
+  const predictions = await predictLevels(picture, name, model, loaded, options);
+  const settings = { ...model.detection, threshold: Number.NEGATIVE_INFINITY, ...options };
+  return localizationsOf(predictions, model, settings, options.signal);
 }
 
-type MergeSettings = DetectionSettings & Pick<DetectOptions, 'matchScore'>;
+/** How windows become boxes, and which of them are results. */
+type BoxSettings = DetectionSettings & Pick<DetectOptions, 'matchScore' | 'topK'>;
 
 /** Merged boxes of all classes; see `detect`. */
 export async function detectionsOf(
   predictions: readonly LevelPrediction[],
   model: Model,
-  settings: MergeSettings,
+  settings: BoxSettings,
   signal?: AbortSignal,
 ): Promise<Detection[]> {
+  const { topK = Number.POSITIVE_INFINITY, threshold } = settings;
   const found: Detection[] = [];
   for (const index of model.labels.keys()) {
     found.push(...(await mergedBoxes(predictions, index, model, settings, signal)));
   }
-  return found.filter(({ index, score }) => score >= thresholdOf(settings, index)).sort(highestFirst);
+  return selectResults(found, { topK, threshold });
 }
 
 /** The best box of each of the likeliest classes; see `localize`. */
 export async function localizationsOf(
   predictions: readonly LevelPrediction[],
   model: Model,
-  settings: MergeSettings,
-  topK: number,
+  settings: BoxSettings,
   signal?: AbortSignal,
 ): Promise<Detection[]> {
+  const { topK = 1, threshold } = settings;
   const classScores = predictions.map(({ scores }) => spatialMax(scores));
-  const classes = new Set(
-    classScores.flatMap((scores) => topClasses(scores, model.labels, topK).map(({ index }) => index)),
-  );
+  const likeliest = classScores.flatMap((scores) => topClasses(scores, model.labels, topK));
+  const classes = new Set(likeliest.map(({ index }) => index));
   const found: Detection[] = [];
   for (const index of classes) {
     const best = Math.max(...classScores.map((scores) => scores[index]));
     const windowThreshold = Math.min(settings.windowThreshold, best);
     const merged = await mergedBoxes(predictions, index, model, { ...settings, windowThreshold }, signal);
-    found.push(...merged.sort(highestFirst).slice(0, 1));
+    found.push(...selectResults(merged, { topK: 1, threshold }));
   }
-  return found.sort(highestFirst).slice(0, topK);
+  return selectResults(found, { topK, threshold });
 }
 
 async function mergedBoxes(
   predictions: readonly LevelPrediction[],
   index: number,
   model: Model,
-  { windowThreshold, mergeThreshold, matchScore }: MergeSettings,
+  { windowThreshold, mergeThreshold, matchScore }: BoxSettings,
   signal: AbortSignal | undefined,
 ): Promise<Detection[]> {
   const boxes = predictions.flatMap((prediction) => windowBoxes(prediction, index, windowThreshold, model));
   const options = { threshold: mergeThreshold, signal };
   const merged = await mergeBoxes(boxes, matchScore === undefined ? options : { ...options, matchScore });
   return merged.map(({ box, score }) => ({ label: model.labels[index], index, score, box }));
-}
-
-function highestFirst(a: Classification, b: Classification): number {
-  return b.score - a.score || a.index - b.index;
 }

@@ -1,12 +1,13 @@
 import type { Tensor } from '../../backends/backend.js';
+import { turns } from '../../backends/turns.js';
 import { type Pair, scaleSize } from '../../reference/geometry.js';
 import type { Network } from '../../reference/layers.js';
 import type { Box } from '../boxes/box.js';
 import { InputError } from '../errors.js';
 import { pixelLimit } from '../images/decode.js';
-import { normalise } from '../images/image.js';
+import { type Picture, sizeOf } from '../images/picture.js';
 import { resize } from '../images/resize.js';
-import type { Model } from '../model.js';
+import type { Model } from '../model/model.js';
 import { networkGeometry, scaleRule } from '../networks/measure.js';
 import { requireWindow } from './window-size.js';
 
@@ -26,24 +27,37 @@ export interface Level {
 
 /**
  * The picture at each of the model's scales (SPEC 5.2, paper section 3.3).
- * @param picture [3, y, x], 0..255
+ * The event loop gets a turn between rows where one is due.
+ * @throws the signal's reason once it is aborted
  * @throws InputError IMAGE_TOO_SMALL when the picture is smaller than the network's window; BAD_ARGUMENT when a scale is;
  *   IMAGE_TOO_LARGE when a level has more pixels than `pixelLimit`
  */
-export function pyramid(picture: Tensor, model: Model, name: string): Level[] {
-  const [, height, width] = picture.shape;
-  requireWindow(picture, model.network, name);
-  return model.scales.map((shortSide) => {
+export async function pyramid(
+  picture: Picture,
+  model: Model,
+  name: string,
+  signal?: AbortSignal,
+): Promise<Level[]> {
+  const [height, width] = sizeOf(picture);
+  requireWindow([height, width], model.network, name);
+  const sizes = model.scales.map((shortSide) => {
     const size = levelSize([height, width], shortSide, model);
     requireLevel(size, shortSide, model, name);
-    const resized = normalise(resize(picture, size), model.network.input);
-    return {
-      input: withMargin(resized, model.margin),
-      zoom: [size[0] / height, size[1] / width],
-      margin: model.margin,
-      picture: [height, width],
-    };
+    return size;
   });
+  const { margin, network } = model;
+  const { mean, deviation } = network.input;
+  const turn = turns(signal);
+  const levels: Level[] = [];
+  for (const size of sizes) {
+    levels.push({
+      input: await resize(picture, size, { mean, deviation, margin, turn }),
+      zoom: [size[0] / height, size[1] / width],
+      margin,
+      picture: [height, width],
+    });
+  }
+  return levels;
 }
 
 /** Height and width of a level, without its margin. */
@@ -72,23 +86,6 @@ function requireLevel([height, width]: Pair, shortSide: number, model: Model, na
     const reason = `has ${size} pixels at the scale ${shortSide}; the limit is ${pixelLimit / 1e6} million in all`;
     throw new InputError('IMAGE_TOO_LARGE', name, reason);
   }
-}
-
-/** The tensor with `margin` zeros around each channel. */
-function withMargin(tensor: Tensor, margin: number): Tensor {
-  if (margin === 0) return tensor;
-  const [channels, height, width] = tensor.shape;
-  const shape = [channels, height + 2 * margin, width + 2 * margin];
-  const data = new Float32Array(shape[0] * shape[1] * shape[2]);
-  for (let row = 0; row < channels * height; row++) {
-    const channel = Math.floor(row / height);
-    const y = row % height;
-    data.set(
-      tensor.data.subarray(row * width, (row + 1) * width),
-      (channel * shape[1] + y + margin) * shape[2] + margin,
-    );
-  }
-  return { shape, data };
 }
 
 /** Where output position (y, x) looks, in pixels of the picture (SPEC 5.3); may reach beyond its edges. */

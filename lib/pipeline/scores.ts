@@ -1,5 +1,6 @@
 import type { Tensor } from '../../backends/backend.js';
-import type { Classification } from '../model.js';
+import type { Classification, DetectionSettings } from '../model/model.js';
+import { selectResults } from './select-results.js';
 
 /** Softmax over the channels at each position of [class, y, x]; the largest logit is subtracted first (SPEC 4.4). */
 export function softmaxMap({ shape, data }: Tensor): Tensor {
@@ -35,9 +36,12 @@ export function mean(vectors: readonly Float32Array[]): Float32Array {
 }
 
 /** The classes with the highest scores, highest first, the lower index first among equals. */
-export function topClasses(scores: Float32Array, labels: readonly string[], count: number): Classification[] {
-  return labels
-    .map((label, index) => ({ label, index, score: scores[index] }))
-    .sort((a, b) => b.score - a.score || a.index - b.index)
-    .slice(0, count);
+export function topClasses(
+  scores: Float32Array,
+  labels: readonly string[],
+  topK: number,
+  threshold: DetectionSettings['threshold'] = Number.NEGATIVE_INFINITY,
+): Classification[] {
+  const classes = labels.map((label, index) => ({ label, index, score: scores[index] }));
+  return selectResults(classes, { topK, threshold });
 }

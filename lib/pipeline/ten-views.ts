@@ -1,38 +1,44 @@
-import type { LoadedNetwork, RunOptions, Tensor } from '../../backends/backend.js';
+import type { LoadedNetwork, Tensor } from '../../backends/backend.js';
+import { type Turn, turns } from '../../backends/turns.js';
 import { crop, flipHorizontally, normalise } from '../images/image.js';
+import { type Picture, sizeOf } from '../images/picture.js';
 import { resize } from '../images/resize.js';
-import type { Classification, Model } from '../model.js';
+import type { Classification, Model } from '../model/model.js';
+import { runOptionsOf, type TenViewsOptions } from '../options.js';
 import { mean, softmaxMap, topClasses } from './scores.js';
 
 /** Short side of the resized picture, in windows: the paper cuts windows of 221 from 256 pixels (section 3.1). */
 const shortSide = 256 / 221;
 
-export interface TenViewsOptions extends RunOptions {
-  readonly topK?: number;
-}
-
 /**
  * Classification by ten views, the baseline that the dense evaluation replaces (SPEC 5.5, paper section 3.3): the four
  * corners and the centre of the resized picture, each also mirrored; the mean of their probabilities.
- * @param picture [3, y, x], 0..255
  */
 export async function classifyTenViews(
-  picture: Tensor,
+  picture: Picture,
   model: Model,
   loaded: LoadedNetwork,
-  { topK = 5, ...run }: TenViewsOptions = {},
+  options: TenViewsOptions = {},
 ): Promise<Classification[]> {
-  const views = tenViews(picture, model).map((view) => normalise(view, model.network.input));
-  const maps = await loaded.runDense(views, { stride: 'coarse', heads: ['classifier'], ...run });
-  return topClasses(mean(maps.map(({ classifier }) => softmaxMap(classifier!).data)), model.labels, topK);
+  const { topK = 5, threshold } = options;
+  const views = (await tenViews(picture, model, turns(options.signal))).map((view) =>
+    normalise(view, model.network.input),
+  );
+  const maps = await loaded.runDense(views, {
+    stride: 'coarse',
+    heads: ['classifier'],
+    ...runOptionsOf(options),
+  });
+  const scores = mean(maps.map(({ classifier }) => softmaxMap(classifier!).data));
+  return topClasses(scores, model.labels, topK, threshold);
 }
 
 /** Corners from the top left, row by row, then the centre; then the same mirrored. */
-export function tenViews(picture: Tensor, { network }: Model): Tensor[] {
+export async function tenViews(picture: Picture, { network }: Model, turn?: Turn): Promise<Tensor[]> {
   const { window } = network.input;
-  const [, height, width] = picture.shape;
+  const [height, width] = sizeOf(picture);
   const zoom = (shortSide * Math.max(...window)) / Math.min(height, width);
-  const resized = resize(picture, [Math.round(height * zoom), Math.round(width * zoom)]);
+  const resized = await resize(picture, [Math.round(height * zoom), Math.round(width * zoom)], { turn });
   const bottom = resized.shape[1] - window[0];
   const right = resized.shape[2] - window[1];
   const views = [

@@ -1,8 +1,10 @@
-import type { LoadedNetwork, RunOptions, Tensor } from '../../backends/backend.js';
+import type { LoadedNetwork, Tensor } from '../../backends/backend.js';
 import { clip } from '../boxes/box.js';
 import type { WindowBox } from '../boxes/merge.js';
 import { InputError } from '../errors.js';
-import type { Model } from '../model.js';
+import type { Picture } from '../images/picture.js';
+import type { Model } from '../model/model.js';
+import { type PredictOptions, runOptionsOf } from '../options.js';
 import { type Level, pyramid, type Stride, windowGrid } from './pyramid.js';
 import { softmaxMap } from './scores.js';
 
@@ -21,18 +23,23 @@ export interface LevelPrediction {
  * @throws InputError BAD_MODEL when the model has no regressor
  */
 export async function predictLevels(
-  picture: Tensor,
+  picture: Picture,
   name: string,
   model: Model,
   loaded: LoadedNetwork,
-  { stride, ...run }: RunOptions & { readonly stride: Stride },
+  options: PredictOptions = {},
 ): Promise<LevelPrediction[]> {
   if (model.network.heads.regressor === undefined) {
     throw new InputError('BAD_MODEL', model.name, 'has no regressor, so it can only classify');
   }
-  const levels = pyramid(picture, model, name);
+  const { stride = 'fine', scales = model.scales } = options;
+  const levels = await pyramid(picture, { ...model, scales }, name, options.signal);
   const inputs = levels.map(({ input }) => input);
-  const maps = await loaded.runDense(inputs, { stride, heads: ['classifier', 'regressor'], ...run });
+  const maps = await loaded.runDense(inputs, {
+    stride,
+    heads: ['classifier', 'regressor'],
+    ...runOptionsOf(options),
+  });
   return maps.map(({ classifier, regressor }, at) => ({
     level: levels[at],
     stride,

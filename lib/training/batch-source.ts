@@ -4,12 +4,12 @@ import { type Batch, makeBatch, noAugmentation } from './batch.js';
 import { PictureCache } from './picture-cache.js';
 import { Random } from './random.js';
 import { type WindowSample, WindowSampler } from './sampler.js';
-import type { TrainingOptions } from './train.js';
-import { shown } from './window-match.js';
+import type { TrainingOptions } from './training-options.js';
+import { positiveBounds } from './window-match.js';
 
 /**
- * Draws the batches of a run: each depends on the seed, the phase and the step alone and, where the most offending
- * negatives are kept, on the weights.
+ * Draws the batches of a run: each depends on the seed, the phase and the step alone and, where hard negatives
+ * are kept, on the weights.
  */
 export class BatchSource {
   readonly #options: TrainingOptions;
@@ -26,13 +26,13 @@ export class BatchSource {
   async batch(phase: HeadName, step: number, weights: Weights): Promise<Batch> {
     const { network, recipe } = this.#options;
     const random = seeded(recipe.seed, phase, step);
-    const { objects, backgrounds } = this.#draw(this.#training, phase, random, recipe.backgroundCandidates);
+    const { objects, backgrounds } = this.#draw(this.#training, phase, random, recipe.hardNegatives);
     const make = (samples: readonly WindowSample[]) =>
       makeBatch(samples, network, this.#cache, recipe.augmentation, random);
     const wanted = recipe.batch - objects.length;
     if (backgrounds.length <= wanted) return make([...objects, ...backgrounds]);
     const candidates = await make(backgrounds);
-    return join(await make(objects), await this.#mostOffending(candidates, wanted, weights));
+    return join(await make(objects), await this.#hardestNegatives(candidates, wanted, weights));
   }
 
   /** The same windows at every call, without augmentation. */
@@ -61,17 +61,17 @@ export class BatchSource {
     }
     const wanted = Math.round(batch * background);
     return {
-      objects: Array.from({ length: batch - wanted }, () => sampler.drawObject(random, shown)),
+      objects: Array.from({ length: batch - wanted }, () => sampler.drawObject(random, positiveBounds)),
       // Where the pictures leave no room for background, objects take its place.
       backgrounds: Array.from(
         { length: wanted * candidates },
-        () => sampler.drawBackground(random) ?? sampler.drawObject(random, shown),
+        () => sampler.drawBackground(random) ?? sampler.drawObject(random, positiveBounds),
       ),
     };
   }
 
   /** The windows that the classifier is most wrong about. */
-  async #mostOffending(candidates: Batch, wanted: number, weights: Weights): Promise<Batch> {
+  async #hardestNegatives(candidates: Batch, wanted: number, weights: Weights): Promise<Batch> {
     const { network, backend } = this.#options;
     await using loaded = await backend.load(network, weights);
     const results = await loaded.runDense(windowsOf(candidates.windows), {

@@ -2,10 +2,10 @@ import type { Tensor } from '../../backends/backend.js';
 import type { Network } from '../../reference/layers.js';
 import type { Box } from '../boxes/box.js';
 import { flipHorizontally } from '../images/image.js';
+import type { Augmentation } from '../model/recipe.js';
 import { extractWindow } from './extract-window.js';
 import type { PictureCache } from './picture-cache.js';
 import type { Random } from './random.js';
-import type { Augmentation } from './recipe.js';
 import type { WindowSample } from './sampler.js';
 import type { Region } from './window-match.js';
 

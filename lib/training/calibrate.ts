@@ -1,11 +1,11 @@
 import type { RunOptions } from '../../backends/backend.js';
-import { averagePrecision, meanAveragePrecision } from '../evaluation/average-precision.js';
-import type { Detection } from '../evaluation/ground-truth.js';
-import type { DetectionSettings } from '../model.js';
+import { averagePrecision, meanAveragePrecision } from '../data/average-precision.js';
+import type { DataSet, DataSetPicture } from '../data/data-set.js';
+import type { Detection } from '../data/ground-truth.js';
+import type { DetectionSettings } from '../model/model.js';
 import type { OverFeat } from '../overfeat.js';
 import { detectionsOf } from '../pipeline/detect.js';
 import type { LevelPrediction } from '../pipeline/window-boxes.js';
-import type { DataSet, DataSetPicture } from './data-set.js';
 
 /** What is tried; the best on validation pictures is kept. */
 const windowThresholds = [0.5, 0.7, 0.85, 0.95];
@@ -33,7 +33,10 @@ export async function calibrate(
   const seen: Seen[] = [];
   for (const picture of chosen) {
     signal?.throwIfAborted();
-    seen.push({ picture, predictions: await overfeat.predict(picture.path, signal) });
+    seen.push({
+      picture,
+      predictions: await overfeat.predict(picture.path, signal === undefined ? {} : { signal }),
+    });
     onProgress?.(seen.length / chosen.length);
   }
   let best = { precision: -1, settings: overfeat.model.detection, detections: [] as Detection[] };

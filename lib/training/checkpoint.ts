@@ -3,7 +3,7 @@ import type { HeadName } from '../../reference/layers.js';
 import { InputError } from '../errors.js';
 import { bytesSource } from '../weights/byte-source.js';
 import { encodeSafetensors, readSafetensors, readSafetensorsHeader } from '../weights/safetensors.js';
-import type { TrainingState } from './train.js';
+import type { TrainingState } from './training-options.js';
 
 /** Parts of a training state, as prefixes of tensor names. */
 const parts = ['weights', 'first', 'second'] as const;

@@ -1,5 +1,5 @@
 import type { Tensor, Weights } from '../../backends/backend.js';
-import type { OptimiserRecipe } from './recipe.js';
+import type { OptimiserRecipe } from '../model/recipe.js';
 
 /** Running averages by tensor name; empty before the first step. Plain tensors, so that a checkpoint can hold them. */
 export interface OptimiserState {

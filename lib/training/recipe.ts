@@ -1,45 +1,4 @@
-/** How a model is trained; a plain object that is kept in checkpoints and in the model's own file. */
-export interface Recipe {
-  /** The same seed, recipe and data give the same weights, bit for bit. */
-  readonly seed: number;
-  /** Windows an optimiser step. */
-  readonly batch: number;
-  /** Windows are drawn at random from the pictures; an epoch is so many of them. */
-  readonly windowsPerEpoch: number;
-  /** Validation windows at the end of an epoch, always the same ones. */
-  readonly validationWindows: number;
-  readonly classifierEpochs: number;
-  /** Regressor epochs, on frozen features (paper section 4.2). */
-  readonly regressorEpochs: number;
-  /** Share of a classifier batch that shows no object. */
-  readonly background: number;
-  /** Most offending negatives: background windows drawn for each one that is kept (paper section 5); 1 keeps all. */
-  readonly backgroundCandidates: number;
-  readonly optimiser: OptimiserRecipe;
-  /** The regressor's learning rate is so many times the optimiser's: two small layers on frozen features. */
-  readonly regressorRate: number;
-  readonly schedule: Schedule;
-  readonly augmentation: Augmentation;
-}
-
-export type OptimiserRecipe =
-  | { readonly kind: 'sgd'; readonly rate: number; readonly momentum: number; readonly decay: number }
-  | { readonly kind: 'adamw'; readonly rate: number; readonly decay: number };
-
-/** How the learning rate falls: by a half cosine to nought, or by a factor at given epochs. */
-export type Schedule =
-  | { readonly kind: 'cosine'; readonly warmupSteps: number }
-  | { readonly kind: 'step'; readonly factor: number; readonly epochs: readonly number[] };
-
-export interface Augmentation {
-  readonly flips: boolean;
-  /** Turns by 0, 90, 180 and 270 degrees, for pictures without an up and a down. */
-  readonly quarterTurns: boolean;
-  /** Normalised pixels are multiplied by a factor from 1 - contrast to 1 + contrast ... */
-  readonly contrast: number;
-  /** ... and moved by up to so many deviations. */
-  readonly brightness: number;
-}
+import type { Recipe, Schedule } from '../model/recipe.js';
 
 /**
  * What `overfeat train` does unless told otherwise. The paper's own recipe (`paperOptimiser`) needs millions of
@@ -53,7 +12,7 @@ export const defaultRecipe: Recipe = {
   classifierEpochs: 30,
   regressorEpochs: 12,
   background: 0.45,
-  backgroundCandidates: 1,
+  hardNegatives: 1,
   optimiser: { kind: 'adamw', rate: 2e-3, decay: 0.02 },
   regressorRate: 3,
   schedule: { kind: 'cosine', warmupSteps: 200 },

@@ -1,16 +1,16 @@
 import type { Pair } from '../../reference/geometry.js';
 import { type Box, coverage } from '../boxes/box.js';
+import type { DataSet } from '../data/data-set.js';
 import { InputError } from '../errors.js';
-import type { DataSet } from './data-set.js';
 import type { Random } from './random.js';
 import {
   bestMatch,
-  glimpsed,
+  ignoreBounds,
   isWithin,
   type MatchBounds,
   matchOf,
+  positiveBounds,
   type Region,
-  shown,
 } from './window-match.js';
 
 type Picture = DataSet['pictures'][number];
@@ -83,7 +83,7 @@ export class WindowSampler {
   /** For the regressor: the window covers at least half of its object (the paper's 50 % rule, section 4.2). */
   drawObjectForRegression(random: Random): WindowSample {
     for (let attempt = 0; attempt < mostAttempts; attempt++) {
-      const sample = this.drawObject(random, glimpsed);
+      const sample = this.drawObject(random, ignoreBounds);
       if (coverage(windowBox(sample.region), sample.box!) >= 0.5) return sample;
     }
     throw this.#nothingToDraw();
@@ -93,21 +93,26 @@ export class WindowSampler {
   drawBackground(random: Random): WindowSample | undefined {
     for (let attempt = 0; attempt < backgroundAttempts; attempt++) {
       const { picture, region } = random.next() < 0.5 ? this.#drawAnywhere(random) : this.#drawBeside(random);
-      const showsObject = picture.objects.some((object) => isWithin(matchOf(region, object.box), glimpsed));
+      const showsObject = picture.objects.some((object) =>
+        isWithin(matchOf(region, object.box), ignoreBounds),
+      );
       if (!showsObject) return { picture, region, index: this.#background };
     }
     return undefined;
   }
 
   #nothingToDraw(): InputError {
-    return new InputError('BAD_DATA_SET', this.#name, 'has no object that is not covered by one to ignore');
+    return new InputError('BAD_DATA_SET', this.#name, 'all of its objects are covered by objects to ignore');
   }
 
   #drawAnywhere(random: Random): { picture: Picture; region: Region } {
     const picture = this.#pictures[random.integer(this.#pictures.length)];
     const [smallest, largest] = this.#sizes;
     const relative = Math.exp(
-      random.uniform(Math.log(smallest / shown.largest), Math.log(largest / shown.smallest)),
+      random.uniform(
+        Math.log(smallest / positiveBounds.largest),
+        Math.log(largest / positiveBounds.smallest),
+      ),
     );
     const height = relative * Math.min(picture.width, picture.height);
     const width = height * this.#aspect;

@@ -1,22 +1,25 @@
 /** Trains a model into a folder. Reached through a dynamic import only: it needs Node's file system. */
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Backend, RunOptions } from '../../backends/backend.js';
 import type { Network } from '../../reference/layers.js';
+import type { DataSet } from '../data/data-set.js';
 import { InputError } from '../errors.js';
-import type { Model } from '../model.js';
-import { formatModel, modelFiles } from '../model-file.js';
+import { isFile } from '../files/file-kind.js';
+import { readBytes } from '../files/read-bytes.js';
+import { writeFileAtomically } from '../files/write-file.js';
+import type { Model } from '../model/model.js';
+import { formatModel, modelFiles } from '../model/model-file.js';
+import type { Recipe } from '../model/recipe.js';
 import { compact } from '../networks/compact.js';
 import { OverFeat } from '../overfeat.js';
-import { initialiseWeights } from '../weights/initialise.js';
 import { encodeSafetensors } from '../weights/safetensors.js';
-import { writeFileAtomically } from '../write-file.js';
 import { calibrate } from './calibrate.js';
 import { decodeCheckpoint, encodeCheckpoint } from './checkpoint.js';
-import type { DataSet } from './data-set.js';
-import type { Recipe } from './recipe.js';
+import { initialiseWeights } from './initialise.js';
 import { relativeSizes } from './sampler.js';
-import { type EpochReport, type TrainingState, train } from './train.js';
+import { train } from './train.js';
+import type { EpochReport, TrainingState } from './training-options.js';
 import { nominalSize } from './window-match.js';
 
 export interface TrainModelOptions extends RunOptions {
@@ -110,11 +113,7 @@ function summary({ name, labels, pictures }: DataSet) {
 }
 
 async function readCheckpoint(path: string, run: string): Promise<TrainingState | undefined> {
-  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });
-  return bytes && decodeCheckpoint(bytes, run, path);
+  return (await isFile(path)) ? decodeCheckpoint(await readBytes(path), run, path) : undefined;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Weights } from '../../backends/backend.js';
 import type { HeadName } from '../../reference/layers.js';
 import { type BatchSource, windowsOf } from './batch-source.js';
-import type { TrainingOptions } from './train.js';
+import type { TrainingOptions } from './training-options.js';
 
 /** Share of validation windows classified right, or the mean half squared distance of the regressor's edges. */
 export async function validate(

@@ -25,13 +25,16 @@ export interface MatchBounds {
 export const nominalSize = 0.7;
 
 /**
- * The window shows the object well: what the classifier calls by the object's name. Wide enough for neighbours in the
+ * The window shows the object well, a positive: what the classifier calls by the object's name. Wide enough for neighbours in the
  * evaluation's grid of positions and scales to agree.
  */
-export const shown: MatchBounds = { smallest: 0.5, largest: 0.95, offset: 0.15 };
+export const positiveBounds: MatchBounds = { smallest: 0.5, largest: 0.95, offset: 0.15 };
 
-/** The window shows so much of the object that it is not background either; the regressor learns from these too. */
-export const glimpsed: MatchBounds = { smallest: 0.4, largest: 1.2, offset: 0.27 };
+/**
+ * The window shows so much of the object that it is not background either: outside `positiveBounds`, the classifier
+ * ignores it; the regressor learns from it all the same.
+ */
+export const ignoreBounds: MatchBounds = { smallest: 0.4, largest: 1.2, offset: 0.27 };
 
 export function matchOf(region: Region, box: Box): Match {
   const offsetX = ((box.xmin + box.xmax) / 2 - (region.x + region.width / 2)) / region.width;

@@ -1,6 +1,7 @@
 /** Node's part of `byte-source.ts`; reached only by dynamic import, so that browsers never load it. */
-import { open, stat } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { InputError } from '../errors.js';
+import { statFile } from '../files/file-kind.js';
 import { type ByteSource, endsTooEarly } from './byte-source.js';
 
 /** One read of the operating system takes no more than 2 GiB; smaller ones let other work in between. */
@@ -14,11 +15,8 @@ export async function withFile<Result>(
   path: string,
   use: (source: ByteSource) => Promise<Result>,
 ): Promise<Result> {
-  const stats = await stat(path).catch((error: NodeJS.ErrnoException) => {
-    const reason = error.code === 'ENOENT' ? 'there is no such file' : `cannot be read: ${error.message}`;
-    throw new InputError('NOT_FOUND', path, reason, { cause: error });
-  });
-  if (!stats.isFile()) throw new InputError('NOT_A_FILE', path, 'is not a file');
+  const stats = await statFile(path, path);
+  if (!stats.isFile()) throw new InputError('NOT_A_FILE', path, 'is a pipe, which cannot be read in pieces');
   const handle = await open(path).catch((error: Error) => {
     throw new InputError('NOT_FOUND', path, `cannot be read: ${error.message}`, { cause: error });
   });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Tensor, Weights } from '../../backends/backend.js';
 import { InputError } from '../errors.js';
 import { elementCount } from '../networks/measure.js';
+import { parseValue } from '../validation/parse-value.js';
 import type { ByteSource } from './byte-source.js';
 import { duplicateKey } from './duplicate-key.js';
 import { floatTypes, readTensor, type TensorEntry } from './tensor-entry.js';
@@ -97,7 +98,7 @@ export function encodeSafetensors(
       throw new InputError(
         'BAD_WEIGHTS',
         name,
-        `has ${data.length} values, not those of its shape [${shape}]`,
+        `has ${data.length} values, but its shape [${shape}] needs ${elementCount(shape)}`,
       );
     }
     const begin = end;
@@ -160,10 +161,9 @@ function parseHeader(text: string, name: string): Map<string, unknown> {
 }
 
 function parseWith<Output>(schema: z.ZodType<Output>, value: unknown, what: string, name: string): Output {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const [{ path, message }] = parsed.error.issues;
-  throw malformed(name, `${what}: ${[...path, message].join(': ')}`);
+  return parseValue(schema, value, ({ place, reason }) =>
+    malformed(name, `${place === '' ? what : `${what}: ${place}`} ${reason}`),
+  );
 }
 
 function malformed(name: string, reason: string, cause?: unknown): InputError {

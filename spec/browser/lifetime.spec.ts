@@ -63,7 +63,10 @@ describe('a network in the browser', () => {
         expect(aborted.progress).to.be.within(0.01, 0.5);
         expect(aborted.difference).to.be.below(1e-5);
       });
-      it('refuses what cannot fit, naming what would', async () => {
+      it('cuts what cannot fit in parts that do, with the same result', async () => {
+        expect(await opened.page.evaluate((chosen) => bundle.runInParts(chosen), mode)).to.be.below(1e-5);
+      });
+      it('refuses a layer of what cannot fit, naming what would', async () => {
         const { code, message } = await opened.page.evaluate((chosen) => bundle.refuse(chosen), mode);
         expect(code).to.equal('TOO_LARGE');
         expect(message).to.match(/1500x1200 does not fit gpu:\w+: .*; \d+x\d+ would fit/);

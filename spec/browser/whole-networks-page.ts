@@ -1,3 +1,3 @@
 /** What spec/browser/whole-networks.spec.ts runs in the page. */
-export { isSupported } from '../../backends/gpu/adapter/gpu-js.js';
+export { isSupported } from '../../backends/gpu/gpu-js/gpu-js.js';
 export { runWhole } from '../backends/gpu/whole-network-cases.js';

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { build } from 'esbuild';
-import { loadModel } from '../../lib/load-model.js';
+import { loadModel } from '../../lib/model/load-model.js';
 import { skip } from '../skip.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));

@@ -7,7 +7,7 @@ import { fast } from '../../lib/networks/fast.js';
 import { releasedPixels } from '../../lib/networks/layers.js';
 import { networkGeometry, parameterCount, scaleRule } from '../../lib/networks/measure.js';
 import { paperOptimiser } from '../../lib/training/recipe.js';
-import { glimpsed, nominalSize, shown } from '../../lib/training/window-match.js';
+import { ignoreBounds, nominalSize, positiveBounds } from '../../lib/training/window-match.js';
 import { releasedSize } from '../../lib/weights/released.js';
 import { skip } from '../skip.js';
 
@@ -155,7 +155,7 @@ describe('SPEC.md', () => {
     it('of preprocessing and training', () => {
       const { mean, deviation } = releasedPixels;
       expect(textOf('5.1')).to.include(`mean ${mean} and deviation ${deviation}`);
-      for (const [name, { smallest, largest, offset }] of Object.entries({ shown, glimpsed })) {
+      for (const [name, { smallest, largest, offset }] of Object.entries({ positiveBounds, ignoreBounds })) {
         expect(textOf('6.1')).to.include(`| *${name}* | ${smallest} to ${largest} | ${offset} |`);
       }
       expect(textOf('6.1')).to.include(`nominal size is ${nominalSize}.`);

@@ -1,14 +1,12 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect } from 'chai';
-import { toTensor } from '../../lib/images/image.js';
+import { build } from 'esbuild';
 import { resize } from '../../lib/images/resize.js';
-import { classifyTogether, InputError, loadModel, type Model, OverFeat, readImage } from '../../lib/index.js';
-import { formatModel } from '../../lib/model-file.js';
+import { BackendError, classifyTogether, InputError, OverFeat, readImage } from '../../lib/index.js';
 import { tenViews } from '../../lib/pipeline/ten-views.js';
-import { encodeSafetensors } from '../../lib/weights/safetensors.js';
 import { randomWeights } from '../backends/random-networks.js';
 import { madeUpModel } from './pipeline/made-up-model.js';
 
@@ -48,7 +46,8 @@ describe('OverFeat', () => {
     expect(first.compiled?.kernels).to.be.above(5);
     expect(first.compiled?.seconds).to.be.above(0);
     expect(await overfeat.classify(path)).to.have.all.keys('backend', 'results');
-    const together = await classifyTogether([overfeat, overfeat], path, { scales: [90] });
+    await using other = await OverFeat.load(model, { backend: 'gpu:webasm' });
+    const together = await classifyTogether([overfeat, other], path, { scales: [90] });
     expect(together.compiled?.kernels).to.be.above(0);
   });
 
@@ -94,10 +93,10 @@ describe('OverFeat', () => {
   it('looks at ten views: corners and centre, and their mirror images', async () => {
     await using overfeat = await OverFeat.load(model);
     const { image } = await readImage(path);
-    const views = tenViews(toTensor(image), model);
+    const views = await tenViews(image, model);
     expect(views.map(({ shape }) => shape)).to.deep.equal(Array.from({ length: 10 }, () => [3, 75, 75]));
     // 168 pixels high become 87: the last row of the lower views is that of the resized picture.
-    const resized = resize(toTensor(image), [87, 139]);
+    const resized = await resize(image, [87, 139]);
     expect(views[3].data[75 * 75 - 1]).to.equal(resized.data[87 * 139 - 1]);
     expect(views[4].data[0]).to.equal(resized.data[6 * 139 + 32]);
     expect(views[5].data[0]).to.equal(views[0].data[74]);
@@ -125,70 +124,36 @@ describe('OverFeat', () => {
     for (const backend of ['abacus', '', 'gpu', 'GPU:webasm', 'gpu:webasm ']) {
       const error = await refusal(OverFeat.load(model, { backend }));
       expect(error)
-        .to.be.instanceOf(InputError)
+        .to.be.instanceOf(BackendError)
         .with.property('message')
-        .that.includes(`"${backend}": is no`);
-    }
-  });
-});
-
-describe('loadModel', () => {
-  let folder: string;
-
-  async function save(name: string, description: string, weights = encodeSafetensors(model.weights)) {
-    await mkdir(join(folder, name));
-    await writeFile(join(folder, name, 'model.json'), description);
-    await writeFile(join(folder, name, 'weights.safetensors'), weights);
-    return join(folder, name);
-  }
-
-  before(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'overfeat-model-'));
-  });
-
-  after(() => rm(folder, { recursive: true }));
-
-  it('reads back what was written, from a folder, its model.json, or a URL', async () => {
-    const place = await save('good', formatModel(model));
-    const expected: Model = model;
-    for (const from of [place, `${place}/`, join(place, 'model.json'), pathToFileURL(place)]) {
-      expect(await loadModel(from), String(from)).to.deep.equal(expected);
+        .that.includes(`"${backend}" is not a backend`);
     }
   });
 
-  const broken: readonly (readonly [
-    name: string,
-    change: (value: Record<string, unknown>) => unknown,
-    reason: RegExp,
-  ])[] = [
-    ['no-json', () => undefined, /is not JSON/],
-    ['other', () => ({ hello: 1 }), /format/],
-    ['labels', (value) => ({ ...value, labels: ['only one'] }), /3 outputs for 2 classes/],
-    [
-      'thresholds',
-      (value) => ({ ...value, detection: { windowThreshold: 0.5, mergeThreshold: 1, threshold: [1] } }),
-      /1 thresholds for 2 labels/,
-    ],
-    ['scales', (value) => ({ ...value, scales: [] }), /scales/],
-    ['nan', (value) => ({ ...value, margin: 'wide' }), /margin/],
-    ['network', (value) => ({ ...value, network: { name: 'none' } }), /not a network/],
-  ];
-  for (const [name, change, reason] of broken) {
-    it(`refuses a description that is wrong: ${name}`, async () => {
-      const value = change(JSON.parse(formatModel(model)));
-      const place = await save(name, value === undefined ? '{"format":' : JSON.stringify(value));
-      const error = await refusal(loadModel(place));
-      expect(error).to.be.instanceOf(InputError).with.property('code', 'BAD_MODEL');
-      expect(error).to.have.property('message').that.matches(reason).and.not.includes('\n');
-    });
-  }
-
-  it('refuses a place without a model, and weights of another network', async () => {
-    const nowhere = await refusal(loadModel(join(folder, 'nowhere')));
-    expect(nowhere).to.be.instanceOf(InputError).with.property('code', 'NOT_FOUND');
-    const place = await save('bad-weights', formatModel(model), encodeSafetensors({}));
-    expect(await refusal(loadModel(place)))
-      .to.be.instanceOf(InputError)
-      .with.property('code', 'BAD_WEIGHTS');
+  it('needs no Symbol.asyncDispose', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'overfeat-dispose-'));
+    const outfile = join(folder, 'library.cjs');
+    try {
+      await build({
+        entryPoints: [fileURLToPath(new URL('../../lib/index.ts', import.meta.url))],
+        outfile,
+        bundle: true,
+        platform: 'node',
+        format: 'cjs',
+        target: 'es2022',
+        external: ['gpu.js'],
+        // As in a browser that does not know it.
+        define: { 'Symbol.asyncDispose': 'undefined' },
+        logLevel: 'silent',
+      });
+      const library: typeof import('../../lib/index.js') = await import(pathToFileURL(outfile).href);
+      const overfeat = await library.OverFeat.load(model, { backend: 'cpu' });
+      const { results } = await overfeat.classify(path, { stride: 'coarse' });
+      expect(results).to.have.length(2);
+      await overfeat.dispose();
+      expect(await refusal(overfeat.classify(path))).to.include({ code: 'DISPOSED' });
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 });

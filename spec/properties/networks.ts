@@ -12,6 +12,7 @@ import {
 } from '../../reference/geometry.js';
 import {
   type Conv2dLayer,
+  type HeadName,
   type Layer,
   layerFootprint,
   layersThrough,
@@ -35,6 +36,15 @@ export const unpaddedCase = networkCase(fc.constant(noPadding));
 export const paddedCase = networkCase(
   fc.record({ top: fc.nat(2), left: fc.nat(2), bottom: fc.nat(2), right: fc.nat(2) }),
 );
+
+/** The heads of these networks: a classifier and a regressor, which may see windows of different sizes. */
+export const headNames: readonly HeadName[] = ['classifier', 'regressor'];
+
+/** Height and width of the smallest image that gives an output of each head. */
+export function leastImage(network: Network): Pair {
+  const windows = headNames.map((name) => windowOf(network, name));
+  return [Math.max(...windows.map(([height]) => height)), Math.max(...windows.map(([, width]) => width))];
+}
 
 /** Weights between -1 and 1 for every convolution of a network. */
 export function randomWeights(layers: readonly Layer[], seed: number): NetworkWeights {
@@ -63,7 +73,7 @@ export const someFractions: fc.Arbitrary<Pair[]> = fc.array(
   { minLength: 3, maxLength: 3 },
 );
 
-function pair(min: number, max: number): fc.Arbitrary<Pair> {
+export function pair(min: number, max: number): fc.Arbitrary<Pair> {
   return fc.tuple(fc.integer({ min, max }), fc.integer({ min, max }));
 }
 
@@ -104,10 +114,11 @@ function networkCase(padding: fc.Arbitrary<Padding>): fc.Arbitrary<NetworkCase> 
         fc.record({ kernel: pair(1, 2), dilation: mostlyOne() }),
       ),
       headChannels: fc.tuple(fc.integer({ min: 2, max: 4 }), fc.integer({ min: 1, max: 3 })),
+      regressorKernel: pair(1, 4),
       surplus: pair(0, 9),
       seed: fc.integer(),
     })
-    .map(({ channels, blocks, lastPool, headFootprints, headChannels, surplus, seed }) => {
+    .map(({ channels, blocks, lastPool, headFootprints, headChannels, regressorKernel, surplus, seed }) => {
       const features: Layer[] = [];
       let width = channels;
       blocks.forEach((make, index) => {
@@ -120,12 +131,18 @@ function networkCase(padding: fc.Arbitrary<Padding>): fc.Arbitrary<NetworkCase> 
         input: { channels, window: [1, 1], mean: 0, deviation: 1 },
         features,
         lastPool,
-        heads: { classifier: head(width, headFootprints, headChannels) },
+        heads: {
+          classifier: head(width, headFootprints, headChannels),
+          regressor: [convolution('regressor1', [width, 4], { kernel: regressorKernel, dilation: [1, 1] })],
+        },
       });
-      const [height, length] = network.input.window;
+      const [height, length] = leastImage(network);
       return {
         network,
-        weights: randomWeights(layersThrough(network, 'classifier'), seed),
+        weights: randomWeights(
+          headNames.flatMap((name) => layersThrough(network, name)),
+          seed,
+        ),
         image: { shape: [channels, height + surplus[0], length + surplus[1]], seed: seed - 1 },
       };
     })
@@ -140,33 +157,40 @@ function head(
   [first, second]: [HeadFootprint, HeadFootprint],
   [hidden, classes]: [number, number],
 ): Layer[] {
-  const conv = (name: string, channels: [number, number], { kernel, dilation }: HeadFootprint): Layer => ({
-    kind: 'conv2d',
-    name,
-    inChannels: channels[0],
-    outChannels: channels[1],
-    ...footprint(kernel, { dilation }),
-  });
   return [
-    conv('classifier1', [inChannels, hidden], first),
+    convolution('classifier1', [inChannels, hidden], first),
     { kind: 'relu', threshold: 0 },
     { kind: 'dropout', rate: 0.5 },
-    conv('classifier2', [hidden, classes], second),
+    convolution('classifier2', [hidden, classes], second),
   ];
 }
 
-function withWindow(network: Network): Network {
-  const window = exactInput([1, 1], layersThrough(network, 'classifier').map(layerFootprint));
-  return { ...network, input: { ...network.input, window } };
+function convolution(
+  name: string,
+  [inChannels, outChannels]: [number, number],
+  { kernel, dilation }: HeadFootprint,
+): Layer {
+  return { kind: 'conv2d', name, inChannels, outChannels, ...footprint(kernel, { dilation }) };
 }
 
-/** Small enough to be quick, and with a window on which every layer's kernel fits. */
+/** The classifier's window; the regressor, which is drawn by itself, may have another. */
+function withWindow(network: Network): Network {
+  return { ...network, input: { ...network.input, window: windowOf(network, 'classifier') } };
+}
+
+function windowOf(network: Network, name: HeadName): Pair {
+  return exactInput([1, 1], layersThrough(network, name).map(layerFootprint));
+}
+
+/** Small enough to be quick, and with windows on which every layer's kernel fits. */
 function isUsable(network: Network): boolean {
-  const [height, width] = network.input.window;
-  if (height < 1 || width < 1 || height * width > 900) return false;
   try {
-    layersThrough(network, 'classifier').map(layerFootprint).reduce(outputSize, network.input.window);
-    return true;
+    return headNames.every((name) => {
+      const [height, width] = windowOf(network, name);
+      if (height < 1 || width < 1 || height * width > 900) return false;
+      layersThrough(network, name).map(layerFootprint).reduce(outputSize, [height, width]);
+      return true;
+    });
   } catch (error) {
     if (error instanceof GeometryError) return false;
     throw error;

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { ModeDescription } from '../../../backends/gpu/select.js';
+import { type BackendDescription, describeBackends } from '../../../backends/registry.js';
 import { type Context, write } from '../context.js';
 import { addJsonOption } from '../options.js';
 import { textTable } from '../table.js';
@@ -22,19 +22,6 @@ Examples:
       const text = json ? JSON.stringify(descriptions, undefined, 2) : backendsText(descriptions);
       await write(context.stdout, `${text}\n`);
     });
-}
-
-type BackendDescription = Omit<ModeDescription, 'name' | 'mode'> & { readonly name: string };
-
-/** All backends by the names that `--backend` takes. */
-export async function describeBackends(): Promise<BackendDescription[]> {
-  const { describeModes } = await import('../../../backends/gpu/select.js');
-  const modes = (await describeModes()).map(({ mode: _, ...description }) => description);
-  return [
-    { name: 'cpu', works: true, device: 'TypeScript over typed arrays', hardware: false },
-    { name: 'reference', works: true, device: 'the definition, in float64', hardware: false },
-    ...modes,
-  ];
 }
 
 /** What `overfeat backends` prints: a table of those that work, then what the others lack. */

@@ -1,10 +1,9 @@
 import { type Command, Option } from 'commander';
-import type { RunOptions } from '../../../backends/backend.js';
 import { float32Text } from '../../formats/number-text.js';
 import type { LabelledBox } from '../../images/draw.js';
 import type { RgbImage } from '../../images/image.js';
-import type { Classification } from '../../model.js';
-import type { Answer } from '../../overfeat.js';
+import type { Classification } from '../../model/model.js';
+import type { Answer } from '../../pipeline/answer.js';
 import { answerPictures } from '../answer-pictures.js';
 import type { Context } from '../context.js';
 import { type ModelOptions, openModel } from '../open-model.js';
@@ -54,21 +53,18 @@ async function classify(
   options: ClassifyOptions,
   context: Context,
 ): Promise<void> {
-  const { threshold = Number.NEGATIVE_INFINITY } = options;
+  const { model, network, weights, labels, backend, draw, json, compat, ...passedOn } = options;
+  const { scales, stride, votes, flips, ...passedOnAsReleased } = passedOn;
   await using overfeat = await openModel(options, context);
-  const answer = (picture: File, run: RunOptions) =>
-    options.compat
-      ? overfeat.classifyCompatibly(picture, { ...options, ...run })
-      : overfeat.classify(picture, { ...options, ...run });
   await answerPictures(
     images,
     options,
     {
-      predict: async (picture, run) => {
-        const given = await answer(picture, run);
-        return { ...given, results: given.results.filter(({ score }) => score >= threshold) };
-      },
-      text: options.compat ? releasedText : tableText,
+      predict: (picture, run) =>
+        compat
+          ? overfeat.classifyAsReleased(picture, { ...passedOnAsReleased, ...run })
+          : overfeat.classify(picture, { ...passedOn, ...run }),
+      text: compat ? releasedText : tableText,
       boxes: frame,
     },
     context,

@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { htmlReport, junitReport } from '../../conformance/markup.js';
@@ -7,7 +6,8 @@ import { countVerdicts } from '../../conformance/report.js';
 import { type Report, type RunCasesOptions, runCases } from '../../conformance/run.js';
 import { textReport } from '../../conformance/text.js';
 import { InputError } from '../../errors.js';
-import { writeFileAtomically } from '../../write-file.js';
+import { requireFolder } from '../../files/file-kind.js';
+import { writeFileAtomically } from '../../files/write-file.js';
 import { openFixtures } from '../conformance/open-fixtures.js';
 import { outputsPort } from '../conformance/outputs-port.js';
 import { programPort } from '../conformance/program-port.js';
@@ -55,7 +55,7 @@ export function configureConformance(
 ): void {
   command
     .description(
-      'Puts the cases of fixtures/ to an implementation of OverFeat in any language, and says which fail, where, and why probably.',
+      'Puts the cases of fixtures/ to an implementation of OverFeat in any language, and says which fail, where, and the likely reason.',
     )
     .option('--program <command>', 'command line of a program that answers JSON lines')
     .option('--outputs <folder>', 'folder into which the implementation wrote its answers')
@@ -126,8 +126,7 @@ async function openPort({ program, outputs, timeout = defaultTimeout }: Conforma
   }
   if (program !== undefined) return programPort(program, { timeout: timeout * 1000 });
   const folder = outputs ?? '';
-  const found = await stat(folder).catch(() => undefined);
-  if (!found?.isDirectory()) throw new InputError('NOT_FOUND', folder, 'there is no such folder');
+  await requireFolder(folder);
   return outputsPort(folder);
 }
 

@@ -55,7 +55,7 @@ function parseSize(text: string, [height, width]: Pair): Pair {
     throw new InputError(
       'BAD_ARGUMENT',
       '--input',
-      `${text} is not HEIGHTxWIDTH of at least ${height}x${width}`,
+      `must be HEIGHTxWIDTH of at least ${height}x${width}, not ${text}`,
     );
   }
   return [y, x];

@@ -27,17 +27,14 @@ interface DetectOptions extends PictureOptions {
 }
 
 async function detect(images: readonly string[], options: DetectOptions, context: Context): Promise<void> {
+  const { model, backend, draw, json, ...passedOn } = options;
   await using overfeat = await openModel(options, context);
   const { labels } = overfeat.model;
-  const predict = async (picture: File, run: object) => {
-    const answer = await overfeat.detect(picture, { ...options, ...run });
-    return { ...answer, results: answer.results.slice(0, options.topK) };
-  };
   await answerPictures(
     images,
     options,
     {
-      predict,
+      predict: (picture, run) => overfeat.detect(picture, { ...passedOn, ...run }),
       text: (answer, image, seconds) => {
         const { results } = answer;
         const found = results.length === 1 ? '1 object' : `${results.length} objects`;

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
+import { readDataSet } from '../../data/data-set.js';
 import { evaluateModel } from '../../evaluation/evaluate-model.js';
 import { formatEvaluation } from '../../evaluation/report.js';
-import { readDataSet } from '../../training/data-set.js';
 import { type Context, write } from '../context.js';
 import { wholeNumber } from '../numbers.js';
 import { openModel } from '../open-model.js';

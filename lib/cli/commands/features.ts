@@ -1,9 +1,9 @@
 import { type Command, Option } from 'commander';
 import type { FeatureMap as FeatureValues } from '../../../backends/backend.js';
+import { writeFileAtomically } from '../../files/write-file.js';
 import { encodeNpy } from '../../formats/npy.js';
 import { float32Text, float64Text } from '../../formats/number-text.js';
 import type { OverFeat } from '../../overfeat.js';
-import { writeFileAtomically } from '../../write-file.js';
 import { type Context, write } from '../context.js';
 import { wholeNumber } from '../numbers.js';
 import { type ModelOptions, openModel } from '../open-model.js';

@@ -32,16 +32,13 @@ async function localize(
   options: LocalizeOptions,
   context: Context,
 ): Promise<void> {
-  const { threshold = 0 } = options;
+  const { model, backend, draw, json, ...passedOn } = options;
   await using overfeat = await openModel(options, context);
   await answerPictures(
     images,
     options,
     {
-      predict: async (picture, run) => {
-        const answer = await overfeat.localize(picture, { ...options, ...run });
-        return { ...answer, results: answer.results.filter(({ score }) => score >= threshold) };
-      },
+      predict: (picture, run) => overfeat.localize(picture, { ...passedOn, ...run }),
       text: (answer, image, seconds) =>
         `${image}: ${durationText(answer, seconds)}\n\n${answer.results.length === 0 ? 'no object' : detectionTable(answer.results)}`,
       boxes: (results) => results,

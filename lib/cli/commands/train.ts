@@ -1,10 +1,11 @@
 import { basename, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import { backendNamed } from '../../backends.js';
-import { readDataSet } from '../../training/data-set.js';
-import { defaultRecipe, paperOptimiser, type Recipe } from '../../training/recipe.js';
-import type { EpochReport } from '../../training/train.js';
+import { backendNamed } from '../../../backends/registry.js';
+import { readDataSet } from '../../data/data-set.js';
+import type { Recipe } from '../../model/recipe.js';
+import { defaultRecipe, paperOptimiser } from '../../training/recipe.js';
 import { trainModel } from '../../training/train-model.js';
+import type { EpochReport } from '../../training/training-options.js';
 import { type Context, write } from '../context.js';
 import { wholeNumber } from '../numbers.js';
 import { addBackendOption, type BackendOption } from '../options.js';

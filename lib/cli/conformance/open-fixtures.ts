@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
 import {
   type Case,
@@ -13,6 +12,8 @@ import { readNpy } from '../../conformance/read-npy.js';
 import type { Fixtures } from '../../conformance/run.js';
 import { seededValues } from '../../conformance/seeded.js';
 import { InputError } from '../../errors.js';
+import { parseJson } from '../../files/parse-json.js';
+import { readBytes } from '../../files/read-bytes.js';
 import { elementCount } from '../../networks/measure.js';
 
 /** Seeded tensors with more elements than this are left to the port to make. */
@@ -24,15 +25,11 @@ const largestSent = 65536;
  */
 export async function openFixtures(folder: string): Promise<Fixtures> {
   const path = join(folder, 'manifest.json');
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw new InputError(
-      'NOT_FOUND',
-      path,
-      'cannot be read: give the folder of the fixtures with --fixtures',
-      { cause: error },
-    );
+  const bytes = await readBytes(path).catch((cause: unknown) => {
+    const reason = 'cannot be read: give the folder of the fixtures with --fixtures';
+    throw new InputError('NOT_FOUND', path, reason, { cause });
   });
-  const manifest = parseManifest(path, text);
+  const manifest = parseManifest(path, parseJson(bytes, path, 'BAD_ARGUMENT'));
   return {
     manifest,
     load: async (testCase) => {
@@ -50,16 +47,11 @@ export async function openFixtures(folder: string): Promise<Fixtures> {
   };
 }
 
-function parseManifest(path: string, text: string): Manifest {
-  let manifest: unknown;
-  try {
-    manifest = JSON.parse(text);
-  } catch (error) {
-    throw new InputError('BAD_ARGUMENT', path, 'is not JSON', { cause: error });
+function parseManifest(path: string, value: unknown): Manifest {
+  if (!isManifest(value)) {
+    throw new InputError('BAD_ARGUMENT', path, 'is not a manifest of conformance cases');
   }
-  if (!isManifest(manifest))
-    throw new InputError('BAD_ARGUMENT', path, 'is no manifest of conformance cases');
-  return manifest;
+  return value;
 }
 
 /** Its schema says the rest; here, enough to refuse another file. */
@@ -114,11 +106,9 @@ async function loadTensor(tensor: StoredTensor, folder: string): Promise<StoredT
   if (!resolve(path).startsWith(resolve(folder) + sep)) {
     throw new InputError('BAD_ARGUMENT', tensor.file, 'is not inside the folder of the fixtures');
   }
-  const bytes = await readFile(path).catch((error: unknown) => {
-    throw new InputError('NOT_FOUND', path, 'cannot be read', { cause: error });
-  });
+  const bytes = await readBytes(path);
   if (createHash('sha256').update(bytes).digest('hex') !== tensor.sha256) {
-    throw new InputError('BAD_ARGUMENT', path, 'has not the checksum that the manifest gives');
+    throw new InputError('BAD_ARGUMENT', path, 'does not have the checksum that the manifest gives');
   }
   return readNpy(bytes, path);
 }

@@ -1,9 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isList, isTensor, type Value, type Values } from '../../conformance/manifest.js';
 import { type Port, PortError, parseLenient, toAnswer } from '../../conformance/port.js';
 import { readNpy } from '../../conformance/read-npy.js';
 import { InputError } from '../../errors.js';
+import { exists } from '../../files/file-kind.js';
+import { readBytes } from '../../files/read-bytes.js';
 
 /**
  * Answers that a port wrote into a folder: `ID.json` for each case, whose tensors may be in NumPy files beside it, as
@@ -14,15 +15,11 @@ export function outputsPort(folder: string): Port {
     name: folder,
     answer: async ({ id }) => {
       const path = join(folder, `${id}.json`);
-      let text: string;
-      try {
-        text = await readFile(path, 'utf8');
-      } catch (error) {
-        if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
-          return { unsupported: true };
-        throw new PortError(`${path} cannot be read`, { cause: error });
-      }
-      const answer = toAnswer(parseLenient(text));
+      if (!(await exists(path))) return { unsupported: true };
+      const bytes = await readBytes(path).catch((cause: unknown) => {
+        throw new PortError(`${path} cannot be read`, { cause });
+      });
+      const answer = toAnswer(parseLenient(new TextDecoder().decode(bytes)));
       return 'outputs' in answer ? { outputs: await loadFiles(answer.outputs, join(path, '..')) } : answer;
     },
     [Symbol.asyncDispose]: async () => {},
@@ -39,18 +36,14 @@ async function loadFile(value: Value, folder: string): Promise<Value> {
   if (typeof value !== 'object' || value === null) return value;
   if (isList(value)) return Promise.all(value.map((item) => loadFile(item, folder)));
   if ('file' in value && typeof value.file === 'string') {
-    const path = join(folder, value.file);
-    const bytes = await readFile(path).catch((error: unknown) => {
-      throw new PortError(`${path} cannot be read`, { cause: error });
-    });
-    return tensorOf(bytes, path);
+    return readTensor(join(folder, value.file));
   }
   return isTensor(value) ? value : loadFiles(value, folder);
 }
 
-function tensorOf(bytes: Uint8Array, path: string): Value {
+async function readTensor(path: string): Promise<Value> {
   try {
-    return readNpy(bytes, path);
+    return readNpy(await readBytes(path), path);
   } catch (error) {
     if (error instanceof InputError) throw new PortError(error.message, { cause: error });
     throw error;

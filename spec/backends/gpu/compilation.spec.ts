@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { gpuBackend } from '../../../backends/gpu/index.js';
+import { isTextureMode } from '../../../backends/gpu/modes.js';
 import { smallCompact } from './network-cases.js';
 import { nodeModes, requireMode } from './node-modes.js';
 import { randomWeights } from './number-cases.js';
@@ -27,16 +28,16 @@ for (const mode of nodeModes) {
       );
       expect(seconds * 1000).to.be.within(0.1, performance.now() - started);
     });
-    it('happens once for each of the sizes of a pyramid', async () => {
+    it('stops, whatever sizes come', async () => {
       await using loaded = await gpuBackend(mode).load(smallCompact, randomWeights(smallCompact, 1));
       const counts: number[] = [];
       for (const width of [...sizes, ...sizes]) {
         await loaded.runDense([image(width)], options);
         counts.push(loaded.compiled!.kernels);
       }
-      const first = counts.slice(0, sizes.length);
-      expect(first).to.deep.equal([...new Set(first)].sort((one, other) => one - other));
-      expect(counts.slice(sizes.length)).to.deep.equal(sizes.map(() => first.at(-1)));
+      expect(counts.slice(sizes.length)).to.deep.equal(sizes.map(() => counts[sizes.length - 1]));
+      const isForSizes = isTextureMode(mode) || mode === 'webgpu';
+      if (!isForSizes) expect(counts.at(-1)).to.equal(counts[0]);
     });
   });
 }

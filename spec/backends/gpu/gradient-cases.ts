@@ -1,6 +1,6 @@
 /** Gradients of a mode against those of the reference, in Node and in the browser alike. */
 import type { GradientRequest, Tensor, Weights } from '../../../backends/backend.js';
-import type { EngineLimits } from '../../../backends/gpu/engine.js';
+import type { DeviceLimits } from '../../../backends/device.js';
 import { gpuBackend } from '../../../backends/gpu/index.js';
 import type { GpuMode } from '../../../backends/gpu/modes.js';
 import { referenceBackend } from '../../../backends/reference/index.js';
@@ -127,7 +127,7 @@ function normWise(got: Tensor, want: Tensor): number {
 }
 
 /** The loss of one batch on a device with these limits. */
-export async function runBatch(mode: GpuMode, limits: EngineLimits, windows: number): Promise<number> {
+export async function runBatch(mode: GpuMode, limits: DeviceLimits, windows: number): Promise<number> {
   await using engine = await gpuBackend(mode, { limits }).gradientEngine(everything);
   const request = requestFor(everything, 'classifier', windows, 41);
   return (await engine.gradients(randomWeights(everything, 42), request)).loss;

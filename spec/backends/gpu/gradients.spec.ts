@@ -1,10 +1,11 @@
 import { expect } from 'chai';
 import { gpuBackend } from '../../../backends/gpu/index.js';
+import { isTextureMode } from '../../../backends/gpu/modes.js';
 import { referenceBackend } from '../../../backends/reference/index.js';
 import { compareGradients, descend, gradientCases, runBatch } from './gradient-cases.js';
 import { nodeModes, requireMode } from './node-modes.js';
 
-for (const mode of nodeModes) {
+for (const mode of nodeModes.filter((mode) => !isTextureMode(mode))) {
   describe(`gradients on gpu:${mode}`, () => {
     before(async function () {
       await requireMode(this, mode);
@@ -58,3 +59,16 @@ for (const mode of nodeModes) {
     });
   });
 }
+
+describe('gradients on gpu:headlessgl', () => {
+  it('are an error that names what trains', async function () {
+    await requireMode(this, 'headlessgl');
+    const outcome = await gpuBackend('headlessgl')
+      .gradientEngine(gradientCases[0].network)
+      .catch((error: unknown) => error);
+    expect(outcome).to.include({ name: 'BackendError', code: 'BACKEND_UNAVAILABLE' });
+    expect(outcome)
+      .to.have.property('message')
+      .that.matches(/^gpu:headlessgl does not train; gpu:webasm, gpu:webgpu and cpu do$/);
+  });
+});

@@ -119,25 +119,30 @@ export async function abortBetweenLayers(mode: GpuMode) {
   return { outcome, progress, difference: difference(classifier!.data, await wanted(75, 75)) };
 }
 
-/** The error of an image with fewer values than its shape says, of a size that has been run before. */
-export async function runShort(mode: GpuMode): Promise<string> {
-  await using loaded = await gpuBackend(mode).load(network, weights);
-  const image = imageOf(75, 80);
-  await loaded.runDense([image], options);
-  return loaded.runDense([{ ...image, data: image.data.subarray(0, 5) }], options).then(
-    () => 'a result',
-    (error: unknown) => String(error),
+/** Limits far below any device's own. */
+const limits = { arrayLength: 2 ** 18, textureSize: 256 };
+
+/** Largest difference, as a share of the largest value, when an image has to be cut. */
+export async function runInParts(mode: GpuMode): Promise<number> {
+  await using loaded = await gpuBackend(mode, { limits }).load(network, weights);
+  const [{ classifier }] = await loaded.runDense([imageOf(260, 330)], options);
+  const want = await wanted(260, 330);
+  return (
+    difference(classifier!.data, want) / want.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
   );
 }
 
-/** The error of an image too large for limits far below the device's own. */
+/** The error of a layer of an image that is too large, and what comes of the size that it names. */
 export async function refuse(mode: GpuMode) {
-  const limits = { arrayLength: 2 ** 18, textureSize: 256 };
   await using loaded = await gpuBackend(mode, { limits }).load(network, weights);
-  return loaded.runDense([imageOf(1500, 1200)], options).then(
-    () => ({ code: 'a result', message: '' }),
-    ({ code, message }: { code: string; message: string }) => ({ code, message }),
-  );
+  const outcome = (height: number, width: number) =>
+    loaded.runLayer(imageOf(height, width), 1).then(
+      () => ({ code: 'a result', message: 'a result' }),
+      ({ code, message }: { code: string; message: string }) => ({ code, message }),
+    );
+  const refused = await outcome(1500, 1200);
+  const [, height, width] = /(\d+)x(\d+) would fit$/.exec(refused.message) ?? [];
+  return { ...refused, smaller: (await outcome(Number(height), Number(width))).message };
 }
 
 /** What happens to a run whose device `lose` takes away, and to the next one. */

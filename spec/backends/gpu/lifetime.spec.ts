@@ -1,19 +1,16 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect } from 'chai';
-import { gpuBackend } from '../../../backends/gpu/index.js';
-import { compact } from '../../../lib/networks/compact.js';
 import {
   abortBetweenLayers,
   loadRepeatedly,
   refuse,
   runAtOnce,
+  runInParts,
   runOn,
   runRepeatedly,
-  runShort,
 } from './lifetime-cases.js';
 import { nodeModes, requireMode } from './node-modes.js';
-import { randomWeights } from './number-cases.js';
 
 /**
  * Bytes in use, once collections free nothing more: the memory of typed arrays is given back some time after the
@@ -66,39 +63,16 @@ for (const mode of nodeModes) {
       expect(progress).to.be.within(0.01, 0.5);
       expect(difference).to.be.below(1e-5);
     });
-    it('refuses what cannot fit, naming what would', async () => {
-      const { code, message } = await refuse(mode);
+    it('cuts what cannot fit in parts that do, with the same result', async () => {
+      expect(await runInParts(mode)).to.be.below(1e-5);
+    });
+    it('refuses a layer of what cannot fit, naming what would, and that does', async () => {
+      const { code, message, smaller } = await refuse(mode);
       expect(code).to.equal('TOO_LARGE');
       expect(message).to.match(
         /1500x1200 does not fit gpu:\w+: it needs .* \(at most \d+.*\); \d+x\d+ would fit/,
       );
-    });
-    it('refuses an image with values missing, at a size that it knows too', async () => {
-      expect(await runShort(mode)).to.match(
-        /RangeError: .*\[3, height, width\], not \[3, 75, 80\] with 5 values/,
-      );
-    });
-    it('refuses weights that are not its own', async () => {
-      const network = compact({ classes: 5, width: 0.2 });
-      const { 'conv1.bias': _, ...incomplete } = randomWeights(network, 1);
-      const misshapen = {
-        ...randomWeights(network, 1),
-        'conv2.weight': { shape: [1, 1, 3, 3], data: new Float32Array(9) },
-      };
-      for (const weights of [incomplete, misshapen]) {
-        const outcome = await gpuBackend(mode)
-          .load(network, weights)
-          .catch((error: unknown) => error);
-        expect(outcome).to.include({ name: 'BackendError', code: 'BAD_WEIGHTS' });
-      }
-    });
-    it('runs no more once it is disposed of', async () => {
-      const network = compact({ classes: 5, width: 0.2 });
-      const loaded = await gpuBackend(mode).load(network, randomWeights(network, 1));
-      await loaded[Symbol.asyncDispose]();
-      const image = { shape: [3, 75, 75], data: new Float32Array(3 * 75 * 75) };
-      const outcome = await loaded.runLayer(image, 1).catch((error: unknown) => error);
-      expect(outcome).to.be.instanceOf(TypeError);
+      expect(smaller).to.equal('a result');
     });
   });
 }

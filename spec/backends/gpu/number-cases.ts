@@ -3,7 +3,7 @@
  * answer may be from the reference (SPEC 7.2): 2^-24 * terms * sum|x * w|, nothing at all where no sum is formed.
  */
 import type { Tensor, Weights } from '../../../backends/backend.js';
-import type { EngineLimits } from '../../../backends/gpu/engine.js';
+import type { DeviceLimits } from '../../../backends/device.js';
 import { gpuBackend } from '../../../backends/gpu/index.js';
 import type { GpuMode } from '../../../backends/gpu/modes.js';
 import { conv2d, maxPool2d, zeroPad2d } from '../../../lib/networks/layers.js';
@@ -21,7 +21,7 @@ export interface NumberCase {
   readonly image: readonly [number, number, number];
   /** Element of the image to replace, and by what. */
   readonly special?: readonly [index: number, value: number];
-  readonly limits?: EngineLimits;
+  readonly limits?: DeviceLimits;
 }
 
 export interface Measured {
@@ -52,7 +52,7 @@ const tiled: Layer = {
   ...conv('conv', 18, 21, 3),
   padding: { top: 1, left: 2, bottom: 0, right: 1 },
 };
-const tiny: EngineLimits = { arrayLength: 4096, textureSize: 64 };
+const tiny: DeviceLimits = { arrayLength: 4096, textureSize: 64 };
 
 export const numberCases: readonly NumberCase[] = [
   {

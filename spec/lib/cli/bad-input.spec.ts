@@ -126,7 +126,7 @@ describe('bad input through the command line', () => {
       'a backend that is not there',
       () => ['detect', at('a.png'), ...model(), '--backend', 'abacus'],
       'abacus',
-      /no backend/,
+      /is not a backend/,
     ],
     [
       'weights without a network',
@@ -136,12 +136,12 @@ describe('bad input through the command line', () => {
     ],
     ['neither model nor network', () => ['features', at('a.png')], '--model', /--network with --weights/],
     ['a network that is a picture', () => ['describe', at('a.png')], 'a.png', /not JSON/],
-    ['standard input twice', () => ['detect', '-', '-', ...model()], '-', /one picture only/],
+    ['standard input twice', () => ['detect', '-', '-', ...model()], '-', /can be given only once/],
     [
       'one drawing of two pictures',
       () => ['detect', at('a.png'), at('b.png'), ...model(), '--draw', join(out, 'x.png')],
       'x.png',
-      /a folder, or a %/,
+      /must be a folder, or have a %/,
     ],
     [
       'a drawing over the picture',
@@ -160,19 +160,19 @@ describe('bad input through the command line', () => {
       'a count of nought',
       () => ['detect', at('a.png'), ...model(), '--top-k', '0'],
       '--top-k',
-      /whole number from 1/,
+      /must be a whole number of at least 1\./,
     ],
     [
       'scales that are no numbers',
       () => ['detect', at('a.png'), ...model(), '--scales', '80,,90'],
       '--scales',
-      /whole number/,
+      /must be a whole number from 1 to 16384\./,
     ],
     [
       'a threshold that is no number',
       () => ['detect', at('a.png'), ...model(), '--threshold', ''],
       '--threshold',
-      /a number/,
+      /must be a number of at least 0\./,
     ],
     [
       'a stride that is not there',
@@ -183,8 +183,8 @@ describe('bad input through the command line', () => {
     [
       'a scale below the window',
       () => ['detect', at('a.png'), ...model(), '--scales', '50'],
-      'scale 50',
-      /60x50 pixels.*75x75/,
+      'scales[0]',
+      /must be at least 55 for a window of 75x75 with margins of 10, not 50/,
     ],
     [
       'a scale beyond memory',

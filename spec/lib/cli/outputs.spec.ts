@@ -26,8 +26,8 @@ describe('planOutputs', () => {
   }
 
   for (const [what, target, images, reason] of [
-    ['another ending', 'out/x.jpg', ['a.jpg'], /^--draw .*x\.jpg: should end in \.png$/],
-    ['one file for two pictures', 'out/x.png', ['a.jpg', 'b.jpg'], /a folder, or a %/],
+    ['another ending', 'out/x.jpg', ['a.jpg'], /^--draw .*x\.jpg: must end in \.png$/],
+    ['one file for two pictures', 'out/x.png', ['a.jpg', 'b.jpg'], /must be a folder, or have a %/],
     ['two pictures of one name', 'out', ['p/a.jpg', 'q/a.png'], /p\/a.jpg and q\/a.png would both be/],
     ['a folder that is not there', 'none/%.png', ['a.jpg', 'b.jpg'], /none: there is no such folder/],
     ['a folder with a slash that is not there', 'none/', ['a.jpg'], /none: there is no such folder/],

@@ -6,11 +6,11 @@ import { PassThrough, Readable } from 'node:stream';
 import { expect } from 'chai';
 import type { Weights } from '../../../backends/backend.js';
 import { run } from '../../../lib/cli/program.js';
-import type { Model } from '../../../lib/model.js';
-import { formatModel, modelFiles } from '../../../lib/model-file.js';
+import type { Model } from '../../../lib/model/model.js';
+import { formatModel, modelFiles } from '../../../lib/model/model-file.js';
 import { compact } from '../../../lib/networks/compact.js';
 import { OverFeat } from '../../../lib/overfeat.js';
-import { initialiseWeights } from '../../../lib/weights/initialise.js';
+import { initialiseWeights } from '../../../lib/training/initialise.js';
 import { encodeSafetensors } from '../../../lib/weights/safetensors.js';
 import { makePng } from '../images/png-writer.js';
 

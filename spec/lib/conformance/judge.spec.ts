@@ -28,7 +28,7 @@ describe('judge', () => {
 
   it('names what is not a number in a tensor', () => {
     const nothing =
-      'output: null is no value: NaN and the infinities are the strings NaN, Infinity, -Infinity';
+      'output: null is not a value: write NaN and the infinities as the strings NaN, Infinity, -Infinity';
     expect(withData(1, null, -3, 4)).to.equal(nothing);
     expect(problemOf(null)).to.equal(nothing);
     expect(withData([1, 2.5], [-3, 4], [], [])).to.equal('output: data must be one flat list of numbers');

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
+import type { DataSet } from '../../../lib/data/data-set.js';
 import { InputError } from '../../../lib/errors.js';
 import { mapLabels } from '../../../lib/evaluation/map-labels.js';
 import { evaluate, formatEvaluation } from '../../../lib/evaluation/report.js';
-import type { DataSet } from '../../../lib/training/data-set.js';
 
 const box = { xmin: 0, ymin: 0, xmax: 30, ymax: 20 };
 const wrongBox = { xmin: 50, ymin: 0, xmax: 80, ymax: 20 };

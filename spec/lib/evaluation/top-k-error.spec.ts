@@ -1,6 +1,6 @@
 import { expect } from 'chai';
+import type { TruePicture } from '../../../lib/data/ground-truth.js';
 import { InputError } from '../../../lib/errors.js';
-import type { TruePicture } from '../../../lib/evaluation/ground-truth.js';
 import { localizationError } from '../../../lib/evaluation/localization-error.js';
 import { topKError } from '../../../lib/evaluation/top-k-error.js';
 

@@ -44,8 +44,8 @@ const bad: [title: string, file: Uint8Array, reason: RegExp][] = [
   ['a GIF', Buffer.from('GIF89a'), /neither/],
   ['a PNG signature with newlines converted', Buffer.from('\x89PNG\n\x1a\n', 'latin1'), /neither/],
   ['PNG: 0 pixels wide', bigPng(0, 5), /size of 0 x 5/],
-  ['PNG: unknown colour type', changed(png, 25, 5), /no colour type 5/],
-  ['PNG: unknown depth', changed(png, 24, 7), /no colour type 2 of 7 bits/],
+  ['PNG: unknown colour type', changed(png, 25, 5), /cannot have the colour type 5 with 8 bits/],
+  ['PNG: unknown depth', changed(png, 24, 7), /cannot have the colour type 2 with 7 bits/],
   ['PNG: a byte of the header changed, not its checksum', changed(png, 19, 10), /damaged.*PNG/],
   ['PNG: a byte of the data changed', changed(png, 50, png[50] ^ 1), /pixel data/],
   [

@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import jpeg from 'jpeg-js';
 import { decodeImage } from '../../../lib/images/decode.js';
 import type { RgbImage } from '../../../lib/images/image.js';
+import { flatCmykJpeg } from './flat-cmyk-jpeg.js';
 import { makePng, type PngPlan } from './png-writer.js';
 
 const data = (name: string) => readFile(new URL(`../../data/${name}`, import.meta.url));
@@ -167,6 +168,17 @@ describe('decodeImage', () => {
         expect(value).to.be.closeTo(want[channel], 3);
       });
     });
+
+    for (const [height, width] of [
+      [1000, 2000],
+      [1, 4001],
+      [4001, 1],
+    ]) {
+      it(`of four components at full resolution, ${width} x ${height}`, async () => {
+        const image = await decodeImage(flatCmykJpeg(height, width), 'a.jpg');
+        expect([image.height, image.width]).to.deep.equal([height, width]);
+      });
+    }
 
     it("RGB that Adobe's segment says is not transformed", async () => {
       // Written as YCbCr of a colour whose Y, Cb and Cr are 200, 148 and 100; read as RGB.

@@ -171,7 +171,7 @@ describe('drawBoxes', () => {
   ]) {
     it(`refuses ${JSON.stringify(wrong)}`, () => {
       expect(() => drawBoxes(plain(10, 10), [wrong]))
-        .to.throw(InputError, 'box "cell": needs finite edges')
+        .to.throw(InputError, 'box "cell": must have finite edges')
         .with.property('code', 'BAD_ARGUMENT');
     });
   }

@@ -18,6 +18,14 @@ describe('images', () => {
     expect([...image.data]).to.deep.equal([10, 20, 30, 255, 255, 255, 255, 255, 127, 177, 255, 255]);
   });
 
+  it('overWhite gives an opaque picture back without a copy, and leaves a translucent one as it is', () => {
+    const opaque = { width: 2, height: 1, data: Uint8ClampedArray.of(1, 2, 3, 255, 4, 5, 6, 255) };
+    expect(overWhite(opaque)).to.equal(opaque);
+    const translucent = { width: 2, height: 1, data: Uint8ClampedArray.of(1, 2, 3, 255, 4, 5, 6, 254) };
+    expect([...overWhite(translucent).data]).to.deep.equal([1, 2, 3, 255, 5, 6, 7, 255]);
+    expect([...translucent.data]).to.deep.equal([1, 2, 3, 255, 4, 5, 6, 254]);
+  });
+
   it('toTensor makes planes of red, green and blue, 0 to 255', () => {
     const data = Uint8ClampedArray.from([
       1, 2, 3, 255, 4, 5, 6, 255, 7, 8, 9, 0, 10, 11, 12, 255, 0, 255, 0, 255, 13, 14, 15, 255,

@@ -140,17 +140,27 @@ describe('readImage', () => {
   });
 
   it('refuses what only untyped callers can pass', async () => {
-    const untyped: [source: unknown, code: string][] = [
-      [undefined, 'BAD_ARGUMENT'],
-      [null, 'BAD_ARGUMENT'],
-      [42, 'BAD_ARGUMENT'],
-      [{}, 'BAD_ARGUMENT'],
-      [[], 'BAD_ARGUMENT'],
-      [{ width: 1, height: 1, data: null }, 'BAD_IMAGE'],
-      [{ width: 1, height: 1, data: [1, 2, 3, 4] }, 'BAD_IMAGE'],
-      [{ width: 1, height: 1, data: new Float32Array(4) }, 'BAD_IMAGE'],
+    const wanted = 'picture: must be a path, URL, bytes, Blob or { data, width, height }, not';
+    const pixels = 'pixels: must have 4 bytes (RGBA) for each pixel, not 1 x 1 pixels in';
+    const untyped: [source: unknown, code: string, message: string][] = [
+      [undefined, 'BAD_ARGUMENT', `${wanted} undefined`],
+      [null, 'BAD_ARGUMENT', `${wanted} null`],
+      [42, 'BAD_ARGUMENT', `${wanted} 42`],
+      [{}, 'BAD_ARGUMENT', `${wanted} an object`],
+      [[], 'BAD_ARGUMENT', `${wanted} []`],
+      [{ width: 1, height: 1, data: null }, 'BAD_IMAGE', `${pixels} something other than bytes`],
+      [{ width: 1, height: 1, data: [1, 2, 3, 4] }, 'BAD_IMAGE', `${pixels} something other than bytes`],
+      [
+        { width: 1, height: 1, data: new Float32Array(4) },
+        'BAD_IMAGE',
+        `${pixels} something other than bytes`,
+      ],
+      [{ width: 1, height: 1, data: new Uint8Array(3) }, 'BAD_IMAGE', `${pixels} 3 bytes`],
     ];
-    for (const [source, code] of untyped) await expectRefusal(source as ImageSource, code, /./);
+    for (const [source, code, message] of untyped) {
+      const error = await readImage(source as ImageSource).catch((thrown: unknown) => thrown);
+      expect(error).to.include({ code, message });
+    }
   });
 
   it("rejects with the signal's reason, before and while reading", async () => {

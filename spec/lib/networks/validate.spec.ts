@@ -23,9 +23,9 @@ describe('parseNetwork', () => {
   }
 
   const faults: [string, (network: Json) => Json, RegExp][] = [
-    ['no object', () => 'fast', /not a network: value:/],
-    ['a missing field', ({ lastPool, ...rest }) => rest, /lastPool/],
-    ['an unknown field', (network) => ({ ...network, extra: 1 }), /extra/],
+    ['no object', () => 'fast', /: is not a network: it must be an object, not "fast"$/],
+    ['a missing field', ({ lastPool, ...rest }) => rest, /: lastPool is missing$/],
+    ['an unknown field', (network) => ({ ...network, extra: 1 }), /it must not have the key "extra"$/],
     ['an unknown layer', (network) => edit(network, 'features', 1, { kind: 'gelu' }), /features\[1\]\.kind/],
     ['a stride of nought', (network) => edit(network, 'features', 0, { stride: [0, 1] }), /stride\[0\]/],
     [

@@ -50,7 +50,7 @@ describe('classification', () => {
     await using loaded = await cpuBackend.load(model.network, model.weights);
     const options = { flips: false, stride: 'coarse', votes: 'logits' } as const;
     const [best] = await classify(picture, 'picture', model, loaded, options);
-    const inputs = pyramid(picture, model, 'picture').map(({ input }) => input);
+    const inputs = (await pyramid(picture, model, 'picture')).map(({ input }) => input);
     const maps = await loaded.runDense(inputs, { stride: 'coarse', heads: ['classifier'] });
     const largest = maps.map(({ classifier }) => spatialMax(classifier!)[best.index]);
     expect(best.score).to.be.closeTo((largest[0] + largest[1]) / 2, 1e-6);

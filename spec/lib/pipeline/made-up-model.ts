@@ -1,5 +1,5 @@
 import type { LoadedNetwork, Tensor } from '../../../backends/backend.js';
-import type { Model } from '../../../lib/model.js';
+import type { Model } from '../../../lib/model/model.js';
 import { compact } from '../../../lib/networks/compact.js';
 import { randomWeights } from '../../backends/random-networks.js';
 

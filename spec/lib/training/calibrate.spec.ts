@@ -1,8 +1,8 @@
 import { expect } from 'chai';
+import { readDataSet } from '../../../lib/data/data-set.js';
 import { compact } from '../../../lib/networks/compact.js';
 import { OverFeat } from '../../../lib/overfeat.js';
 import { calibrate } from '../../../lib/training/calibrate.js';
-import { readDataSet } from '../../../lib/training/data-set.js';
 import { chooseScales } from '../../../lib/training/train-model.js';
 import { randomWeights } from '../../backends/random-networks.js';
 import { madeUpModel } from '../pipeline/made-up-model.js';

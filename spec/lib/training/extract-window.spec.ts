@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import { toTensor } from '../../../lib/images/image.js';
 import { resize } from '../../../lib/images/resize.js';
 import { extractWindow } from '../../../lib/training/extract-window.js';
 import { Random } from '../../../lib/training/random.js';
@@ -13,16 +12,16 @@ const image = {
 const plain = { mean: 0, deviation: 1 };
 
 describe('extracting a window', () => {
-  it('is the resized picture where the window is all of it', () => {
+  it('is the resized picture where the window is all of it', async () => {
     const got = extractWindow(image, { x: 0, y: 0, width: 30, height: 20 }, [11, 17], plain);
-    const want = resize(toTensor(image), [11, 17]).data;
+    const want = (await resize(image, [11, 17])).data;
     got.forEach((value, at) => {
       expect(value, `element ${at}`).to.be.closeTo(want[at], 1e-3);
     });
   });
 
-  it('is the pyramid’s level cut at the window, where their grids meet', () => {
-    const level = resize(toTensor(image), [10, 15]);
+  it('is the pyramid’s level cut at the window, where their grids meet', async () => {
+    const level = await resize(image, [10, 15]);
     const got = extractWindow(image, { x: 6, y: 4, width: 16, height: 12 }, [6, 8], plain);
     for (let channel = 0; channel < 3; channel++) {
       for (let y = 0; y < 6; y++) {

@@ -1,10 +1,16 @@
 import { expect } from 'chai';
 import { coverage } from '../../../lib/boxes/box.js';
+import type { DataSet } from '../../../lib/data/data-set.js';
 import { InputError } from '../../../lib/errors.js';
-import type { DataSet } from '../../../lib/training/data-set.js';
 import { Random } from '../../../lib/training/random.js';
 import { relativeSizes, WindowSampler, windowBox } from '../../../lib/training/sampler.js';
-import { bestMatch, glimpsed, isWithin, matchOf, shown } from '../../../lib/training/window-match.js';
+import {
+  bestMatch,
+  ignoreBounds,
+  isWithin,
+  matchOf,
+  positiveBounds,
+} from '../../../lib/training/window-match.js';
 
 const object = (index: number, xmin: number, ymin: number, xmax: number, ymax: number, ignore = false) => ({
   index,
@@ -34,10 +40,10 @@ describe('window sampler', () => {
     const random = new Random(1);
     const counts = [0, 0, 0];
     for (let draw = 0; draw < 500; draw++) {
-      const { picture, region, index, box } = sampler.drawObject(random, shown);
+      const { picture, region, index, box } = sampler.drawObject(random, positiveBounds);
       counts[index]++;
-      expect(isWithin(matchOf(region, box!), shown)).to.equal(true);
-      expect(bestMatch(region, picture.objects, shown)!.box).to.equal(box);
+      expect(isWithin(matchOf(region, box!), positiveBounds)).to.equal(true);
+      expect(bestMatch(region, picture.objects, positiveBounds)!.box).to.equal(box);
     }
     // By the square root of their numbers: two small ones to one large that is not ignored.
     expect(counts[0] / 500).to.be.closeTo(Math.SQRT2 / (1 + Math.SQRT2), 0.08);
@@ -64,7 +70,7 @@ describe('window sampler', () => {
       expect(sample!.index).to.equal(3);
       pictures.add(sample!.picture.path);
       for (const { box } of sample!.picture.objects) {
-        expect(isWithin(matchOf(sample!.region, box), glimpsed)).to.equal(false);
+        expect(isWithin(matchOf(sample!.region, box), ignoreBounds)).to.equal(false);
       }
     }
     expect([...pictures]).to.have.members(['one.png', 'two.png', 'empty.png']);
@@ -74,11 +80,14 @@ describe('window sampler', () => {
     const covered = [object(0, 20, 20, 60, 60, true), object(0, 20, 20, 60, 60)];
     const picture = { id: 1, path: 'one.png', width: 100, height: 100, objects: covered };
     const crowded = new WindowSampler({ ...dataSet, pictures: [picture] }, [75, 75]);
-    expect(() => crowded.drawObject(new Random(5), shown)).to.throw(InputError, 'made up: has no object');
+    expect(() => crowded.drawObject(new Random(5), positiveBounds)).to.throw(
+      InputError,
+      'made up: all of its objects are covered',
+    );
   });
 
   it('keeps the window’s aspect', () => {
-    const { region } = new WindowSampler(dataSet, [40, 60]).drawObject(new Random(4), shown);
+    const { region } = new WindowSampler(dataSet, [40, 60]).drawObject(new Random(4), positiveBounds);
     expect(region.width / region.height).to.be.closeTo(1.5, 1e-9);
   });
 

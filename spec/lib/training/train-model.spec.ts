@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { cpuBackend } from '../../../backends/cpu/index.js';
+import { type DataSet, readDataSet } from '../../../lib/data/data-set.js';
 import { InputError } from '../../../lib/errors.js';
 import { evaluateModel } from '../../../lib/evaluation/evaluate-model.js';
+import type { Recipe } from '../../../lib/model/recipe.js';
 import { OverFeat } from '../../../lib/overfeat.js';
-import { type DataSet, readDataSet } from '../../../lib/training/data-set.js';
-import { defaultRecipe, type Recipe } from '../../../lib/training/recipe.js';
+import { defaultRecipe } from '../../../lib/training/recipe.js';
 import { trainModel } from '../../../lib/training/train-model.js';
 
 const recipe: Recipe = {
@@ -17,7 +18,7 @@ const recipe: Recipe = {
   validationWindows: 6,
   classifierEpochs: 2,
   regressorEpochs: 2,
-  backgroundCandidates: 2,
+  hardNegatives: 2,
 };
 
 /** The three classes' one picture each: few and small enough to train on within a test. */

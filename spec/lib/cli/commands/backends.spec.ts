@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { backendsText, describeBackends } from '../../../../lib/cli/commands/backends.js';
+import { describeBackends } from '../../../../backends/registry.js';
+import { backendsText } from '../../../../lib/cli/commands/backends.js';
 
 describe('overfeat backends', () => {
   it('lists what works here, with devices, and what is missing, with how to install it', async () => {

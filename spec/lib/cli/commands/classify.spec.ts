@@ -4,7 +4,7 @@ import { drawBoxes } from '../../../../lib/images/draw.js';
 import { readImage } from '../../../../lib/images/source.js';
 import { conv2d, maxPool2d, relu } from '../../../../lib/networks/layers.js';
 import { OverFeat } from '../../../../lib/overfeat.js';
-import { initialiseWeights } from '../../../../lib/weights/initialise.js';
+import { initialiseWeights } from '../../../../lib/training/initialise.js';
 import { encodeSafetensors } from '../../../../lib/weights/safetensors.js';
 import type { Network } from '../../../../reference/layers.js';
 import { overfeat, tinyModel, useCommandLine } from '../tiny.js';
@@ -85,10 +85,10 @@ describe('overfeat classify', () => {
 
     it('prints names and probabilities of the centred square alone', async () => {
       await using expected = await OverFeat.load(
-        { ...tinyModel, network, weights, labels },
+        { ...tinyModel, network, weights, labels, background: false },
         { backend: 'cpu' },
       );
-      const { results } = await expected.classifyCompatibly(at('a.png'));
+      const { results } = await expected.classifyAsReleased(at('a.png'));
       const lines = (await succeed(line())).split('\n');
       expect(lines.map((text) => text.replace(/ [^ ]*$/, ''))).to.deep.equal([
         ...results.map(({ label }) => label),

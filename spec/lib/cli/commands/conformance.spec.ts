@@ -127,7 +127,7 @@ describe('overfeat conformance', function () {
       ['iou/inside', 'passed'],
       ['iou/apart', 'failed'],
     ]);
-    expect(problems.map(({ problem }) => problem).join('')).to.match(/iou\.npy: is no NumPy file$/);
+    expect(problems.map(({ problem }) => problem).join('')).to.match(/iou\.npy: is not a NumPy file$/);
   });
 
   it('says when the answer is to another question, or none', async () => {
@@ -167,6 +167,6 @@ describe('overfeat conformance', function () {
     }
     await writeFile(join(folder, 'manifest.json'), '{"cases": 7}');
     const error = await openFixtures(folder).catch((thrown: unknown) => thrown);
-    expect(error).to.be.instanceOf(InputError).with.property('message').that.contains('is no manifest');
+    expect(error).to.be.instanceOf(InputError).with.property('message').that.contains('is not a manifest');
   });
 });

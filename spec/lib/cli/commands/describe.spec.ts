@@ -58,9 +58,15 @@ describe('overfeat describe', () => {
       'fast',
       '230x231',
       'BAD_ARGUMENT',
-      /^--input: 230x231 is not HEIGHTxWIDTH of at least 231x231$/,
+      /^--input: must be HEIGHTxWIDTH of at least 231x231, not 230x231$/,
     ],
-    ['an input that is no size', 'fast', 'large', 'BAD_ARGUMENT', /^--input: large is not/],
+    [
+      'an input that is no size',
+      'fast',
+      'large',
+      'BAD_ARGUMENT',
+      /^--input: must be HEIGHTxWIDTH .*, not large$/,
+    ],
     ['a missing file', 'no-such-network', undefined, 'NOT_FOUND', /^no-such-network: /],
   ] as const) {
     it(`refuses ${what}`, async () => {

@@ -53,8 +53,8 @@ describe('a folder of answers as a port', () => {
       [map.subarray(0, map.length - 3), `has ${map.length - 3} bytes, not ${map.length} as its header says`],
       [Buffer.concat([map, map]), `has ${2 * map.length} bytes, not ${map.length} as its header says`],
       [map.subarray(0, 40), 'ends within its header'],
-      [map.subarray(0, 8), 'is no NumPy file'],
-      [Buffer.from('1 2 3 4 5 6 7 8 9'), 'is no NumPy file'],
+      [map.subarray(0, 8), 'is not a NumPy file'],
+      [Buffer.from('1 2 3 4 5 6 7 8 9'), 'is not a NumPy file'],
       [withHeader('<f4', '>f4'), 'holds numbers of type >f4, not <f4 or <f8'],
       [withHeader('<f4', '<i4'), 'holds numbers of type <i4, not <f4 or <f8'],
       [withHeader('False', 'True '), 'is not in C order: the last axis runs fastest'],
@@ -69,10 +69,10 @@ describe('a folder of answers as a port', () => {
 
   it('says which file is missing, or no file', async () => {
     await write('{"outputs": {"output": {"file": "none.npy"}}}');
-    expect(await complaint()).to.equal('./conv2d/none.npy cannot be read');
+    expect(await complaint()).to.equal('./conv2d/none.npy: there is no such file');
     await mkdir(join(folder, 'conv2d', 'folder.npy'));
     await write('{"outputs": {"output": {"file": "folder.npy"}}}');
-    expect(await complaint()).to.equal('./conv2d/folder.npy cannot be read');
+    expect(await complaint()).to.equal('./conv2d/folder.npy: is a folder, not a file');
   });
 
   it('says of an answer that it is none', async () => {

@@ -1,0 +1,40 @@
+/** WebGPU in Node: the optional package `webgpu` (Dawn) as `navigator.gpu`, where gpu.js looks for it. */
+import { messageOf } from '../gpu-js/gpu-js.js';
+import { hasVulkanDriver } from './vulkan-driver.js';
+
+let provided = false;
+
+/** Whether WebGPU is here because `provideWebGpu` loaded it, so that no page and no other program shares it. */
+export function isProvided(): boolean {
+  return provided;
+}
+
+export function isNode(): boolean {
+  return typeof process !== 'undefined' && process.versions?.node !== undefined;
+}
+
+/** Says what stands in the way, or returns undefined where WebGPU is there or was provided. */
+export async function provideWebGpu(): Promise<string | undefined> {
+  if (globalThis.navigator?.gpu !== undefined) return undefined;
+  if (!isNode()) return 'the browser has no WebGPU';
+  try {
+    // Not a literal, so that bundlers for the browser leave it alone.
+    const name = 'webgpu';
+    const { create, globals } = await import(name);
+    if (process.platform === 'linux' && !(await hasVulkanDriver(process.env))) {
+      return 'there is no Vulkan driver';
+    }
+    Object.assign(globalThis, globals);
+    const gpu: unknown = create([]);
+    if (globalThis.navigator === undefined) {
+      Object.defineProperty(globalThis, 'navigator', { value: { gpu }, configurable: true });
+    } else {
+      Object.defineProperty(globalThis.navigator, 'gpu', { value: gpu, configurable: true });
+    }
+    provided = true;
+    return undefined;
+  } catch (cause) {
+    const [reason] = messageOf(cause).split('\n');
+    return `the package webgpu does not load (${reason})`;
+  }
+}

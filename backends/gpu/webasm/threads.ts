@@ -1,0 +1,58 @@
+/** How many threads webasm has, tried and not only asked for: pages may forbid workers, or not be isolated. */
+import type { DeviceInfo } from '../../device.js';
+import { messageOf, type OnCompile } from '../gpu-js/gpu-js.js';
+import { GpuProducts } from './products.js';
+
+/** Rows of a product large enough that gpu.js shares it among threads. */
+const trial = { matrices: 1, panels: 128, terms: 4 };
+
+/**
+ * Products with as many threads as there can be.
+ * @throws BackendError BACKEND_UNAVAILABLE
+ */
+export async function openProducts(
+  mode: 'webasm' | 'cpu',
+  wanted: number | undefined,
+  onCompile: OnCompile | undefined,
+): Promise<{ products: GpuProducts; info: DeviceInfo }> {
+  if (mode === 'cpu') {
+    return { products: new GpuProducts(mode, 1, onCompile), info: { name: 'JavaScript', hardware: false } };
+  }
+  const threads = wanted ?? (await processorThreads());
+  const note = threads > 1 ? await whyOneThread(threads) : undefined;
+  const used = note === undefined ? threads : 1;
+  const name = `WebAssembly, ${used} thread${used === 1 ? '' : 's'}`;
+  return {
+    products: new GpuProducts(mode, used, onCompile),
+    info: { name, hardware: false, ...(note === undefined ? {} : { note }) },
+  };
+}
+
+/** Runs a product on all threads; says what came instead. */
+async function whyOneThread(threads: number): Promise<string | undefined> {
+  if (typeof SharedArrayBuffer === 'undefined') {
+    return 'one thread, since the page is not cross-origin isolated';
+  }
+  const products = new GpuProducts('webasm', threads);
+  try {
+    const product = products.prepare(trial, new Float32Array(trial.panels * trial.terms * 4));
+    await product.multiply(
+      new Float32Array(product.quads * trial.terms * 4),
+      product.quads * 4,
+      async () => {},
+    );
+    product.dispose();
+    return undefined;
+  } catch (cause) {
+    return `one thread, since workers do not start here (${messageOf(cause)})`;
+  } finally {
+    await products.dispose();
+  }
+}
+
+async function processorThreads(): Promise<number> {
+  const counted = globalThis.navigator?.hardwareConcurrency;
+  if (counted) return counted;
+  const name = 'node:os';
+  return ((await import(name)) as typeof import('node:os')).availableParallelism();
+}

@@ -1,0 +1,208 @@
+/**
+ * What a device has to do for a network at one size, as data: layers with their sizes worked out, zero padding folded
+ * into the convolution that follows it and ReLU into the one before (spec/SPEC.md section 7).
+ */
+import { type Footprint, noPadding, outputSize, type Padding, type Pair } from '../reference/geometry.js';
+import {
+  type Conv2dLayer,
+  type HeadName,
+  headLayers,
+  type Layer,
+  lastPoolLayer,
+  layerFootprint,
+  layersToNumber,
+  type Network,
+} from '../reference/layers.js';
+
+export interface MapShape {
+  /** Images that are computed together, as in training; one when it is left out. */
+  readonly windows?: number;
+  readonly channels: number;
+  readonly height: number;
+  readonly width: number;
+}
+
+/** Positions of a map: windows, rows, columns, numbered in this order. */
+export function positionsOf({ windows = 1, height, width }: MapShape): number {
+  return windows * height * width;
+}
+
+interface Sized {
+  readonly input: MapShape;
+  readonly output: MapShape;
+}
+
+export interface ConvolutionStep extends Sized {
+  readonly kind: 'conv2d';
+  /** Names the weights, as the layer does. */
+  readonly name: string;
+  readonly footprint: Footprint;
+  /** Threshold of the ReLU fused into the convolution. */
+  readonly relu: number | undefined;
+}
+
+export interface PoolStep extends Sized {
+  readonly kind: 'maxPool2d';
+  readonly footprint: Footprint;
+}
+
+export interface PadStep extends Sized {
+  readonly kind: 'zeroPad2d';
+  readonly footprint: Footprint;
+}
+
+export interface ReluStep extends Sized {
+  readonly kind: 'relu';
+  readonly threshold: number;
+}
+
+/** Zero outside rectangles, before a layer that pads: for several images on one plane (SPEC 3.5 D). */
+export interface MaskStep extends Sized {
+  readonly kind: 'mask';
+  /** Index of the padding layer among the network's features. */
+  readonly layer: number;
+}
+
+export type Step = ConvolutionStep | PoolStep | PadStep | ReluStep | MaskStep;
+
+export interface Plan {
+  readonly input: MapShape;
+  /** From the image to the pooled features, computed once for all heads. */
+  readonly trunk: readonly Step[];
+  /** Without a name, what the trunk gives is the output. */
+  readonly heads: readonly { readonly name: HeadName | undefined; readonly steps: readonly Step[] }[];
+}
+
+/**
+ * Coarse: the last pooling as it is. Fine: its skip-kernel form (SPEC 2.4), the maximum at every position and heads
+ * dilated by the pooling's size, which gives all offsets at once and already interleaved.
+ * @param masked whether the input is a plane of several images: with masks before the layers that pad
+ */
+export function planDense(
+  network: Network,
+  input: MapShape,
+  stride: 'fine' | 'coarse',
+  heads: readonly HeadName[],
+  masked: boolean,
+): Plan {
+  const pool = lastPoolLayer(network);
+  const skipping = stride === 'fine';
+  const lastPool = skipping ? { ...pool, stride: [1, 1] as const } : pool;
+  const trunk = planLayers([...network.features, lastPool], input, { masked });
+  const pooled = endOf(trunk, input);
+  const planned = heads.map((name) => {
+    const layers = headLayers(network, name);
+    const spread = skipping ? layers.map((layer) => dilate(layer, network.lastPool)) : layers;
+    return { name, steps: planLayers(spread, pooled) };
+  });
+  return { input, trunk, heads: planned };
+}
+
+/** Layers 1 to `layerNumber` of features, last pooling and classifier, dropout not counted. */
+export function planLayer(network: Network, input: MapShape, layerNumber: number): Plan {
+  const trunk = planLayers(layersToNumber(network, layerNumber), input);
+  return { input, trunk, heads: [{ name: undefined, steps: [] }] };
+}
+
+export function stepsOf({ trunk, heads }: Plan): readonly Step[] {
+  return [...trunk, ...heads.flatMap(({ steps }) => steps)];
+}
+
+export function endOf(steps: readonly Step[], start: MapShape): MapShape {
+  return steps.at(-1)?.output ?? start;
+}
+
+/** @throws GeometryError when a kernel does not fit */
+export function planLayers(
+  layers: readonly Layer[],
+  start: MapShape,
+  { masked = false }: { readonly masked?: boolean } = {},
+): readonly Step[] {
+  const steps: Step[] = [];
+  let shape = start;
+  let padding: Padding | undefined;
+  const mask = (layer: number, widths: Padding) => {
+    if (!masked || padding !== undefined || Object.values(widths).every((width) => width === 0)) return;
+    steps.push({ kind: 'mask', layer, input: shape, output: shape });
+  };
+  const flushPadding = () => {
+    if (padding === undefined) return;
+    const footprint = { ...unitFootprint, padding };
+    const output = sizedBy(shape, footprint, shape.channels);
+    steps.push({ kind: 'zeroPad2d', footprint, input: shape, output });
+    shape = output;
+    padding = undefined;
+  };
+  for (const [index, layer] of layers.entries()) {
+    switch (layer.kind) {
+      case 'dropout':
+        break;
+      case 'zeroPad2d':
+        mask(index, layer.padding);
+        padding = padding === undefined ? layer.padding : addPadding(padding, layer.padding);
+        break;
+      case 'conv2d': {
+        mask(index, layer.padding);
+        const footprint = padding === undefined ? footprintOf(layer) : padded(layer, padding);
+        padding = undefined;
+        const output = sizedBy(shape, footprint, layer.outChannels);
+        steps.push({ kind: 'conv2d', name: layer.name, footprint, input: shape, output, relu: undefined });
+        shape = output;
+        break;
+      }
+      case 'maxPool2d': {
+        flushPadding();
+        const footprint = layerFootprint(layer);
+        const output = sizedBy(shape, footprint, shape.channels);
+        steps.push({ kind: 'maxPool2d', footprint, input: shape, output });
+        shape = output;
+        break;
+      }
+      case 'relu': {
+        flushPadding();
+        const previous = steps.at(-1);
+        if (previous?.kind === 'conv2d' && previous.relu === undefined) {
+          steps[steps.length - 1] = { ...previous, relu: layer.threshold };
+        } else {
+          steps.push({ kind: 'relu', threshold: layer.threshold, input: shape, output: shape });
+        }
+        break;
+      }
+      default:
+        // So that the compiler names this place when there is another kind: it would be left out without a word.
+        layer satisfies never;
+    }
+  }
+  flushPadding();
+  return steps;
+}
+
+const unitFootprint: Footprint = { kernel: [1, 1], stride: [1, 1], padding: noPadding, dilation: [1, 1] };
+
+function footprintOf({ kernel, stride, padding, dilation }: Footprint): Footprint {
+  return { kernel, stride, padding, dilation };
+}
+
+function padded(layer: Conv2dLayer, padding: Padding): Footprint {
+  return { ...footprintOf(layer), padding: addPadding(layer.padding, padding) };
+}
+
+function addPadding(first: Padding, second: Padding): Padding {
+  return {
+    top: first.top + second.top,
+    left: first.left + second.left,
+    bottom: first.bottom + second.bottom,
+    right: first.right + second.right,
+  };
+}
+
+function sizedBy(input: MapShape, footprint: Footprint, channels: number): MapShape {
+  const [height, width] = outputSize([input.height, input.width], footprint);
+  return { ...input, channels, height, width };
+}
+
+/** A head's layer as it looks at the unpooled grid: taps `pool` apart. Heads have stride 1 and no padding (SPEC 3.3). */
+export function dilate(layer: Layer, [poolY, poolX]: Pair): Layer {
+  if (layer.kind !== 'conv2d') return layer;
+  return { ...layer, dilation: [layer.dilation[0] * poolY, layer.dilation[1] * poolX] };
+}

@@ -1,0 +1,143 @@
+/** Gradients on any device: forward over a batch of windows, the loss, and backward (SPEC 4.9). */
+import { layersThrough, type Network } from '../reference/layers.js';
+import type { GradientEngine, GradientRequest, Gradients, RunOptions, Tensor, Weights } from './backend.js';
+import type { Device, Floats, TrainedLayer, TrainingPass } from './device.js';
+import { BackendError } from './errors.js';
+import { Kept } from './kept.js';
+import { lossAndGradient } from './losses.js';
+import { Owner, type Session } from './owner.js';
+import type { MapShape } from './plan.js';
+import { checkBatchFits, type TrainedLayers } from './training-fits.js';
+import { turns } from './turns.js';
+
+/** Batch sizes that are kept ready. */
+const keptBatches = 4;
+
+export interface TrainingOptions {
+  readonly backend: string;
+  open(): Promise<Device>;
+}
+
+/** @throws BackendError BACKEND_UNAVAILABLE where the device does not train */
+export async function gradientEngine(network: Network, options: TrainingOptions): Promise<GradientEngine> {
+  const owner = new Owner(
+    options.backend,
+    async () => new TrainingSession(await options.open(), options.backend),
+  );
+  // Opened at once, so that a device that is missing shows here.
+  await owner.use(undefined, async () => {});
+  return {
+    backend: options.backend,
+    gradients: (weights, request, run = {}) =>
+      owner.use(run.signal, (session) => session.gradients(network, weights, request, run)),
+    [Symbol.asyncDispose]: () => owner.dispose(),
+  };
+}
+
+interface ReadyBatch<DeviceMap> {
+  readonly layers: readonly TrainedLayer<DeviceMap>[];
+  dispose(): void;
+}
+
+class TrainingSession<DeviceMap> implements Session {
+  readonly #device: Device<DeviceMap>;
+  readonly #training: NonNullable<Device<DeviceMap>['training']>;
+  readonly #backend: string;
+  readonly #batches = new Kept<ReadyBatch<DeviceMap>>(keptBatches);
+
+  constructor(device: Device<DeviceMap>, backend: string) {
+    if (device.training === undefined) {
+      const message = `${backend} does not train; gpu:webasm, gpu:webgpu and cpu do`;
+      throw new BackendError('BACKEND_UNAVAILABLE', message);
+    }
+    this.#device = device;
+    this.#training = device.training;
+    this.#backend = backend;
+  }
+
+  async gradients(
+    network: Network,
+    weights: Weights,
+    { head, windows, target, freezeFeatures, seed }: GradientRequest,
+    { signal }: RunOptions,
+  ): Promise<Gradients> {
+    const layers = layersThrough(network, head);
+    const frozen = freezeFeatures ? network.features.length + 1 : 0;
+    const firstTrained = layers.findIndex(({ kind }, index) => index >= frozen && kind === 'conv2d');
+    const shape = shapeOf(windows);
+    const batch = this.#batch({ layers, firstTrained, windows: shape }, `${head} ${freezeFeatures}`);
+    const turn = turns(signal);
+    const gradients: Record<string, Tensor> = {};
+    const passes: { readonly index: number; readonly pass: TrainingPass<DeviceMap> }[] = [];
+    let map = this.#device.upload({ shape, data: byChannel(windows) });
+    for (const [index, layer] of batch.layers.entries()) {
+      await turn();
+      const isTrained = index >= firstTrained;
+      if (index < frozen && layers[index].kind === 'dropout') continue;
+      const request = { weights, seed: seed + index, turn };
+      const pass = await layer.forward(map, isTrained ? { ...request, gradients } : request);
+      map = pass.output;
+      if (isTrained) passes.push({ index, pass });
+    }
+    const outputs = await this.#device.read(map);
+    const { loss, gradient } = lossAndGradient(outputs, target);
+    let flowing: DeviceMap | undefined = this.#device.upload(gradient);
+    for (const { index, pass } of passes.reverse()) {
+      await turn();
+      if (flowing !== undefined) {
+        flowing = await pass.backward(flowing, { inputGradient: index > firstTrained });
+      }
+    }
+    return { loss, outputs: byWindow(outputs), gradients };
+  }
+
+  #batch(trained: TrainedLayers, name: string): ReadyBatch<DeviceMap> {
+    const { windows = 1, height, width } = trained.windows;
+    return this.#batches.get(`${name} ${windows}x${height}x${width}`, () => {
+      checkBatchFits(this.#backend, trained, this.#training.refusal);
+      let shape = trained.windows;
+      const layers = trained.layers.map((layer) => {
+        const ready = this.#training.prepare(layer, shape);
+        shape = ready.output;
+        return ready;
+      });
+      return { layers, dispose: () => layers.forEach((layer) => void layer.dispose()) };
+    });
+  }
+
+  isLost(): boolean {
+    return this.#device.isLost();
+  }
+
+  async dispose(): Promise<void> {
+    this.#batches.dispose();
+    await this.#device.dispose();
+  }
+}
+
+function shapeOf({ shape: [windows, channels, height, width] }: Tensor): MapShape {
+  return { windows, channels, height, width };
+}
+
+/** [window, channel, y, x] to [channel, window, y, x] */
+function byChannel({ shape: [windows, channels, height, width], data }: Tensor): Float32Array {
+  const moved = new Float32Array(data.length);
+  const area = height * width;
+  for (let window = 0; window < windows; window++) {
+    for (let channel = 0; channel < channels; channel++) {
+      const from = (window * channels + channel) * area;
+      moved.set(data.subarray(from, from + area), (channel * windows + window) * area);
+    }
+  }
+  return moved;
+}
+
+/** [channel, window] to [window, channel] */
+function byWindow({ shape, data }: { readonly shape: MapShape; readonly data: Floats }): Tensor {
+  const { channels, windows = 1 } = shape;
+  const moved = Float32Array.from(
+    data,
+    (_, at) => data[(at % channels) * windows + Math.floor(at / channels)],
+  );
+  return { shape: [windows, channels], data: moved };
+}

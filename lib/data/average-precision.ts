@@ -1,0 +1,156 @@
+import { coverage, iou } from '../boxes/box.js';
+import { InputError } from '../errors.js';
+import {
+  type Detection,
+  groupBy,
+  LEAST_IOU,
+  type PictureId,
+  ranked,
+  type TrueObject,
+  type TruePicture,
+} from './ground-truth.js';
+
+/** How well one class is detected. Shares are 0 to 1. */
+export interface ClassPrecision {
+  /** Annotated objects, the ignored left out. */
+  readonly objects: number;
+  /** Detections, those on ignored objects left out. */
+  readonly detections: number;
+  /** Detections that found an object. */
+  readonly truePositives: number;
+  /** Area under the envelope of the precision-recall curve; absent where there is no object. */
+  readonly averagePrecision?: number;
+  /** Found objects a detection; absent where there is no detection. */
+  readonly precision?: number;
+  /** Found objects an object; absent where there is no object. */
+  readonly recall?: number;
+}
+
+export interface MeanAveragePrecision {
+  /** Mean of the average precisions of all classes that have an object. */
+  readonly meanAveragePrecision: number;
+  /** By class index. */
+  readonly perClass: readonly ClassPrecision[];
+  /** Indices of the classes without an object, which are not in the mean. */
+  readonly classesWithoutObjects: readonly number[];
+}
+
+/**
+ * Precision of one class at an intersection over union of 0.5 (paper section 5). Detections are judged best first
+ * (order: `ranked`). Each takes the not yet taken object of its class and picture that it overlaps most (ties: the first),
+ * when their IoU is at least 0.5; otherwise it is disregarded when an ignored object covers at least half of it, and
+ * else it is a false positive. The area is exact (every point of the curve), under precision made non-increasing.
+ * @throws InputError (BAD_ARGUMENT) when a detection is malformed
+ */
+export function averagePrecision(
+  pictures: readonly TruePicture[],
+  detections: readonly Detection[],
+  index: number,
+): ClassPrecision {
+  const isOfClass = (item: { index: number }) => item.index === index;
+  return classPrecision(placed(pictures).filter(isOfClass), ranked(pictures, detections).filter(isOfClass));
+}
+
+/**
+ * `averagePrecision` of every class and their mean.
+ * @throws InputError when a detection is malformed or a class index is not below `classes` (BAD_ARGUMENT), or no class
+ *   has an object (BAD_DATA_SET)
+ */
+export function meanAveragePrecision(
+  pictures: readonly TruePicture[],
+  detections: readonly Detection[],
+  classes: number,
+): MeanAveragePrecision {
+  requireKnownClasses(pictures, detections, classes);
+  const objectsOf = groupBy(placed(pictures), (object) => object.index);
+  const detectionsOf = groupBy(ranked(pictures, detections), (detection) => detection.index);
+  const perClass = Array.from({ length: classes }, (_, index) =>
+    classPrecision(objectsOf.get(index) ?? [], detectionsOf.get(index) ?? []),
+  );
+  const precisions = perClass.flatMap((result) => result.averagePrecision ?? []);
+  if (precisions.length === 0) {
+    throw new InputError('BAD_DATA_SET', 'ground truth', 'no picture has an object to compare with');
+  }
+  return {
+    meanAveragePrecision: precisions.reduce((sum, precision) => sum + precision, 0) / precisions.length,
+    perClass,
+    classesWithoutObjects: perClass.flatMap((result, index) => (result.objects === 0 ? index : [])),
+  };
+}
+
+function requireKnownClasses(
+  pictures: readonly TruePicture[],
+  detections: readonly Detection[],
+  classes: number,
+): void {
+  const used = [...pictures.flatMap((picture) => picture.objects), ...detections];
+  const unknown = used.find((item) => item.index >= classes);
+  if (unknown !== undefined) {
+    const reason = `must be less than the number of classes, ${classes}`;
+    throw new InputError('BAD_ARGUMENT', `class index ${unknown.index}`, reason);
+  }
+}
+
+interface PlacedObject extends TrueObject {
+  readonly imageId: PictureId;
+}
+
+function placed(pictures: readonly TruePicture[]): PlacedObject[] {
+  return pictures.flatMap(({ id, objects }) => objects.map((object) => ({ ...object, imageId: id })));
+}
+
+/** Of the objects and the ranked detections of one class. */
+function classPrecision(objects: readonly PlacedObject[], detections: readonly Detection[]): ClassPrecision {
+  const hits = judge(objects, detections);
+  const counted = objects.filter((object) => !object.ignore).length;
+  const truePositives = hits.filter(Boolean).length;
+  return {
+    objects: counted,
+    detections: hits.length,
+    truePositives,
+    ...(counted > 0 && {
+      averagePrecision: areaUnderEnvelope(hits, counted),
+      recall: truePositives / counted,
+    }),
+    ...(hits.length > 0 && { precision: truePositives / hits.length }),
+  };
+}
+
+/** Whether each detection found an object, best first, those on ignored objects left out. */
+function judge(objects: readonly PlacedObject[], detections: readonly Detection[]): boolean[] {
+  const objectsOf = groupBy(objects, (object) => object.imageId);
+  const taken = new Set<PlacedObject>();
+  return detections.flatMap((detection) => {
+    const candidates = objectsOf.get(detection.imageId) ?? [];
+    let best: PlacedObject | undefined;
+    let bestOverlap = 0;
+    for (const object of candidates) {
+      const overlap = iou(detection.box, object.box);
+      if (!object.ignore && !taken.has(object) && overlap >= LEAST_IOU && overlap > bestOverlap) {
+        best = object;
+        bestOverlap = overlap;
+      }
+    }
+    if (best !== undefined) {
+      taken.add(best);
+      return true;
+    }
+    const ignored = candidates.some((object) => object.ignore && coverage(object.box, detection.box) >= 0.5);
+    return ignored ? [] : false;
+  });
+}
+
+/** Sum, over the objects found, of the best precision reached there or later, divided by the number of objects. */
+function areaUnderEnvelope(hits: readonly boolean[], objects: number): number {
+  let truePositives = hits.filter(Boolean).length;
+  let envelope = 0;
+  let sum = 0;
+  for (let rank = hits.length - 1; rank >= 0; rank--) {
+    envelope = Math.max(envelope, truePositives / (rank + 1));
+    if (hits[rank]) {
+      sum += envelope;
+      truePositives -= 1;
+    }
+  }
+  return sum / objects;
+}

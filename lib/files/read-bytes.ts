@@ -1,0 +1,60 @@
+import { InputError } from '../errors.js';
+
+/** Bytes that are read at once: no picture or shipped model comes near it. */
+const byteLimit = 2 ** 30;
+
+/**
+ * All bytes at a path or URL (http, https, data, blob or file). In a browser, which has no paths, every string is a
+ * URL, relative to the page.
+ * @throws InputError NOT_FOUND when nothing can be read there; NOT_A_FILE for a folder or device; BAD_ARGUMENT for a
+ *   malformed URL or more than 1 GiB
+ * @throws the signal's reason once it is aborted
+ */
+export async function readBytes(from: string | URL, signal?: AbortSignal): Promise<Uint8Array> {
+  const name = nameOf(from);
+  const url = asUrl(from, name);
+  try {
+    if (url !== undefined && url.protocol !== 'file:') return await download(url, name, signal);
+    const { readFile } = await import('./read-file.js');
+    return await readFile(url ?? String(from), name, byteLimit, signal);
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (error instanceof InputError) throw error;
+    throw new InputError('NOT_FOUND', name, `cannot be read: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+/** A failed fetch says why only in its cause. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? reasonOf(error.cause) : error.message;
+}
+
+/** What errors and results call it: itself, but the data of a data URL left out. */
+export function nameOf(from: string | URL): string {
+  const text = String(from);
+  return /^data:/i.test(text) ? `${text.split(',', 1)[0].slice(0, 60)},...` : text;
+}
+
+function asUrl(from: string | URL, name: string): URL | undefined {
+  if (from instanceof URL) return from;
+  const page = typeof location === 'undefined' ? undefined : location.href;
+  if (page === undefined && !/^(https?|data|blob|file):/i.test(from)) return undefined;
+  try {
+    return new URL(from, page);
+  } catch (cause) {
+    throw new InputError('BAD_ARGUMENT', name, 'is not a well-formed URL', { cause });
+  }
+}
+
+async function download(url: URL, name: string, signal: AbortSignal | undefined): Promise<Uint8Array> {
+  const response = await fetch(url, signal === undefined ? {} : { signal });
+  if (!response.ok) {
+    const answer = `${response.status} ${response.statusText}`.trim();
+    throw new InputError('NOT_FOUND', name, `the server answered ${answer}`);
+  }
+  const length = Number(response.headers.get('content-length') ?? 0);
+  if (length > byteLimit)
+    throw new InputError('BAD_ARGUMENT', name, `has ${length} bytes; the limit is ${byteLimit}`);
+  return new Uint8Array(await response.arrayBuffer());
+}

@@ -1,0 +1,48 @@
+import { randomBytes } from 'node:crypto';
+import { open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { InputError } from '../errors.js';
+
+/**
+ * Writes a file whole or not at all: into a temporary file beside it, which then takes its place. A symbolic link stays,
+ * and what it points to is written.
+ * @throws InputError NOT_A_FILE when a folder or device is there; NOT_FOUND when the folder is missing or not writable
+ */
+export async function writeFileAtomically(
+  path: string,
+  content: Uint8Array | string | Iterable<Uint8Array | string>,
+): Promise<void> {
+  const target = await realpath(path).catch(() => path);
+  const existing = await stat(target).catch(() => undefined);
+  if (existing !== undefined && !existing.isFile()) {
+    throw new InputError('NOT_A_FILE', path, 'cannot be written: there is a folder or device in its place');
+  }
+  const temporary = join(dirname(target), `.overfeat-${randomBytes(6).toString('hex')}.tmp`);
+  try {
+    const file = await open(temporary, 'wx', existing && existing.mode & 0o777);
+    try {
+      await writeFile(file, content);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, target);
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw new InputError('NOT_FOUND', path, `cannot be written: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+/** Without the path, which would be the temporary file's. */
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const known: Readonly<Record<string, string>> = {
+    ENOENT: 'its folder does not exist',
+    ENOTDIR: 'its folder is not a folder',
+    EACCES: 'permission denied',
+    EROFS: 'the file system is read-only',
+    ENOSPC: 'the disk is full',
+    ENAMETOOLONG: 'its name is too long',
+  };
+  return known[code] ?? (code || String(error));
+}

@@ -1,0 +1,63 @@
+import type { RunOptions } from '../../backends/backend.js';
+import { InputError } from '../errors.js';
+import { parseJson } from '../files/parse-json.js';
+import { nameOf, readBytes } from '../files/read-bytes.js';
+import { showValue } from '../validation/show-value.js';
+import { loadWeights } from '../weights/load.js';
+import type { Model } from './model.js';
+import { modelFiles, parseModel } from './model-file.js';
+
+/** Names of the models that come with the package. */
+export const shippedModels = ['cells', 'caltech3'] as const;
+
+/**
+ * A model from the package by its name, from a folder (Node), or from a URL of a folder or of its model.json (SPEC 8.1).
+ * @throws InputError BAD_ARGUMENT when it is none of these; NOT_FOUND, NOT_A_FILE, BAD_MODEL, BAD_WEIGHTS
+ */
+export async function loadModel(from: string | URL, options: RunOptions = {}): Promise<Model> {
+  requirePlace(from);
+  const fileAt = filesOf(from);
+  const description = fileAt(modelFiles.description);
+  const bytes = await readBytes(description, options.signal).catch((error: unknown) => {
+    if (!(error instanceof InputError) || error.code !== 'NOT_FOUND') throw error;
+    const reason = `is neither a shipped model (${shippedModels.join(', ')}) nor a place with a ${modelFiles.description}`;
+    throw new InputError('NOT_FOUND', nameOf(from), reason, { cause: error });
+  });
+  const name = nameOf(description);
+  const model = parseModel(parseJson(bytes, name, 'BAD_MODEL'), name);
+  const place = fileAt(modelFiles.weights);
+  const weights = typeof place === 'string' ? place : await readBytes(place, options.signal);
+  return {
+    ...model,
+    weights: await loadWeights(model.network, weights, { ...options, name: nameOf(place) }),
+  };
+}
+
+function requirePlace(from: unknown): void {
+  if (from instanceof URL || (typeof from === 'string' && from !== '')) return;
+  const names = shippedModels.map((name) => `"${name}"`).join(' or ');
+  const wanted = `the name of a shipped model (${names}), a folder, a URL, or a model with its network and weights`;
+  throw new InputError('BAD_ARGUMENT', 'model', `must be ${wanted}, not ${showValue(from)}`);
+}
+
+/** Where each file of a model is: a path in a folder, or a URL. */
+function filesOf(from: string | URL): (name: string) => string | URL {
+  const isShipped = typeof from === 'string' && (shippedModels as readonly string[]).includes(from);
+  const place = isShipped ? import.meta.resolve(`overfeat/models/${from}/${modelFiles.description}`) : from;
+  const isUrl = place instanceof URL || typeof location !== 'undefined' || /^(https?|file):/i.test(place);
+  if (!isUrl) {
+    const folder = place.replace(/(^|[/\\])model\.json$/, '$1');
+    return (name) => (/(^|[/\\])$/.test(folder) ? folder + name : `${folder}/${name}`);
+  }
+  const url = parseUrl(place);
+  if (!url.pathname.endsWith('/') && !url.pathname.endsWith('.json')) url.pathname += '/';
+  return (name) => new URL(name, url);
+}
+
+function parseUrl(place: string | URL): URL {
+  try {
+    return new URL(place, typeof location === 'undefined' ? undefined : location.href);
+  } catch (cause) {
+    throw new InputError('BAD_ARGUMENT', String(place), 'is not a well-formed URL', { cause });
+  }
+}

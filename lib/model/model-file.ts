@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { InputError } from '../errors.js';
+import { parseNetwork } from '../networks/validate.js';
+import { parseValue } from '../validation/parse-value.js';
+import type { Model } from './model.js';
+import type { Recipe } from './recipe.js';
+
+/** Names of the two files in a model's folder. */
+export const modelFiles = { description: 'model.json', weights: 'weights.safetensors' } as const;
+
+const positive = z.number().positive();
+const confidence = z.number().min(0);
+
+const schema = z.object({
+  format: z.literal('overfeat-model'),
+  version: z.literal(1),
+  name: z.string().min(1),
+  network: z.unknown(),
+  labels: z.array(z.string().min(1)).min(1),
+  background: z.boolean(),
+  scales: z.array(positive.max(16384)).min(1).max(16),
+  margin: z.int().min(0).max(1024),
+  detection: z.object({
+    windowThreshold: z.number().min(0).max(1),
+    mergeThreshold: z.number().min(0),
+    threshold: z.union(
+      [confidence, z.array(confidence)],
+      'must be a number of at least 0, or a list of them',
+    ),
+  }),
+  training: z
+    .object({ data: z.string(), recipe: z.custom<Recipe>((value) => typeof value === 'object') })
+    .optional(),
+});
+
+/**
+ * A model's description, all but its weights, from the value of its model.json (SPEC 8.1).
+ * @param input what errors call it: the file's path
+ * @throws InputError BAD_MODEL when it is not one, or contradicts itself
+ */
+export function parseModel(value: unknown, input: string): Omit<Model, 'weights'> {
+  const refuse = (reason: string) => new InputError('BAD_MODEL', input, reason);
+  const parsed = parseValue(schema, value, ({ place, reason }) =>
+    refuse(`is not a model: ${place === '' ? 'it' : place} ${reason}`),
+  );
+  const { format: _format, version: _version, network: networkValue, training, ...model } = parsed;
+  const network = parseNetwork(networkValue, input);
+  const outputs = outputsOf(network.heads.classifier);
+  const wanted = model.labels.length + (model.background ? 1 : 0);
+  if (outputs !== wanted) throw refuse(`the classifier has ${outputs} outputs for ${wanted} classes`);
+  const { threshold } = model.detection;
+  if (typeof threshold !== 'number' && threshold.length !== model.labels.length) {
+    throw refuse(`has ${threshold.length} thresholds for ${model.labels.length} labels`);
+  }
+  return { ...model, network, ...(training === undefined ? {} : { training }) };
+}
+
+function outputsOf(layers: Model['network']['heads']['classifier']): number {
+  const last = layers.at(-1);
+  return last?.kind === 'conv2d' ? last.outChannels : 0;
+}
+
+/** The text of a model's model.json. */
+export function formatModel({ weights: _weights, ...model }: Model): string {
+  return `${JSON.stringify({ format: 'overfeat-model', version: 1, ...model }, undefined, 2)}\n`;
+}

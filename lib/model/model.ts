@@ -1,0 +1,45 @@
+import type { Weights } from '../../backends/backend.js';
+import type { Network } from '../../reference/layers.js';
+import type { Recipe } from './recipe.js';
+
+/** How a model's windows become boxes. */
+export interface DetectionSettings {
+  /** Windows whose class scores less than this, 0 to 1, give no box. */
+  readonly windowThreshold: number;
+  /** Boxes merge while their match score (centre distance in mean diagonals + 1 - IoU) is at most this. */
+  readonly mergeThreshold: number;
+  /** Merged boxes with less summed confidence than this are not shown; one number, or one a class. */
+  readonly threshold: number | readonly number[];
+}
+
+/** The least confidence at which an object of a class is shown. */
+export function thresholdOf({ threshold }: Pick<DetectionSettings, 'threshold'>, index: number): number {
+  return typeof threshold === 'number' ? threshold : threshold[index];
+}
+
+/** Everything that a trained network needs in order to be used; plain data, kept as model.json and safetensors. */
+export interface Model {
+  readonly name: string;
+  readonly network: Network;
+  readonly weights: Weights;
+  /** By class index. */
+  readonly labels: readonly string[];
+  /** The classifier has one more output, its last: no object. */
+  readonly background: boolean;
+  /** Short sides, in pixels, of the pictures that make up the pyramid. */
+  readonly scales: readonly number[];
+  /**
+   * Pixels of mean colour put around each level, so that windows can be centred on objects at the picture's edge.
+   * Without a margin, sizes are rounded to those that fit every offset exactly.
+   */
+  readonly margin: number;
+  readonly detection: DetectionSettings;
+  readonly training?: { readonly data: string; readonly recipe: Recipe };
+}
+
+/** A result's class. `index` tells apart labels that occur twice, as "crane" does in ImageNet. */
+export interface Classification {
+  readonly label: string;
+  readonly index: number;
+  readonly score: number;
+}

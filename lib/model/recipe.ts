@@ -1,0 +1,42 @@
+/** How a model is trained; a plain object that is kept in checkpoints and in the model's own file. */
+export interface Recipe {
+  /** The same seed, recipe and data give the same weights, bit for bit. */
+  readonly seed: number;
+  /** Windows an optimiser step. */
+  readonly batch: number;
+  /** Windows are drawn at random from the pictures; an epoch is so many of them. */
+  readonly windowsPerEpoch: number;
+  /** Validation windows at the end of an epoch, always the same ones. */
+  readonly validationWindows: number;
+  readonly classifierEpochs: number;
+  /** Regressor epochs, on frozen features (paper section 4.2). */
+  readonly regressorEpochs: number;
+  /** Share of a classifier batch that shows no object. */
+  readonly background: number;
+  /** Background windows drawn for each of the hardest, which is kept (paper section 5: most offending); 1 keeps all. */
+  readonly hardNegatives: number;
+  readonly optimiser: OptimiserRecipe;
+  /** The regressor's learning rate is so many times the optimiser's: two small layers on frozen features. */
+  readonly regressorRate: number;
+  readonly schedule: Schedule;
+  readonly augmentation: Augmentation;
+}
+
+export type OptimiserRecipe =
+  | { readonly kind: 'sgd'; readonly rate: number; readonly momentum: number; readonly decay: number }
+  | { readonly kind: 'adamw'; readonly rate: number; readonly decay: number };
+
+/** How the learning rate falls: by a half cosine to nought, or by a factor at given epochs. */
+export type Schedule =
+  | { readonly kind: 'cosine'; readonly warmupSteps: number }
+  | { readonly kind: 'step'; readonly factor: number; readonly epochs: readonly number[] };
+
+export interface Augmentation {
+  readonly flips: boolean;
+  /** Turns by 0, 90, 180 and 270 degrees, for pictures without an up and a down. */
+  readonly quarterTurns: boolean;
+  /** Normalised pixels are multiplied by a factor from 1 - contrast to 1 + contrast ... */
+  readonly contrast: number;
+  /** ... and moved by up to so many deviations. */
+  readonly brightness: number;
+}

@@ -1,0 +1,180 @@
+/** What each call of the library may be told, and the strict schemas that refuse all else. */
+import { z } from 'zod';
+import type { Backend, RunOptions } from '../backends/backend.js';
+import { backendNames } from '../backends/registry.js';
+import type { MatchScore } from '../reference/match-score.js';
+import type { DetectionSettings } from './model/model.js';
+import { parseOptions } from './validation/parse-options.js';
+import { showValue } from './validation/show-value.js';
+
+/** Which of the results a call gives; the same for classes and for boxes. */
+export interface ResultOptions {
+  /** At most so many results, best first: a whole number of at least 1. */
+  readonly topK?: number;
+  /** Leaves out results with a lower score: a number, or a list with one for each class. */
+  readonly threshold?: number | readonly number[];
+}
+
+/** How a network goes over a picture. */
+export interface PyramidOptions {
+  /** Short sides of the resized pictures, in pixels: 1 to 16 numbers instead of the model's own. */
+  readonly scales?: readonly number[];
+  /** fine (the default): an output for every offset of the last pooling; coarse: for the first alone. */
+  readonly stride?: 'fine' | 'coarse';
+}
+
+/** Options of `classify` and `classifyTogether`; `topK` is 5, and there is no `threshold`, unless said otherwise. */
+export interface ClassifyOptions extends RunOptions, PyramidOptions, ResultOptions {
+  /** Also look at the mirrored picture (paper section 3.3); so does the paper, and so it is unless said otherwise. */
+  readonly flips?: boolean;
+  /** What is averaged over scales and flips: probabilities (the default), or logits. */
+  readonly votes?: 'probabilities' | 'logits';
+}
+
+/** Options of `classifyAsReleased`; `topK` is 5, and there is no `threshold`, unless said otherwise. */
+export interface ClassifyAsReleasedOptions extends RunOptions, ResultOptions {}
+
+/** Options of `classifyTenViews`; `topK` is 5, and there is no `threshold`, unless said otherwise. */
+export interface TenViewsOptions extends RunOptions, ResultOptions {}
+
+/** Options of `detect`; `topK` is all, and the thresholds are the model's, unless said otherwise. */
+export interface DetectOptions
+  extends RunOptions,
+    PyramidOptions,
+    ResultOptions,
+    Partial<Pick<DetectionSettings, 'windowThreshold' | 'mergeThreshold'>> {
+  /** How badly two boxes match; `literalMatchScore` is the paper's formula, with a merge threshold of its own. */
+  readonly matchScore?: MatchScore;
+}
+
+/** Options of `localize`, each class with one box; `topK` is 1, and there is no `threshold`, unless said otherwise. */
+export interface LocalizeOptions extends DetectOptions {}
+
+/** Options of `features`. */
+export interface FeatureOptions extends RunOptions {
+  /** Number of the layer, counted as the released tool counts (SPEC 3.2); 0 is the normalised picture. */
+  readonly layer?: number;
+}
+
+/** Options of `predict`. */
+export interface PredictOptions extends RunOptions, PyramidOptions {}
+
+/** Options of `evaluateModel`. */
+export interface EvaluateOptions extends RunOptions {}
+
+/** Options of `OverFeat.load`. */
+export interface LoadOptions extends RunOptions {
+  /** `auto` (the default), a backend's name, or a backend. */
+  readonly backend?: string | Backend;
+}
+
+/** One schema for each option of a call. */
+type Shape<Options> = Readonly<Record<keyof Options, z.ZodType>>;
+
+const wanted = (what: string) => ({
+  error: ({ input }: { readonly input?: unknown }) => `must be ${what}, not ${showValue(input)}`,
+});
+
+function wholeNumber(least: number) {
+  const message = wanted(`a whole number of at least ${least}`);
+  return z.int(message).min(least, message);
+}
+
+function list<Item extends z.ZodType>(item: Item, least: number, most: number, what: string) {
+  return z.array(item, wanted(what)).min(least, wanted(what)).max(most, wanted(what));
+}
+
+const number = z.number(wanted('a number'));
+const share = number.min(0, wanted('a number from 0 to 1')).max(1, wanted('a number from 0 to 1'));
+const side = number.gt(0, wanted('more than 0 pixels')).max(16384, wanted('at most 16384 pixels'));
+
+const run = {
+  signal: z
+    .custom<AbortSignal>(
+      (value) => typeof value === 'object' && value !== null && 'throwIfAborted' in value,
+      wanted('an AbortSignal'),
+    )
+    .exactOptional(),
+  onProgress: z
+    .custom<NonNullable<RunOptions['onProgress']>>(
+      (value) => typeof value === 'function',
+      wanted('a function of a fraction from 0 to 1'),
+    )
+    .exactOptional(),
+} satisfies Shape<RunOptions>;
+
+const pyramid = {
+  scales: list(side, 1, 16, 'a list of 1 to 16 short sides in pixels').exactOptional(),
+  stride: z.enum(['fine', 'coarse']).exactOptional(),
+} satisfies Shape<PyramidOptions>;
+
+const results = {
+  topK: wholeNumber(1).exactOptional(),
+  threshold: z
+    .union([number, z.array(number)], wanted('a number, or a list with a number for each class'))
+    .exactOptional(),
+} satisfies Shape<ResultOptions>;
+
+const classify = z.strictObject({
+  ...results,
+  ...pyramid,
+  flips: z.boolean().exactOptional(),
+  votes: z.enum(['probabilities', 'logits']).exactOptional(),
+  ...run,
+} satisfies Shape<ClassifyOptions>);
+
+const oneSize = z.strictObject({ ...results, ...run } satisfies Shape<TenViewsOptions>);
+
+const boxes = z.strictObject({
+  ...results,
+  ...pyramid,
+  windowThreshold: share.exactOptional(),
+  mergeThreshold: number.exactOptional(),
+  matchScore: z
+    .custom<MatchScore>((value) => typeof value === 'function', wanted('a function of two boxes'))
+    .exactOptional(),
+  ...run,
+} satisfies Shape<DetectOptions>);
+
+const features = z.strictObject({
+  layer: wholeNumber(0).exactOptional(),
+  ...run,
+} satisfies Shape<FeatureOptions>);
+
+const predict = z.strictObject({ ...pyramid, ...run } satisfies Shape<PredictOptions>);
+
+const evaluate = z.strictObject(run satisfies Shape<EvaluateOptions>);
+
+const load = z.strictObject({
+  backend: z
+    .custom<string | Backend>(
+      (value) =>
+        typeof value === 'string' || (typeof value === 'object' && value !== null && 'load' in value),
+      wanted(`a backend or the name of one (${backendNames.join(', ')})`),
+    )
+    .exactOptional(),
+  ...run,
+} satisfies Shape<LoadOptions>);
+
+/**
+ * The options of each call, checked.
+ * @throws InputError BAD_ARGUMENT that names the option, what was given, and what would be right
+ */
+export const optionsOf = {
+  load: (given: unknown): LoadOptions => parseOptions('load', load, given),
+  classify: (given: unknown): ClassifyOptions => parseOptions('classify', classify, given),
+  classifyTogether: (given: unknown): ClassifyOptions => parseOptions('classifyTogether', classify, given),
+  classifyAsReleased: (given: unknown): ClassifyAsReleasedOptions =>
+    parseOptions('classifyAsReleased', oneSize, given),
+  classifyTenViews: (given: unknown): TenViewsOptions => parseOptions('classifyTenViews', oneSize, given),
+  localize: (given: unknown): LocalizeOptions => parseOptions('localize', boxes, given),
+  detect: (given: unknown): DetectOptions => parseOptions('detect', boxes, given),
+  features: (given: unknown): FeatureOptions => parseOptions('features', features, given),
+  predict: (given: unknown): PredictOptions => parseOptions('predict', predict, given),
+  evaluate: (given: unknown): EvaluateOptions => parseOptions('evaluate', evaluate, given),
+};
+
+/** Of a call's options, those that a backend takes. */
+export function runOptionsOf({ signal, onProgress }: RunOptions): RunOptions {
+  return { ...(signal && { signal }), ...(onProgress && { onProgress }) };
+}

@@ -1,0 +1,15 @@
+import type { Compilation } from '../../backends/backend.js';
+
+/** What computed an answer. */
+export interface Ran {
+  readonly backend: string;
+  /** Why it computed in another way than it best could: on one thread, where a page forbids more. */
+  readonly note?: string;
+  /** Kernels that were compiled meanwhile, for sizes of image that had not been met; absent when there were none. */
+  readonly compiled?: Compilation;
+}
+
+/** What a call gives: its results, and what computed them. */
+export interface Answer<Result> extends Ran {
+  readonly results: readonly Result[];
+}

@@ -1,0 +1,64 @@
+import { InputError } from '../errors.js';
+import { type ImageSource, readImage } from '../images/source.js';
+import type { Classification, Model } from '../model/model.js';
+import { type ClassifyOptions, optionsOf } from '../options.js';
+import { showValue } from '../validation/show-value.js';
+import type { Answer } from './answer.js';
+import { mean, topClasses } from './scores.js';
+
+/** What classifies: an `OverFeat`. */
+export interface Classifier {
+  readonly model: Model;
+  readonly backend: string;
+  classify(source: ImageSource, options: ClassifyOptions): Promise<Answer<Classification>>;
+}
+
+/**
+ * Classification by several models of the same labels: the mean of their scores (SPEC 5.5, the paper's committees of
+ * seven, section 3.4).
+ * @throws InputError BAD_ARGUMENT for a wrong option, when there is no model, or when their labels differ
+ */
+export async function classifyTogether(
+  members: readonly Classifier[],
+  source: ImageSource,
+  options: ClassifyOptions = {},
+): Promise<Answer<Classification>> {
+  const { topK = 5, threshold, onProgress, ...shared } = optionsOf.classifyTogether(options);
+  requireMembers(members);
+  const { labels } = members[0].model;
+  const { image } = await readImage(source, { signal: shared.signal });
+  const scores: Float32Array[] = [];
+  const compiled = { kernels: 0, seconds: 0 };
+  for (const [at, member] of members.entries()) {
+    const answer = await member.classify(image, {
+      ...shared,
+      topK: labels.length,
+      onProgress: (fraction) => onProgress?.((at + fraction) / members.length),
+    });
+    const byIndex = new Float32Array(labels.length);
+    for (const { index, score } of answer.results) byIndex[index] = score;
+    scores.push(byIndex);
+    compiled.kernels += answer.compiled?.kernels ?? 0;
+    compiled.seconds += answer.compiled?.seconds ?? 0;
+  }
+  const backend = [...new Set(members.map((member) => member.backend))].join(', ');
+  const results = topClasses(mean(scores), labels, topK, threshold);
+  return compiled.kernels > 0 ? { backend, compiled, results } : { backend, results };
+}
+
+function requireMembers(members: readonly Classifier[]): void {
+  if (!Array.isArray(members) || members.length === 0 || !members.every(isClassifier)) {
+    const reason = `must be a list of at least one OverFeat, not ${showValue(members)}`;
+    throw new InputError('BAD_ARGUMENT', 'members', reason);
+  }
+  const [first, ...others] = members;
+  const other = others.find(({ model }) => `${model.labels}` !== `${first.model.labels}`);
+  if (other !== undefined) {
+    const reason = `must have the same labels; those of ${other.model.name} and ${first.model.name} differ`;
+    throw new InputError('BAD_ARGUMENT', 'members', reason);
+  }
+}
+
+function isClassifier(member: unknown): boolean {
+  return typeof member === 'object' && member !== null && 'classify' in member && 'model' in member;
+}

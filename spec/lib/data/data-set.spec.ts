@@ -1,0 +1,248 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { readDataSet } from '../../../lib/data/data-set.js';
+import { InputError } from '../../../lib/errors.js';
+
+const sound = () => ({
+  categories: [
+    { id: 7, name: 'kite' },
+    { id: 3, name: 'crane' },
+  ],
+  images: [
+    { id: 20, file_name: 'one.png', width: 90, height: 60 },
+    { id: 10, file_name: 'two.png', width: 50, height: 70 },
+  ],
+  annotations: [
+    { id: 1, image_id: 10, category_id: 7, bbox: [5, 6, 20, 30] },
+    { id: 2, image_id: 10, category_id: 3, bbox: [0, 0, 10.5, 20], iscrowd: 1 },
+  ],
+});
+type Coco = ReturnType<typeof sound>;
+
+describe('readDataSet', () => {
+  let folder: string;
+  let file: string;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'overfeat-data-set-'));
+    file = join(folder, 'birds', 'val.json');
+    await mkdir(join(folder, 'birds', 'val'), { recursive: true });
+    for (const name of ['one.png', 'two.png']) await writeFile(join(folder, 'birds', 'val', name), '');
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  const read = async (content: unknown, images?: string) => {
+    await writeFile(file, typeof content === 'string' ? content : JSON.stringify(content));
+    return readDataSet(file, images === undefined ? {} : { images });
+  };
+  const failure = (reading: Promise<unknown>): Promise<InputError> =>
+    reading.then(
+      () => expect.fail('it was accepted'),
+      (error) => {
+        expect(error).to.be.instanceOf(InputError);
+        return error;
+      },
+    );
+
+  it('reads boxes as edges, classes in the order of category ids, pictures in the order of the file', async () => {
+    expect(await read(sound())).to.deep.equal({
+      name: 'birds/val',
+      labels: ['crane', 'kite'],
+      pictures: [
+        { id: 20, path: join(folder, 'birds', 'val', 'one.png'), width: 90, height: 60, objects: [] },
+        {
+          id: 10,
+          path: join(folder, 'birds', 'val', 'two.png'),
+          width: 50,
+          height: 70,
+          objects: [
+            { index: 1, box: { xmin: 5, ymin: 6, xmax: 25, ymax: 36 }, ignore: false },
+            { index: 0, box: { xmin: 0, ymin: 0, xmax: 10.5, ymax: 20 }, ignore: true },
+          ],
+        },
+      ],
+    });
+  });
+
+  it('looks for pictures in the folder given, in the one named like the file, else beside the file', async () => {
+    const other = join(folder, 'other');
+    await mkdir(other);
+    await writeFile(join(other, 'one.png'), '');
+    await symlink(join(other, 'one.png'), join(other, 'two.png'));
+    expect((await read(sound(), other)).pictures[1].path).to.equal(join(other, 'two.png'));
+    await rm(join(folder, 'birds', 'val'), { recursive: true });
+    for (const name of ['one.png', 'two.png']) await writeFile(join(folder, 'birds', name), '');
+    expect((await read(sound())).pictures[0].path).to.equal(join(folder, 'birds', 'one.png'));
+    const none = await failure(read(sound(), join(folder, 'none')));
+    expect(none).to.include({
+      code: 'NOT_FOUND',
+      message: `${join(folder, 'none')}: there is no such folder`,
+    });
+  });
+
+  it('accepts pictures in folders below, names that begin with dots, and a byte order mark', async () => {
+    const coco = sound();
+    await mkdir(join(folder, 'birds', 'val', 'below'));
+    for (const [image, name] of ['below/three.png', '..four.png'].entries()) {
+      await writeFile(join(folder, 'birds', 'val', name), '');
+      coco.images[image].file_name = name;
+    }
+    const { pictures } = await read(`\ufeff${JSON.stringify(coco)}`);
+    expect(pictures[0].path).to.equal(join(folder, 'birds', 'val', 'below', 'three.png'));
+  });
+
+  it('clips boxes to their picture, and drops crowds without area', async () => {
+    const coco = sound();
+    coco.annotations[0].bbox = [-5, 60, 20, 30];
+    coco.annotations[1].bbox = [5, 5, 0, 10];
+    const { pictures } = await read(coco);
+    const box = { xmin: 0, ymin: 60, xmax: 15, ymax: 70 };
+    expect(pictures[1].objects).to.deep.equal([{ index: 1, box, ignore: false }]);
+  });
+
+  const changed = (change: (coco: Coco) => void) => {
+    const coco = sound();
+    change(coco);
+    return coco;
+  };
+  const withBox = (...bbox: number[]) =>
+    changed((coco) => {
+      coco.annotations[0].bbox = bbox;
+    });
+  const malformed: readonly (readonly [name: string, content: unknown, reason: RegExp])[] = [
+    ['an empty file', '', /is not JSON: /],
+    ['text that is not JSON', 'Dear\nSir\n', /is not JSON: /],
+    ['truncated JSON', JSON.stringify(sound()).slice(0, -20), /is not JSON: /],
+    [
+      'a box of NaN, as Python writes it',
+      JSON.stringify(withBox(123)).replace('123', 'NaN'),
+      /is not JSON: /,
+    ],
+    ['a list', [sound()], /is not a COCO data set: it must be an object/],
+    ['null', 'null', /is not a COCO data set: it must be an object/],
+    ['no annotations', { ...sound(), annotations: undefined }, /: annotations is missing$/],
+    [
+      'annotations that are no list',
+      { ...sound(), annotations: {} },
+      /: annotations must be a list, not an object$/,
+    ],
+    ['no categories', { ...sound(), categories: [] }, /: categories must have at least 1 item$/],
+    ['no images', { ...sound(), images: [] }, /: images must have at least 1 item$/],
+    [
+      'an image without name',
+      { ...sound(), images: [{ id: 1, width: 9, height: 9 }] },
+      /: images\[0\]\.file_name is missing$/,
+    ],
+    [
+      'an image without height',
+      changed((coco) => Object.assign(coco.images[1], { height: 0 })),
+      /images\[1\]\.height must be more than 0, not 0$/,
+    ],
+    [
+      'a class without a name',
+      changed((coco) => Object.assign(coco.categories[1], { name: '' })),
+      /categories\[1\]\.name/,
+    ],
+    [
+      'a category twice',
+      changed((coco) => Object.assign(coco.categories[1], { id: 7 })),
+      /categories has the id 7 twice$/,
+    ],
+    [
+      'an image twice',
+      changed((coco) => Object.assign(coco.images[1], { id: 20 })),
+      /images has the id 20 twice$/,
+    ],
+    [
+      'an annotation twice',
+      changed((coco) => Object.assign(coco.annotations[1], { id: 1 })),
+      /annotations has the id 1 twice$/,
+    ],
+    [
+      'an annotation of an unknown image',
+      changed((coco) => Object.assign(coco.annotations[1], { image_id: 4 })),
+      /annotation 2 is of the image 4, which is not listed$/,
+    ],
+    [
+      'an annotation of an unknown category',
+      changed((coco) => Object.assign(coco.annotations[1], { category_id: 4 })),
+      /annotation 2 is of the category 4, which is not listed$/,
+    ],
+    ['a box of three numbers', withBox(1, 2, 3), /annotations\[0\]\.bbox/],
+    ['a box of five numbers', withBox(1, 2, 3, 4, 5), /annotations\[0\]\.bbox/],
+    [
+      'an infinite box',
+      JSON.stringify(withBox(123, 0, 1, 1)).replace('123', '1e999'),
+      /annotations\[0\]\.bbox\[0\]/,
+    ],
+    [
+      'a box of text',
+      changed((coco) => Object.assign(coco.annotations[0], { bbox: [1, 2, 3, '4'] })),
+      /bbox\[3\]/,
+    ],
+    ['a negative width', withBox(20, 6, -5, 30), /annotations\[0\]\.bbox\[2\] must be at least 0, not -5$/],
+    ['a box without width', withBox(5, 6, 0, 30), /the box of annotation 1 has no area: 0 x 30 pixels$/],
+    [
+      'a box beside its picture',
+      withBox(50, 6, 9, 9),
+      /the box of annotation 1 lies outside its 50 x 70 picture$/,
+    ],
+    [
+      'a box above its picture',
+      withBox(5, -9, 9, 9),
+      /the box of annotation 1 lies outside its 50 x 70 picture$/,
+    ],
+    [
+      'a name that climbs out of the folder',
+      changed((coco) => Object.assign(coco.images[0], { file_name: 'below/../../val.json' })),
+      /the picture "below\/..\/..\/val.json" is outside the images folder/,
+    ],
+    [
+      'the folder above',
+      changed((coco) => Object.assign(coco.images[0], { file_name: '..' })),
+      /the picture ".." is outside the images folder/,
+    ],
+    [
+      'an absolute name',
+      changed((coco) => Object.assign(coco.images[0], { file_name: '/etc/hosts' })),
+      /the picture "\/etc\/hosts" is outside the images folder/,
+    ],
+    [
+      'a picture that is not there',
+      changed((coco) => Object.assign(coco.images[1], { file_name: 'lost\n.png' })),
+      /the picture ".*val\/lost\\n.png" is missing$/,
+    ],
+    [
+      'a folder for a picture',
+      changed((coco) => Object.assign(coco.images[0], { file_name: '.' })),
+      /the picture ".*val" is missing$/,
+    ],
+  ];
+  for (const [name, content, reason] of malformed) {
+    it(`refuses ${name}`, async () => {
+      const error = await failure(read(content));
+      expect(error).to.include({ code: 'BAD_DATA_SET', input: file });
+      expect(error.message)
+        .to.match(reason)
+        .and.satisfy((text: string) => text.startsWith(`${file}: `));
+      expect(error.message).not.to.include('\n');
+    });
+  }
+
+  it('refuses bytes that are not UTF-8, a folder and a file that is not there', async () => {
+    await writeFile(file, Uint8Array.of(0x7b, 0xff, 0x7d));
+    expect(await failure(readDataSet(file))).to.include({
+      code: 'BAD_DATA_SET',
+      message: `${file}: is not JSON: not UTF-8 text`,
+    });
+    expect(await failure(readDataSet(folder))).to.include({ code: 'NOT_A_FILE', input: folder });
+    const none = join(folder, 'none.json');
+    expect(await failure(readDataSet(none))).to.include({
+      code: 'NOT_FOUND',
+      message: `${none}: there is no such file`,
+    });
+    expect(await failure(readDataSet(join(file, 'below.json')))).to.include({ code: 'NOT_FOUND' });
+  });
+});

@@ -1,0 +1,99 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { expect } from 'chai';
+import { InputError } from '../../../lib/errors.js';
+import { loadModel } from '../../../lib/model/load-model.js';
+import type { Model } from '../../../lib/model/model.js';
+import { formatModel } from '../../../lib/model/model-file.js';
+import { encodeSafetensors } from '../../../lib/weights/safetensors.js';
+import { tinyModel, useFolder, writeModel } from '../cli/tiny.js';
+
+async function refusal(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    () => expect.fail('nothing was thrown'),
+    (error: unknown) => error,
+  );
+}
+
+describe('loadModel', () => {
+  const folder = useFolder();
+  const workingFolder = process.cwd();
+  before(() => writeModel(join(folder(), 'my model')));
+  before(() => writeModel(folder()));
+  before(() => process.chdir(folder()));
+  after(() => process.chdir(workingFolder));
+
+  for (const [what, from] of [
+    ['a folder', () => 'my model'],
+    ['a folder with a slash', () => 'my model/'],
+    ['a description', () => 'my model/model.json'],
+    ['the working folder', () => '.'],
+    ['a description in the working folder', () => 'model.json'],
+    ['an absolute path', () => join(folder(), 'my model')],
+    ['the URL of a folder', () => pathToFileURL(join(folder(), 'my model'))],
+    [
+      'the text of a URL of a description',
+      () => pathToFileURL(join(folder(), 'my model', 'model.json')).href,
+    ],
+  ] as const) {
+    it(`takes ${what}`, async () => {
+      expect(await loadModel(from())).to.deep.equal(tinyModel);
+    });
+  }
+});
+
+describe('loadModel, given what formatModel wrote or something else', () => {
+  const folder = useFolder();
+
+  async function save(name: string, description: string, weights = encodeSafetensors(tinyModel.weights)) {
+    await mkdir(join(folder(), name));
+    await writeFile(join(folder(), name, 'model.json'), description);
+    await writeFile(join(folder(), name, 'weights.safetensors'), weights);
+    return join(folder(), name);
+  }
+
+  it('reads back what was written, from a folder, its model.json, or a URL', async () => {
+    const place = await save('good', formatModel(tinyModel));
+    const expected: Model = tinyModel;
+    for (const from of [place, `${place}/`, join(place, 'model.json'), pathToFileURL(place)]) {
+      expect(await loadModel(from), String(from)).to.deep.equal(expected);
+    }
+  });
+
+  const broken: readonly (readonly [
+    name: string,
+    change: (value: Record<string, unknown>) => unknown,
+    reason: RegExp,
+  ])[] = [
+    ['no-json', () => undefined, /is not JSON/],
+    ['other', () => ({ hello: 1 }), /format/],
+    ['labels', (value) => ({ ...value, labels: ['only one'] }), /3 outputs for 2 classes/],
+    [
+      'thresholds',
+      (value) => ({ ...value, detection: { windowThreshold: 0.5, mergeThreshold: 1, threshold: [1] } }),
+      /1 thresholds for 2 labels/,
+    ],
+    ['scales', (value) => ({ ...value, scales: [] }), /scales/],
+    ['nan', (value) => ({ ...value, margin: 'wide' }), /margin/],
+    ['network', (value) => ({ ...value, network: { name: 'none' } }), /not a network/],
+  ];
+  for (const [name, change, reason] of broken) {
+    it(`refuses a description that is wrong: ${name}`, async () => {
+      const value = change(JSON.parse(formatModel(tinyModel)));
+      const place = await save(name, value === undefined ? '{"format":' : JSON.stringify(value));
+      const error = await refusal(loadModel(place));
+      expect(error).to.be.instanceOf(InputError).with.property('code', 'BAD_MODEL');
+      expect(error).to.have.property('message').that.matches(reason).and.not.includes('\n');
+    });
+  }
+
+  it('refuses a place without a model, and weights of another network', async () => {
+    const nowhere = await refusal(loadModel(join(folder(), 'nowhere')));
+    expect(nowhere).to.be.instanceOf(InputError).with.property('code', 'NOT_FOUND');
+    const place = await save('bad-weights', formatModel(tinyModel), encodeSafetensors({}));
+    expect(await refusal(loadModel(place)))
+      .to.be.instanceOf(InputError)
+      .with.property('code', 'BAD_WEIGHTS');
+  });
+});
