@@ -169,6 +169,9 @@ export function planLayers(
         }
         break;
       }
+      default:
+        // So that the compiler names this place when there is another kind: it would be left out without a word.
+        layer satisfies never;
     }
   }
   flushPadding();

@@ -90,8 +90,13 @@ const trialImage = { shape: [1, 3, 3], data: Float32Array.of(1, 2, 3, 4, 5, 6, 7
 const trialAnswer = 5 + 6 + 8 + 9 + 0.5;
 
 async function tryOut(mode: GpuMode): Promise<void> {
-  await using loaded = await gpuBackend(mode).load(trial, trialWeights);
-  const [{ classifier }] = await loaded.runDense([trialImage], { stride: 'fine', heads: ['classifier'] });
-  const answer = classifier?.data[0];
-  if (answer !== trialAnswer) throw new Error(`a trial gave ${answer} instead of ${trialAnswer}`);
+  const loaded = await gpuBackend(mode).load(trial, trialWeights);
+  // Not by `await using`, which compiles to a failure in browsers without Symbol.asyncDispose.
+  try {
+    const [{ classifier }] = await loaded.runDense([trialImage], { stride: 'fine', heads: ['classifier'] });
+    const answer = classifier?.data[0];
+    if (answer !== trialAnswer) throw new Error(`a trial gave ${answer} instead of ${trialAnswer}`);
+  } finally {
+    await loaded[Symbol.asyncDispose]();
+  }
 }

@@ -44,7 +44,7 @@ const layer = z.discriminatedUnion('kind', [
     dilation: pair,
   }),
   z.strictObject({ kind: z.literal('zeroPad2d'), padding }),
-  z.strictObject({ kind: z.literal('relu'), threshold: z.number().min(0) }),
+  z.strictObject({ kind: z.literal('relu'), threshold: z.number() }),
   z.strictObject({ kind: z.literal('maxPool2d'), kernel: pair, stride: pair }),
   z.strictObject({ kind: z.literal('dropout'), rate: z.number().min(0).lt(1) }),
 ]);

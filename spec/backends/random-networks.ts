@@ -58,6 +58,8 @@ const convolution: fc.Arbitrary<ConvolutionChoice> = fc.record({
   padding,
 });
 
+const threshold = fc.constantFrom(0, 1e-6, 0.01, -0.2);
+
 /** Two convolutions with all that layers can have, pooling between, a classifier with dropout and a regressor. */
 export const networks: fc.Arbitrary<Network> = fc
   .record({
@@ -71,8 +73,11 @@ export const networks: fc.Arbitrary<Network> = fc
     classes: fc.integer({ min: 2, max: 5 }),
     perClass: fc.boolean(),
     zeroPad: padding,
+    // Below 0 a gradient is 0 elsewhere than the output is.
+    thresholds: fc.tuple(threshold, threshold, threshold),
   })
-  .map(({ channels, first, second, pool, lastPool, headKernel, hidden, classes, perClass, zeroPad }) => {
+  .map(({ channels, first, second, pool, lastPool, headKernel, hidden, classes, perClass, ...given }) => {
+    const { zeroPad, thresholds } = given;
     const plain = {
       stride: [1, 1],
       dilation: [1, 1],
@@ -87,7 +92,7 @@ export const networks: fc.Arbitrary<Network> = fc
         kernel: headKernel,
         ...plain,
       },
-      { kind: 'relu', threshold: 0.01 },
+      { kind: 'relu', threshold: thresholds[0] },
       ...(name === 'classifier' ? [{ kind: 'dropout', rate: 0.4 } as const] : []),
       {
         kind: 'conv2d',
@@ -103,11 +108,11 @@ export const networks: fc.Arbitrary<Network> = fc
       input: { channels, window: [1, 1], mean: 0, deviation: 1 },
       features: [
         { kind: 'conv2d', name: 'conv1', inChannels: channels, ...first },
-        { kind: 'relu', threshold: 0 },
+        { kind: 'relu', threshold: thresholds[1] },
         { kind: 'maxPool2d', kernel: pool, stride: pool },
         { kind: 'zeroPad2d', padding: zeroPad },
         { kind: 'conv2d', name: 'conv2', inChannels: first.outChannels, ...second },
-        { kind: 'relu', threshold: 1e-6 },
+        { kind: 'relu', threshold: thresholds[2] },
       ],
       lastPool,
       heads: {

@@ -23,9 +23,14 @@ export interface OpenPage extends AsyncDisposable {
 
 /**
  * Bundles the module `entry`, whose exports the page then has as `bundle`, and opens it in a new browser. Files of the
- * folders `served` answer under http://localhost/, whatever path they are asked for by.
+ * folders `served` answer under http://localhost/, whatever path they are asked for by. Names in the bundle that `define`
+ * has stand for what it says, as if this browser did not know them.
  */
-export async function openPage(entry: string, served: readonly string[] = []): Promise<OpenPage> {
+export async function openPage(
+  entry: string,
+  served: readonly string[] = [],
+  define: Record<string, string> = {},
+): Promise<OpenPage> {
   const { outputFiles } = await build({
     entryPoints: [entry],
     bundle: true,
@@ -34,6 +39,7 @@ export async function openPage(entry: string, served: readonly string[] = []): P
     globalName: 'bundle',
     platform: 'browser',
     conditions: ['browser'],
+    define,
     logLevel: 'silent',
   });
   const browser: Browser = await chromium.launch({

@@ -13,7 +13,7 @@ const root = new URL('../../', import.meta.url);
 const imports = graphOf(
   order.flatMap((folder) =>
     readdirSync(new URL(folder, root), { encoding: 'utf8', recursive: true })
-      .filter((path) => path.endsWith('.ts'))
+      .filter((path) => /\.(ts|cjs)$/.test(path))
       .map((path) => `${folder}/${path.replaceAll('\\', '/')}`),
   ),
   (path) => readFileSync(new URL(path, root), 'utf8'),

@@ -1,13 +1,17 @@
 /** The package as others get it: packed, installed into an empty project, imported and run. */
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
+import { build } from 'esbuild';
+import type { Answer, Detection } from '../../lib/index.js';
 import { OverFeat } from '../../lib/overfeat.js';
+import { chromiumPath, openPage, whyNoChromium } from '../browser/chromium.js';
 import { picture, tinyModel, writeModel } from '../lib/cli/tiny.js';
+import { expectSameBoxes } from '../lib/shipped-boxes.js';
 import { skip } from '../skip.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -26,6 +30,35 @@ export const resized = resize(fromValues([1, 2], [1, 1, 2]), [3, 3]).get(0, 1, 1
 await overfeat.detect('a.png', { treshold: 1 });
 `;
 
+/** What a page of a user's does with it. */
+const inPage = `
+import { OverFeat } from 'overfeat';
+export async function detect(backend) {
+  const overfeat = await OverFeat.load(new URL('tiny/', location.href), { backend });
+  try {
+    return await overfeat.detect(new URL('a.png', location.href));
+  } catch (error) {
+    if (error.code !== 'BACKEND_UNAVAILABLE') throw error;
+    return error.message;
+  } finally {
+    await overfeat.dispose();
+  }
+}
+`;
+
+/** Prints the backend that `auto` chooses. */
+const inNode = `
+import { OverFeat } from 'overfeat';
+OverFeat.load('tiny')
+  .then((overfeat) => overfeat.detect('a.png'))
+  .then(({ backend }) => console.log(backend));
+`;
+
+declare const bundle: {
+  /** Or why there is no such backend. */
+  detect(backend: string): Promise<Answer<Detection> | string>;
+};
+
 describe('the package', function () {
   this.timeout(240_000);
   let app: string;
@@ -42,15 +75,8 @@ describe('the package', function () {
     await writeFile(join(app, 'package.json'), '{ "private": true, "type": "module" }');
     await run('npm', ['pack', '--pack-destination', app], root);
     const tarball = (await readdir(app)).find((name) => name.endsWith('.tgz'));
-    // Without the headless WebGL, which is optional and takes minutes to compile.
-    const install = [
-      'install',
-      '--prefer-offline',
-      '--omit=optional',
-      '--ignore-scripts',
-      '--no-audit',
-      '--no-fund',
-    ];
+    // As users do, optional dependencies and scripts included: neither may cost minutes, or fail.
+    const install = ['install', '--prefer-offline', '--no-audit', '--no-fund'];
     await run('npm', [...install, '--fetch-retries=1', `./${tarball}`]).catch((error: Error) => {
       const network = /ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNREFUSED|ECONNRESET|ENETUNREACH/.exec(error.message);
       if (network === null) throw error;
@@ -75,21 +101,112 @@ describe('the package', function () {
     expect(files.filter((name) => alien.test(name))).to.deep.equal([]);
   });
 
-  it('is imported, and finds what the sources find', async () => {
-    await writeFile(
-      join(app, 'use.js'),
-      `import { OverFeat } from 'overfeat';
-      import { conv2d } from 'overfeat/reference';
-      const overfeat = await OverFeat.load('tiny');
-      const answer = await overfeat.detect('a.png');
-      console.log(JSON.stringify({ answer, conv2d: typeof conv2d }));`,
+  it('takes less than 30 MB with all that it needs, none of it compiled', async () => {
+    const folder = join(app, 'node_modules');
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+    const files = entries
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name));
+    const sizes = await Promise.all(files.map(async (file) => (await stat(file)).size));
+    // As du counts: whole blocks.
+    const kibibytes = sizes.reduce((sum, size) => sum + 4 * Math.ceil(size / 4096), 0);
+    expect(kibibytes).to.be.within(1000, 30_000);
+    expect(files.filter((file) => /\.(node|so|dll|dylib)$/.test(file))).to.deep.equal([]);
+    const native = ['gl', 'webgpu', 'gpu.js'];
+    expect((await readdir(folder)).filter((name) => native.includes(name))).to.deep.equal([]);
+  });
+
+  it('has the licence of each package that is bundled into it', async () => {
+    const dist = join(app, 'node_modules/overfeat/dist');
+    const bundle = await readFile(join(dist, 'backends/gpu/gpu-js/gpu.cjs'), 'utf8');
+    const licences = await readFile(join(dist, 'THIRD-PARTY-LICENSES.txt'), 'utf8');
+    // esbuild says before each file where it comes from.
+    const bundled = [...bundle.matchAll(/^\/\/ node_modules\/((?:@[^/]+\/)?[^/]+)\//gm)].map(
+      ([, name]) => name,
     );
-    const { answer, conv2d } = JSON.parse(await run(process.execPath, ['use.js']));
-    await using source = await OverFeat.load(tinyModel);
-    const { backend, results } = await source.detect(join(app, 'a.png'));
-    expect(answer).to.deep.include({ backend, results });
-    expect(answer.results).to.not.deep.equal([]);
-    expect(conv2d).to.equal('function');
+    expect(bundled).to.include.members(['gpu.js', 'acorn', 'gpu-mock.js']);
+    for (const name of new Set(bundled)) {
+      const folder = join(root, 'node_modules', name);
+      const file = (await readdir(folder)).find((entry) => /^licen[cs]e/i.test(entry));
+      expect(licences, name).to.include((await readFile(join(folder, String(file)), 'utf8')).trim());
+    }
+    expect(licences).to.include('gl-wiretap.js').and.to.include('Copyright (c) 2019 Robert Plummer');
+  });
+
+  for (const name of ['auto', 'gpu:webasm', 'gpu:cpu', 'cpu']) {
+    it(`is imported, and finds what the sources find, on ${name}`, async () => {
+      await writeFile(
+        join(app, 'use.js'),
+        `import { OverFeat } from 'overfeat';
+        import { conv2d } from 'overfeat/reference';
+        const overfeat = await OverFeat.load('tiny', { backend: '${name}' });
+        const answer = await overfeat.detect('a.png');
+        console.log(JSON.stringify({ answer, conv2d: typeof conv2d }));
+        await overfeat.dispose();`,
+      );
+      const { answer, conv2d } = JSON.parse(await run(process.execPath, ['use.js']));
+      await using source = await OverFeat.load(tinyModel, { backend: name });
+      const { backend, results } = await source.detect(join(app, 'a.png'));
+      expect(answer).to.deep.include({ backend, results });
+      expect(answer.results).to.not.deep.equal([]);
+      expect(conv2d).to.equal('function');
+    });
+  }
+
+  for (const mode of ['webasm', 'webgl2', 'webgpu']) {
+    it(`is bundled for browsers, and finds there what it finds here, on ${mode}`, async function () {
+      if (chromiumPath === undefined) skip(this, whyNoChromium);
+      await writeFile(join(app, 'page.js'), inPage);
+      await using opened = await openPage(join(app, 'page.js'), [join(app, 'tiny'), app]);
+      const answer = await opened.page.evaluate((chosen) => bundle.detect(chosen), `gpu:${mode}`);
+      if (typeof answer === 'string') {
+        if (mode === 'webasm') throw new Error(answer);
+        return skip(this, answer);
+      }
+      await using source = await OverFeat.load(tinyModel, { backend: 'cpu' });
+      const { results } = await source.detect(join(app, 'a.png'));
+      expectSameBoxes(answer.results, results);
+    });
+  }
+
+  describe('where there is no Symbol.asyncDispose', () => {
+    const define = { 'Symbol.asyncDispose': 'undefined' };
+
+    it('has nothing that browsers load declared by `await using`, which would throw', async () => {
+      const entry = join(app, 'node_modules/overfeat/dist/lib/index.js');
+      const bundled = { bundle: true, write: false, platform: 'browser', format: 'esm' } as const;
+      const { outputFiles } = await build({ entryPoints: [entry], ...bundled });
+      expect(outputFiles[0].text).to.include('OverFeat').and.to.not.include('addDisposableResource');
+    });
+
+    it('takes the backend in Node that it takes else', async () => {
+      const [entry, outfile] = [join(app, 'choose.js'), join(app, 'choose.cjs')];
+      await writeFile(entry, inNode);
+      await build({
+        entryPoints: [entry],
+        outfile,
+        bundle: true,
+        platform: 'node',
+        define,
+        logLevel: 'silent',
+      });
+      await using source = await OverFeat.load(tinyModel);
+      const { backend } = await source.detect(join(app, 'a.png'));
+      expect((await run(process.execPath, [outfile])).trim()).to.equal(backend);
+    });
+
+    it('takes the backend in a browser that it takes else', async function () {
+      if (chromiumPath === undefined) skip(this, whyNoChromium);
+      await writeFile(join(app, 'page.js'), inPage);
+      const backendOf = async (names: Record<string, string>) => {
+        await using opened = await openPage(join(app, 'page.js'), [join(app, 'tiny'), app], names);
+        const answer = await opened.page.evaluate(() => bundle.detect('auto'));
+        return typeof answer === 'string' ? answer : answer.backend;
+      };
+      const backend = await backendOf({});
+      expect(backend).to.match(/^gpu:/);
+      expect(await backendOf(define)).to.equal(backend);
+    });
   });
 
   it('has types that need nothing else', async () => {

@@ -2,20 +2,17 @@
  * Everything that gpu.js 2.24.1 does and its types do not say: the one place with casts. The rest of the backend sees
  * these narrow types only.
  */
-import * as gpuJs from 'gpu.js';
 import { BackendError } from '../../errors.js';
 import type { GpuMode } from '../modes.js';
+import raw from './gpu.cjs';
 import type {
   KernelSettings,
   RawBufferHandle,
   RawGpu,
   RawKernel,
-  RawModule,
   RawTextureHandle,
   WebGpuContext,
 } from './raw-types.js';
-
-const raw = ('default' in gpuJs ? gpuJs.default : gpuJs) as unknown as RawModule;
 
 /** Whether gpu.js finds what a mode needs. A true may still fail at the first kernel: select.ts tries one. */
 export async function isSupported(mode: GpuMode): Promise<boolean> {

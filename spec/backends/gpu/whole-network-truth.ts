@@ -1,10 +1,15 @@
 /** What the paper's networks should say, worked out once for all modes: Node's side of whole-network-cases.ts. */
 import { readFileSync } from 'node:fs';
 import type { FeatureMap } from '../../../backends/backend.js';
-import { cpuBackend } from '../../../backends/cpu/index.js';
+import { openCpu } from '../../../backends/cpu/index.js';
+import type { Maps } from '../../../backends/device.js';
+import { type Plan, planDense, planLayer, stepsOf } from '../../../backends/plan.js';
+import { turns } from '../../../backends/turns.js';
+import { weightsOf } from '../../../backends/weights.js';
 import type { Manifest } from '../../../lib/conformance/manifest.js';
 import { crop, normalise, toTensor } from '../../../lib/images/image.js';
 import { readImage } from '../../../lib/images/source.js';
+import { convolutions } from '../../../reference/layers.js';
 import { endToEnd } from './network-cases.js';
 import {
   type PhotoAnswer,
@@ -28,7 +33,7 @@ export async function photoFor(name: WholeName): Promise<Float32Array> {
 const known = new Map<WholeName, Promise<PhotoAnswer>>();
 
 /**
- * The cpu backend's answer, its layers in float64 throughout. That they are the reference's for these weights,
+ * The answer of the cpu backend's operations in float64 throughout. That they are the reference's for these weights,
  * spec/fixtures/full-size.spec.ts shows; that its fine stride is, spec/backends/cpu/dense.spec.ts.
  */
 export function truthOf(name: WholeName): Promise<PhotoAnswer> {
@@ -40,16 +45,24 @@ export function truthOf(name: WholeName): Promise<PhotoAnswer> {
 async function evaluate(name: WholeName): Promise<PhotoAnswer> {
   const { network, size, layers: numbers } = wholeNetworks[name];
   const weights = wholeWeights(network);
-  const pixels = await photoFor(name);
-  const shape = [network.input.channels, ...size];
-  await using loaded = await cpuBackend.load(network, weights);
-  const image = { shape, data: pixels };
-  const [{ classifier }] = await loaded.runDense([image], { stride: 'fine', heads: ['classifier'] });
-  const layers: FeatureMap[] = [];
-  for (const number of numbers) {
-    layers.push(await loaded.runLayer({ shape, data: Float64Array.from(pixels) }, number));
+  const device = await openCpu();
+  for (const layer of convolutions(network)) {
+    const { weight, bias } = weightsOf(weights, layer.name);
+    await device.loadConvolution(layer, weight, bias, 'asWritten');
   }
-  return { scores: classifier!, layers };
+  const [height, width] = size;
+  const shape = { channels: network.input.channels, height, width };
+  const data = Float64Array.from(await photoFor(name));
+  const run = async (plan: Plan) => {
+    let maps: Maps = { shape, data };
+    const context = { turn: turns(), kept: () => [] };
+    for (const step of stepsOf(plan)) maps = await device.prepare(step).run(maps, context);
+    return { shape: [maps.shape.channels, maps.shape.height, maps.shape.width], data: maps.data };
+  };
+  const scores = await run(planDense(network, shape, 'fine', ['classifier'], false));
+  const layers: FeatureMap[] = [];
+  for (const number of numbers) layers.push(await run(planLayer(network, shape, number)));
+  return { scores, layers };
 }
 
 /** A result's largest error, and what SPEC 7.3 allows. */

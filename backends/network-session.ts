@@ -1,0 +1,211 @@
+/** A network on one device, with all that was made ready on it. */
+import type { Footprint, Pair, Region } from '../reference/geometry.js';
+import { type HeadName, layerFootprint, layersToNumber, type Network } from '../reference/layers.js';
+import { placedRegions } from '../reference/plane-geometry.js';
+import type { DenseOptions, FeatureMap, RunOptions, Tensor } from './backend.js';
+import { compose } from './compose.js';
+import type { Device, Maps, PreparedStep, StepContext } from './device.js';
+import { checkFits, refusalOf } from './fits.js';
+import { Kept } from './kept.js';
+import { type Lay, layingFor } from './laying.js';
+import { DenseOutputs } from './outputs.js';
+import type { Session } from './owner.js';
+import { type Plan, planDense, planLayer } from './plan.js';
+import { areaOf, type Plane, planeOf } from './planes.js';
+import { turns } from './turns.js';
+
+/** Plans that are kept ready: for the sizes of planes, and some for other strides, heads and layers. */
+const keptPlans = 10;
+
+interface ReadyPlan<DeviceMap> {
+  readonly trunk: readonly PreparedStep<DeviceMap>[];
+  readonly heads: readonly {
+    readonly name: HeadName | undefined;
+    readonly steps: readonly PreparedStep<DeviceMap>[];
+  }[];
+  dispose(): void;
+}
+
+export class NetworkSession<DeviceMap> implements Session {
+  readonly #network: Network;
+  readonly #backend: string;
+  readonly #device: Device<DeviceMap>;
+  readonly #plans = new Kept<ReadyPlan<DeviceMap>>(keptPlans);
+  readonly #layings = new Map<string, Lay>();
+
+  constructor(network: Network, backend: string, device: Device<DeviceMap>) {
+    this.#network = network;
+    this.#backend = backend;
+    this.#device = device;
+  }
+
+  get note(): string | undefined {
+    return this.#device.info.note;
+  }
+
+  /** @returns undefined where there is a NaN that another form of the convolutions might not have */
+  async runDense(
+    images: readonly Tensor[],
+    { stride, heads, signal, onProgress }: DenseOptions,
+  ): Promise<Partial<Record<HeadName, Tensor>>[] | undefined> {
+    const network = this.#network;
+    const sizes = images.map(({ shape }): Pair => [shape[1], shape[2]]);
+    const name = `${stride} ${heads.join(' ')}`;
+    const planes = this.#lay(sizes, name, heads, stride);
+    const outputs = new DenseOutputs(network, heads, stride, sizes);
+    const footprints = network.features.map(layerFootprint);
+    const all = planes.reduce((sum, plane) => sum + costOf(plane), 0);
+    let done = 0;
+    for (const plane of planes) {
+      const masked = needsMask(network, plane);
+      const { size, windows } = plane;
+      const plan = this.#ready(`${name} ${windows}x${size.join('x')} ${masked}`, () =>
+        planDense(network, { ...this.#inputOf(size), windows }, stride, heads, masked),
+      );
+      const results = await this.#execute(plan, compose(images, plane, network.input.channels), {
+        footprints,
+        plane,
+        signal,
+        onProgress: (fraction) => onProgress?.((done + fraction * costOf(plane)) / all),
+      });
+      for (const [head, maps] of results) {
+        const isWhole = outputs.pick(head!, maps, plane);
+        if (!isWhole && this.#device.rearranges) return undefined;
+      }
+      done += costOf(plane);
+    }
+    return outputs.tensors();
+  }
+
+  /** Computes a float64 image in float64 where the device can. */
+  async runLayer(
+    image: FeatureMap,
+    layerNumber: number,
+    { signal, onProgress }: RunOptions,
+  ): Promise<FeatureMap | undefined> {
+    const network = this.#network;
+    const [channels, height, width] = image.shape;
+    const footprints = layersToNumber(network, layerNumber).map(layerFootprint);
+    const size: Pair = [height, width];
+    const plane = planeOf(size);
+    const { size: region } = placedRegions(footprints, plane.placed[0].placement).at(-1)!;
+    const input = { shape: { channels, height, width }, data: image.data };
+    const planAt = (plane: Pair) => planLayer(network, this.#inputOf(plane), layerNumber);
+    checkFits(this.#backend, size, network.input.window, (smaller) =>
+      refusalOf(this.#device, planAt(smaller)),
+    );
+    const plan = this.#ready(`layer ${layerNumber} ${size.join('x')}`, () => planAt(size));
+    const [[, { data, shape }]] = await this.#execute(plan, input, { footprints, plane, signal, onProgress });
+    if (this.#device.rearranges && data.some(Number.isNaN)) return undefined;
+    return { shape: [shape.channels, ...region], data };
+  }
+
+  async #execute(
+    { trunk, heads }: ReadyPlan<DeviceMap>,
+    input: Maps,
+    { footprints, plane, signal, onProgress }: Execution,
+  ): Promise<readonly (readonly [HeadName | undefined, Maps])[]> {
+    const context: StepContext = { turn: turns(signal), kept: keptRegions(footprints, plane) };
+    const all = trunk.length + heads.reduce((sum, { steps }) => sum + steps.length, 0);
+    let done = 0;
+    const through = async (steps: readonly PreparedStep<DeviceMap>[], start: DeviceMap) => {
+      let map = start;
+      for (const step of steps) {
+        await context.turn();
+        map = await step.run(map, context);
+        onProgress?.(++done / all);
+      }
+      return map;
+    };
+    const pooled = await through(trunk, this.#device.upload(input));
+    const outputs: (readonly [HeadName | undefined, Maps])[] = [];
+    for (const { name, steps } of heads) {
+      outputs.push([name, await this.#device.read(await through(steps, pooled))]);
+    }
+    return outputs;
+  }
+
+  #inputOf([height, width]: Pair) {
+    return { channels: this.#network.input.channels, height, width };
+  }
+
+  #lay(
+    sizes: readonly Pair[],
+    name: string,
+    heads: readonly HeadName[],
+    stride: DenseOptions['stride'],
+  ): readonly Plane[] {
+    const fewSizes = this.#device.compilesBySize;
+    const lay =
+      this.#layings.get(name) ??
+      layingFor({
+        backend: this.#backend,
+        network: this.#network,
+        heads,
+        stride,
+        fewSizes,
+        refuse: (size) =>
+          refusalOf(this.#device, planDense(this.#network, this.#inputOf(size), stride, heads, fewSizes)),
+      });
+    this.#layings.set(name, lay);
+    return lay(sizes);
+  }
+
+  #ready(name: string, makePlan: () => Plan): ReadyPlan<DeviceMap> {
+    return this.#plans.get(name, () => {
+      const { trunk, heads } = makePlan();
+      const prepared = trunk.map((step) => this.#device.prepare(step));
+      const preparedHeads = heads.map(({ name: head, steps }) => ({
+        name: head,
+        steps: steps.map((step) => this.#device.prepare(step)),
+      }));
+      return {
+        trunk: prepared,
+        heads: preparedHeads,
+        dispose: () => {
+          for (const step of [...prepared, ...preparedHeads.flatMap(({ steps }) => steps)]) step.dispose();
+        },
+      };
+    });
+  }
+
+  isLost(): boolean {
+    return this.#device.isLost();
+  }
+
+  async dispose(): Promise<void> {
+    this.#plans.dispose();
+    await this.#device.dispose();
+  }
+}
+
+interface Execution {
+  /** Of the layers that the plan's masks number. */
+  readonly footprints: readonly Footprint[];
+  readonly plane: Plane;
+  readonly signal: AbortSignal | undefined;
+  readonly onProgress: ((fraction: number) => void) | undefined;
+}
+
+/** The rectangles of all that lies on a plane, on the input of each layer. */
+function keptRegions(
+  footprints: readonly Footprint[],
+  { placed }: Plane,
+): (layer: number) => readonly Region[] {
+  const regions = placed.map(({ placement }) => placedRegions(footprints, placement));
+  return (layer) => regions.map((ofLayers) => ofLayers[layer]);
+}
+
+/** Whether something lies on a plane that ends elsewhere than the plane, and a layer would see what is beyond. */
+function needsMask({ features }: Network, { size, placed, windows }: Plane): boolean {
+  const pads = features.some((layer) =>
+    Object.values(layerFootprint(layer).padding).some((width) => width > 0),
+  );
+  const isWhole =
+    placed.length === windows && placed.every(({ placement }) => placement.part.size.join() === size.join());
+  return pads && !isWhole;
+}
+
+function costOf({ size, windows }: Plane): number {
+  return areaOf(size) * windows;
+}
