@@ -34,8 +34,8 @@ export interface DenseOptions extends RunOptions {
 }
 
 /**
- * Kernels that were compiled, each when it first ran: once for each size of image. Not counted is what a driver of WebGL
- * puts off until it draws.
+ * Kernels that were compiled, each when it first ran: once, or once for each size of plane (SPEC 7.6). Not counted is what
+ * a driver of WebGL puts off until it draws.
  */
 export interface Compilation {
   readonly kernels: number;

@@ -14,8 +14,8 @@ import { type Plan, planDense, planLayer } from './plan.js';
 import { areaOf, type Plane, planeOf } from './planes.js';
 import { turns } from './turns.js';
 
-/** Plans that are kept ready: for the sizes of planes, and some for other strides, heads and layers. */
-const keptPlans = 10;
+/** Plans that are kept ready: for six sizes of planes, with masks and without, and some for other strides and heads. */
+const keptPlans = 16;
 
 interface ReadyPlan<DeviceMap> {
   readonly trunk: readonly PreparedStep<DeviceMap>[];

@@ -122,7 +122,8 @@ export function planLayers(
   let shape = start;
   let padding: Padding | undefined;
   const mask = (layer: number, widths: Padding) => {
-    if (!masked || padding !== undefined || Object.values(widths).every((width) => width === 0)) return;
+    // What pads already was masked when that began.
+    if (!masked || pads(padding) || !pads(widths)) return;
     steps.push({ kind: 'mask', layer, input: shape, output: shape });
   };
   const flushPadding = () => {
@@ -175,6 +176,10 @@ export function planLayers(
   }
   flushPadding();
   return steps;
+}
+
+function pads(padding: Padding | undefined): boolean {
+  return padding !== undefined && Object.values(padding).some((width) => width > 0);
 }
 
 const unitFootprint: Footprint = { kernel: [1, 1], stride: [1, 1], padding: noPadding, dilation: [1, 1] };

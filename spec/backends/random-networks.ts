@@ -3,7 +3,14 @@ import fc from 'fast-check';
 import type { Tensor, Weights } from '../../backends/backend.js';
 import { tensorShapes } from '../../lib/networks/measure.js';
 import { Random } from '../../lib/training/random.js';
-import { exactInput, GeometryError, outputSize, type Padding, type Pair } from '../../reference/geometry.js';
+import {
+  exactInput,
+  GeometryError,
+  noPadding,
+  outputSize,
+  type Padding,
+  type Pair,
+} from '../../reference/geometry.js';
 import { type Layer, layerFootprint, layersThrough, type Network } from '../../reference/layers.js';
 
 export function randomTensor(shape: readonly number[], seed: number, scale = 1): Tensor {
@@ -116,6 +123,15 @@ export const networks: fc.Arbitrary<Network> = fc
     return { ...network, input: { ...network.input, window: windowOf(network) } };
   })
   .filter(runs);
+
+/** The network with no padding anywhere, so that images on a plane need no mask. */
+export function withoutPadding(network: Network): Network {
+  const features = network.features
+    .filter(({ kind }) => kind !== 'zeroPad2d')
+    .map((layer) => (layer.kind === 'conv2d' ? { ...layer, padding: noPadding } : layer));
+  const unpadded = { ...network, features };
+  return { ...unpadded, input: { ...network.input, window: windowOf(unpadded) } };
+}
 
 /** Padding can make the least input so small that some layer's kernel does not fit, and strides make it large. */
 function runs(network: Network): boolean {

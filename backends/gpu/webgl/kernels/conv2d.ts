@@ -81,13 +81,26 @@ ${start.join('\n')}
       ${taps.join('\n      ')}
     }
   }
-${relu === undefined ? '' : lanes.map((lane) => `  sum${lane} = rectified(sum${lane});`).join('\n')}`;
+${relu === undefined ? '' : lanes.map((lane) => `  sum${lane} = rectified(sum${lane});`).join('\n')}
+${withoutSurplus(step.output.channels, lanes)}`;
   const starts = continues ? allLanes.map((lane) => `sums${lane}`) : ['bias'];
   return drawSource(
     ['map0', 'map1', 'map2', 'map3', 'weights', ...starts],
     relu === undefined ? '' : rectifiedSource(relu),
     body,
   );
+}
+
+/**
+ * Zeros in the components that are no channels: an infinity in the input has made them NaNs, and the next convolution's
+ * weights of 0 do not make that good.
+ */
+function withoutSurplus(channels: number, lanes: readonly number[]): string {
+  const surplus = 'xyzw'.slice(channels % 4 || 4);
+  if (surplus === '') return '';
+  const last = Math.ceil(channels / 4) - 1;
+  const zeros = lanes.flatMap((lane) => [...surplus].map((component) => `sum${lane}.${component} = 0.0;`));
+  return `  if (block == ${last}) { ${zeros.join(' ')} }`;
 }
 
 /** ReLU of each component. A NaN, which is unequal to itself, stays: drivers turn `<=` into `not >`. */
