@@ -51,14 +51,18 @@ export interface LoadedNetwork extends AsyncDisposable {
   /** All that has been compiled so far; absent where nothing ever is. */
   readonly compiled?: Compilation;
   /**
-   * Head outputs over whole images (normalised, [channel, y, x], of any sizes that fit), in the order given.
-   * @throws GeometryError when an image is smaller than the network's window
+   * Head outputs over whole images (normalised, [channel, y, x], of any sizes that fit), in the order given. The images
+   * are copied: what the caller does with them after the call changes nothing (SPEC 7.1).
+   * @throws GeometryError when an image is smaller than the network's window, or of other channels or count of values
+   * @throws BackendError BAD_ARGUMENT, DISPOSED, NOT_A_NUMBER, TOO_LARGE, DEVICE_LOST
    */
   runDense(images: readonly Tensor[], options: DenseOptions): Promise<Partial<Record<HeadName, Tensor>>[]>;
   /**
    * Output of layer `layerNumber` (1 is the first of features, last pooling, classifier; dropout is not counted;
    * 0 is the image itself), the last pooling at offset (0, 0). Where the backend can (cpu, reference), a float64 image is
-   * computed in float64 throughout.
+   * computed in float64 throughout. The image is copied.
+   * @throws GeometryError when there is no such layer or the image does not fit
+   * @throws BackendError BAD_ARGUMENT, DISPOSED, NOT_A_NUMBER, TOO_LARGE, DEVICE_LOST
    */
   runLayer(image: FeatureMap, layerNumber: number, options?: RunOptions): Promise<FeatureMap>;
 }
@@ -99,11 +103,22 @@ export interface Gradients {
 /** Computes gradients; owns the device memory it uses. */
 export interface GradientEngine extends AsyncDisposable {
   readonly backend: string;
+  /**
+   * What a step asks; windows and target are copied, and the weights must stay as they are until it is over (SPEC 7.1).
+   * @throws GeometryError when the windows are not the network's
+   * @throws BackendError BAD_WEIGHTS, BAD_ARGUMENT, DISPOSED, NOT_A_NUMBER, TOO_LARGE, DEVICE_LOST
+   */
   gradients(weights: Weights, request: GradientRequest, options?: RunOptions): Promise<Gradients>;
 }
 
 export interface Backend {
   readonly name: string;
+  /**
+   * The weights must stay as they are until the network is disposed of.
+   * @throws GeometryError when channels do not follow from one another
+   * @throws BackendError BACKEND_UNAVAILABLE, BAD_WEIGHTS, BAD_ARGUMENT
+   */
   load(network: Network, weights: Weights, options?: RunOptions): Promise<LoadedNetwork>;
+  /** @throws GeometryError, BackendError BACKEND_UNAVAILABLE or BAD_ARGUMENT */
   gradientEngine(network: Network): Promise<GradientEngine>;
 }

@@ -1,20 +1,31 @@
 /** The contract, enforced: what every backend is given and gives, so that none has to look itself (SPEC 7.1). */
 import type { Network } from '../reference/layers.js';
-import type { Backend, FeatureMap, GradientEngine, LoadedNetwork, Tensor, Weights } from './backend.js';
-import { BackendError } from './errors.js';
-import { checkDense, checkLayer, checkNetwork, checkRequest } from './given.js';
+import type { Backend, GradientEngine, GradientRequest, LoadedNetwork } from './backend.js';
+import { badArgument } from './errors.js';
+import { checkDense, checkLayer, checkNetwork, checkRun } from './given.js';
+import { Life } from './life.js';
+import { checkGradients, checkResult } from './results.js';
+import { checkRequest } from './training-request.js';
 import { checkWeights } from './weights.js';
 
 const known = new WeakSet<Backend>();
 
-/** The backend behind the checks; one that is behind them already stays as it is. */
+/**
+ * The backend behind the checks; one that is behind them already stays as it is.
+ * @throws BackendError BAD_ARGUMENT when it is not a backend
+ */
 export function checked(backend: Backend): Backend {
+  if (typeof backend?.load !== 'function' || typeof backend.gradientEngine !== 'function') {
+    throw badArgument('a backend', 'must be an object with a name, load and gradientEngine', backend);
+  }
   if (known.has(backend)) return backend;
   const behind: Backend = {
     name: backend.name,
-    load: async (network, weights, options) => {
+    load: async (network, weights, options = {}) => {
+      checkRun(options);
       checkNetwork(network);
       checkWeights(network, weights);
+      options.signal?.throwIfAborted();
       return checkedNetwork(network, await backend.load(network, weights, options));
     },
     gradientEngine: async (network) => {
@@ -33,23 +44,28 @@ function checkedNetwork(network: Network, loaded: LoadedNetwork): LoadedNetwork 
     ...(loaded.note === undefined ? {} : { note: loaded.note }),
     // Counted on in place.
     ...(loaded.compiled === undefined ? {} : { compiled: loaded.compiled }),
-    runDense: async (images, options) => {
-      life.expect();
-      checkDense(network, images, options);
-      if (images.length === 0) return [];
-      const results = await loaded.runDense(images, options);
-      for (const [index, maps] of results.entries()) {
-        for (const head of options.heads) expectNumbers(maps[head], `${head} of image ${index}`);
-      }
-      return results;
-    },
-    runLayer: async (image, layerNumber, options = {}) => {
-      life.expect();
-      checkLayer(network, image, layerNumber, options);
-      const map = await loaded.runLayer(image, layerNumber, options);
-      expectNumbers(map, `layer ${layerNumber}`);
-      return map;
-    },
+    runDense: (images, options) =>
+      life.call(async () => {
+        const wanted = checkDense(network, images, options);
+        options.signal?.throwIfAborted();
+        if (images.length === 0) return [];
+        const heads = [...options.heads];
+        const results = await loaded.runDense(images.map(copyOf), { ...options, heads });
+        for (const [index, shapes] of wanted.entries()) {
+          for (const [head, shape] of shapes) {
+            checkResult(loaded.backend, `${head} of image ${index}`, results[index]?.[head], shape);
+          }
+        }
+        return results;
+      }),
+    runLayer: (image, layerNumber, options = {}) =>
+      life.call(async () => {
+        const shape = checkLayer(network, image, layerNumber, options);
+        options.signal?.throwIfAborted();
+        const map = await loaded.runLayer(copyOf(image), layerNumber, options);
+        checkResult(loaded.backend, `layer ${layerNumber}`, map, shape);
+        return map;
+      }),
     [Symbol.asyncDispose]: () => life.end(() => loaded[Symbol.asyncDispose]()),
   };
 }
@@ -58,48 +74,36 @@ function checkedEngine(network: Network, engine: GradientEngine): GradientEngine
   const life = new Life('this gradient engine');
   return {
     backend: engine.backend,
-    gradients: async (weights: Weights, request, options = {}) => {
-      life.expect();
-      checkWeights(network, weights);
-      checkRequest(network, request, options);
-      const result = await engine.gradients(weights, request, options);
-      if (!Number.isFinite(result.loss)) {
-        throw new BackendError(
-          'NOT_A_NUMBER',
-          `the loss became ${result.loss}; a lower learning rate may help`,
-        );
-      }
-      expectNumbers(result.outputs, 'outputs');
-      for (const [name, gradient] of Object.entries(result.gradients)) {
-        expectNumbers(gradient, `the gradient of ${name}`);
-      }
-      return result;
-    },
+    gradients: (weights, request, options = {}) =>
+      life.call(async () => {
+        checkRun(options);
+        checkWeights(network, weights);
+        checkRequest(network, request);
+        options.signal?.throwIfAborted();
+        const own = copyOfRequest(request);
+        const result = await engine.gradients(weights, own, options);
+        checkGradients(engine.backend, network, weights, own, result);
+        return result;
+      }),
     [Symbol.asyncDispose]: () => life.end(() => engine[Symbol.asyncDispose]()),
   };
 }
 
-/** Nothing is asked of what has been disposed of, and it is disposed of once. */
-class Life {
-  readonly #what: string;
-  #end: Promise<void> | undefined;
-
-  constructor(what: string) {
-    this.#what = what;
-  }
-
-  expect(): void {
-    if (this.#end === undefined) return;
-    throw new BackendError('DISPOSED', `${this.#what} has been disposed of`);
-  }
-
-  end(dispose: () => PromiseLike<void>): Promise<void> {
-    this.#end ??= Promise.resolve(dispose());
-    return this.#end;
-  }
+/** What the caller does with an array after the call changes nothing then: a copy takes far less time than a run. */
+function copyOf<
+  Map extends { readonly shape: readonly number[]; readonly data: Float32Array | Float64Array },
+>(map: Map): Map {
+  return { ...map, shape: [...map.shape], data: map.data.slice() };
 }
 
-function expectNumbers(result: Tensor | FeatureMap | undefined, name: string): void {
-  const bad = result?.data.findIndex(Number.isNaN) ?? 0;
-  if (bad !== -1) throw new BackendError('NOT_A_NUMBER', `element ${bad} of ${name} is not a number`);
+/** Without the weights, which are too many: they must stay as they are until the call is over. */
+function copyOfRequest(request: GradientRequest): GradientRequest {
+  const { target, windows } = request;
+  const classes = target.classes.slice();
+  return {
+    ...request,
+    windows: copyOf(windows),
+    target:
+      target.kind === 'class' ? { ...target, classes } : { ...target, classes, boxes: target.boxes.slice() },
+  };
 }

@@ -1,3 +1,5 @@
+import { showValue } from './show-value.js';
+
 /** What can go wrong in a backend; `lib/errors.ts` exports it to users. */
 export type BackendErrorCode =
   | 'UNKNOWN_BACKEND'
@@ -17,4 +19,9 @@ export class BackendError extends Error {
     super(message, options);
     this.code = code;
   }
+}
+
+/** The error of an argument called `what`, of which `right` says what it must be or have. */
+export function badArgument(what: string, right: string, given: unknown): BackendError {
+  return new BackendError('BAD_ARGUMENT', `${what} ${right}, not ${showValue(given)}`);
 }

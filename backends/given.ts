@@ -1,23 +1,37 @@
-/** Whether what a backend is given can be meant (SPEC 7.1). Each check names what is wrong and what would be right. */
+/** Whether the network and the images that a backend is given can be meant (SPEC 7.1). */
 import { GeometryError, outputSize, type Pair } from '../reference/geometry.js';
 import {
+  convolutions,
   type HeadName,
   headKernel,
+  type Layer,
+  layerFootprint,
   layersThrough,
   layersToNumber,
   type Network,
 } from '../reference/layers.js';
 import { outputLayers } from '../reference/plane-geometry.js';
-import type { DenseOptions, FeatureMap, GradientRequest, RunOptions, Tensor } from './backend.js';
-import { BackendError } from './errors.js';
+import type { DenseOptions, FeatureMap, RunOptions, Tensor } from './backend.js';
+import { badArgument } from './errors.js';
+import { checkTensor } from './tensors.js';
 
 const strides = ['fine', 'coarse'] as const;
 
-/** @throws GeometryError when channels do not follow from one another */
+/**
+ * @throws GeometryError when channels do not follow from one another
+ * @throws BackendError BAD_ARGUMENT when two convolutions share a name, or a number of a layer cannot be meant
+ */
 export function checkNetwork(network: Network): void {
+  if (!Array.isArray(network?.features) || !Array.isArray(network.heads?.classifier)) {
+    throw badArgument('the network', 'must be an object with features and a classifier', network);
+  }
+  const names = convolutions(network).map(({ name }) => name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw badArgument('convolutions', 'must have a name each', twice);
   for (const head of headsOf(network)) {
     let channels = network.input.channels;
     for (const layer of layersThrough(network, head)) {
+      checkNumbers(layer);
       if (layer.kind !== 'conv2d') continue;
       if (layer.inChannels !== channels) {
         throw new GeometryError(
@@ -29,83 +43,114 @@ export function checkNetwork(network: Network): void {
   }
 }
 
-/** @throws GeometryError for an image that does not fit the network; BackendError BAD_ARGUMENT for options that cannot be meant */
-export function checkDense(network: Network, images: readonly Tensor[], options: DenseOptions): void {
-  if (!Array.isArray(images)) throw bad('images', 'must be a list of images', images);
-  if (typeof options !== 'object' || options === null) {
-    throw bad('options', 'must be an object with a stride and heads', options);
-  }
-  const { stride, heads } = options;
-  if (!strides.includes(stride)) throw bad('stride', "must be 'fine' or 'coarse'", stride);
-  if (!Array.isArray(heads) || heads.length === 0) throw bad('heads', 'must name at least one head', heads);
-  if (new Set(heads).size !== heads.length) throw bad('heads', 'must name each head once', heads);
-  for (const head of heads) checkHead(network, head);
-  checkRun(options);
-  for (const [index, image] of images.entries()) {
-    const size = checkImage(network, image, `image ${index}`);
-    for (const head of heads) outputLayers(network, head, stride).reduce(outputSize, size);
-  }
-}
-
-/** @throws GeometryError when there is no such layer, or the image does not fit */
-export function checkLayer(network: Network, image: FeatureMap, layerNumber: number, run: RunOptions): void {
-  layersToNumber(network, layerNumber);
-  checkImage(network, image, 'the image');
-  checkRun(run);
-}
-
-/** @throws GeometryError, BackendError BAD_ARGUMENT */
-export function checkRequest(network: Network, request: GradientRequest, run: RunOptions): void {
-  if (typeof request !== 'object' || request === null) throw bad('the request', 'must be an object', request);
-  const { head, windows, target, freezeFeatures, seed } = request;
-  const outputs = checkHead(network, head);
-  const [height, width] = network.input.window;
-  const wanted = [network.input.channels, height, width];
-  checkTensor(windows, 'windows', 4);
-  const [count, ...shape] = windows.shape;
-  if (shape.join() !== wanted.join() || count < 1) {
-    throw new GeometryError(
-      `windows must be [1 or more, ${wanted.join(', ')}], not [${windows.shape.join(', ')}]`,
+/** @throws BackendError BAD_ARGUMENT, for what no shape shows */
+function checkNumbers(layer: Layer): void {
+  if (layer.kind === 'conv2d' && !(Number.isSafeInteger(layer.outChannels) && layer.outChannels >= 1)) {
+    throw badArgument(
+      `outChannels of ${layer.name}`,
+      'must be a whole number of at least 1',
+      layer.outChannels,
     );
   }
-  if (typeof freezeFeatures !== 'boolean')
-    throw bad('freezeFeatures', 'must be true or false', freezeFeatures);
-  if (!Number.isSafeInteger(seed)) throw bad('seed', 'must be a whole number', seed);
-  const kinds: readonly unknown[] = ['class', 'box'];
-  if (!kinds.includes(target?.kind))
-    throw bad('target', "must be of the kind 'class' or 'box'", target?.kind);
-  const { classes } = target;
-  if (classes?.length !== count) throw bad('classes', `must be ${count}, one a window`, classes?.length);
-  const most = target.kind === 'class' ? outputs : Math.floor(outputs / 4);
-  const isShared = target.kind === 'box' && outputs === 4;
-  const wrong = classes.findIndex(
-    (label) => !Number.isInteger(label) || label < 0 || (!isShared && label >= most),
-  );
-  if (wrong !== -1) {
-    throw bad(`class ${wrong}`, `must be a whole number from 0 to ${most - 1}`, classes[wrong]);
+  if (layer.kind === 'relu' && !Number.isFinite(layer.threshold)) {
+    throw badArgument("a ReLU's threshold", 'must be a finite number', layer.threshold);
   }
-  if (target.kind === 'box' && target.boxes?.length !== count * 4) {
-    throw bad('boxes', `must be ${count * 4} edges, four a window`, target.boxes?.length);
+  if (layer.kind === 'dropout' && !(layer.rate >= 0 && layer.rate < 1)) {
+    throw badArgument("a dropout's rate", 'must be at least 0 and below 1', layer.rate);
   }
+}
+
+/** The shape [channel, y, x] that each head's output map of one image must have. */
+export type HeadShapes = ReadonlyMap<HeadName, readonly number[]>;
+
+/**
+ * @returns what must come out, for each image
+ * @throws GeometryError for an image that does not fit the network; BackendError BAD_ARGUMENT for options that cannot be meant
+ */
+export function checkDense(
+  network: Network,
+  images: readonly Tensor[],
+  options: DenseOptions,
+): readonly HeadShapes[] {
+  if (!Array.isArray(images)) throw badArgument('images', 'must be a list of images', images);
+  checkRun(options);
+  const { stride, heads } = options;
+  if (!strides.includes(stride)) throw badArgument('stride', 'must be "fine" or "coarse"', stride);
+  if (!Array.isArray(heads) || heads.length === 0) {
+    throw badArgument('heads', 'must name at least one head', heads);
+  }
+  if (new Set(heads).size !== heads.length) throw badArgument('heads', 'must name each head once', heads);
+  const stacks = heads.map((head) => {
+    checkHead(network, head);
+    return { head, channels: outputChannels(network, head), layers: outputLayers(network, head, stride) };
+  });
+  // By index, since a list may have holes.
+  return Array.from(images, (image, index) => {
+    checkTensor(image, `image ${index}`, 3, ['Float32Array']);
+    const size = checkImage(network, image, `image ${index}`);
+    return new Map(
+      stacks.map(({ head, channels, layers }) => [head, [channels, ...layers.reduce(outputSize, size)]]),
+    );
+  });
+}
+
+/**
+ * @returns the shape [channel, y, x] of what must come out
+ * @throws GeometryError when there is no such layer, or the image does not fit; BackendError BAD_ARGUMENT
+ */
+export function checkLayer(
+  network: Network,
+  image: FeatureMap,
+  layerNumber: number,
+  run: RunOptions,
+): readonly number[] {
   checkRun(run);
+  if (typeof layerNumber !== 'number') throw badArgument('layerNumber', 'must be a number', layerNumber);
+  const layers = layersToNumber(network, layerNumber);
+  checkTensor(image, 'the image', 3, ['Float32Array', 'Float64Array']);
+  const size = checkImage(network, image, 'the image');
+  return [channelsThrough(layers, network), ...layers.map(layerFootprint).reduce(outputSize, size)];
+}
+
+/** @throws BackendError BAD_ARGUMENT */
+export function checkRun(options: RunOptions): void {
+  if (typeof options !== 'object' || options === null) {
+    throw badArgument('options', 'must be an object', options);
+  }
+  const { signal, onProgress } = options;
+  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+    throw badArgument('signal', 'must be an AbortSignal', signal);
+  }
+  if (onProgress !== undefined && typeof onProgress !== 'function') {
+    throw badArgument('onProgress', 'must be a function', onProgress);
+  }
+}
+
+/** @throws BackendError BAD_ARGUMENT when the network has no such head; GeometryError when it cannot slide (SPEC 3.3) */
+export function checkHead(network: Network, head: HeadName): void {
+  const heads = headsOf(network);
+  if (!heads.includes(head)) {
+    throw badArgument('head', `must be one that ${network.name} has (${heads.join(', ')})`, head);
+  }
+  headKernel(network, head);
+}
+
+/** How many outputs a head has at each position. */
+export function outputChannels(network: Network, head: HeadName): number {
+  return channelsThrough(layersThrough(network, head), network);
 }
 
 function headsOf({ heads }: Network): readonly HeadName[] {
   return heads.regressor === undefined ? ['classifier'] : ['classifier', 'regressor'];
 }
 
-/** @returns how many outputs the head has at a position */
-function checkHead(network: Network, head: HeadName): number {
-  if (!headsOf(network).includes(head)) {
-    throw bad('head', `must be one that ${network.name} has (${headsOf(network).join(', ')})`, head);
-  }
-  headKernel(network, head);
-  const last = layersThrough(network, head).findLast((layer) => layer.kind === 'conv2d');
-  return last?.kind === 'conv2d' ? last.outChannels : network.input.channels;
+function channelsThrough(layers: readonly Layer[], { input }: Network): number {
+  const last = layers.findLast((layer) => layer.kind === 'conv2d');
+  return last?.kind === 'conv2d' ? last.outChannels : input.channels;
 }
 
+/** @returns height and width */
 function checkImage({ name, input }: Network, image: FeatureMap, what: string): Pair {
-  checkTensor(image, what, 3);
   const [channels, height, width] = image.shape;
   if (channels !== input.channels) {
     throw new GeometryError(
@@ -119,37 +164,4 @@ function checkImage({ name, input }: Network, image: FeatureMap, what: string): 
     );
   }
   return [height, width];
-}
-
-function checkTensor(tensor: FeatureMap, what: string, rank: number): void {
-  const { shape, data } = tensor ?? {};
-  if (!Array.isArray(shape) || !(data instanceof Float32Array || data instanceof Float64Array)) {
-    throw bad(what, 'must be { shape, data }, the data a Float32Array', tensor);
-  }
-  const isWhole = shape.every((length) => Number.isSafeInteger(length) && length >= 0);
-  const values = shape.reduce((product, length) => product * length, 1);
-  if (shape.length === rank && isWhole && values === data.length) return;
-  throw new GeometryError(
-    `${what} must have ${rank} dimensions and a value for each element, not [${shape.join(', ')}] with ${data.length} values`,
-  );
-}
-
-function checkRun({ signal, onProgress }: RunOptions): void {
-  if (signal !== undefined && !(signal instanceof AbortSignal)) {
-    throw bad('signal', 'must be an AbortSignal', signal);
-  }
-  if (onProgress !== undefined && typeof onProgress !== 'function') {
-    throw bad('onProgress', 'must be a function', onProgress);
-  }
-}
-
-function bad(what: string, right: string, given: unknown): BackendError {
-  return new BackendError('BAD_ARGUMENT', `${what} ${right}, not ${describe(given)}`);
-}
-
-/** Short enough for one line. */
-function describe(given: unknown): string {
-  if (typeof given === 'object' && given !== null)
-    return Array.isArray(given) ? `[${given.join(', ')}]` : 'an object';
-  return typeof given === 'string' ? `'${given}'` : String(given);
 }

@@ -2,6 +2,8 @@
 import { convolutions, type Network } from '../reference/layers.js';
 import type { Tensor, Weights } from './backend.js';
 import { BackendError } from './errors.js';
+import { showValue } from './show-value.js';
+import { elementCount, isOfKind } from './tensors.js';
 
 /** Weight and bias of the convolution called `name`. */
 export function weightsOf(
@@ -18,21 +20,27 @@ export function weightsOf(
 
 /** @throws BackendError BAD_WEIGHTS, before anything is sent to a device */
 export function checkWeights(network: Network, weights: Weights): void {
+  const known = new Set<string>();
   for (const { name, outChannels, inChannels, kernel } of convolutions(network)) {
     const { weight, bias } = weightsOf(weights, name);
     expectShape(`${name}.weight`, weight, [outChannels, inChannels, ...kernel]);
     expectShape(`${name}.bias`, bias, [outChannels]);
+    known.add(`${name}.weight`).add(`${name}.bias`);
   }
+  const other = Object.keys(weights ?? {}).find((name) => !known.has(name));
+  if (other === undefined) return;
+  throw new BackendError('BAD_WEIGHTS', `the weights have ${other}, which network ${network.name} has not`);
 }
 
-function expectShape(name: string, { shape, data }: Tensor, expected: readonly number[]): void {
-  if (!Array.isArray(shape) || !(data instanceof Float32Array)) {
+function expectShape(name: string, tensor: Tensor, expected: readonly number[]): void {
+  const { shape, data } = tensor ?? {};
+  if (!Array.isArray(shape) || !isOfKind(data, 'Float32Array')) {
     throw new BackendError('BAD_WEIGHTS', `${name} must be { shape, data }, the data a Float32Array`);
   }
-  const values = expected.reduce((product, length) => product * length, 1);
-  if (shape.join() === expected.join() && data.length === values) return;
+  const isSame = shape.length === expected.length && expected.every((length, axis) => length === shape[axis]);
+  if (isSame && data?.length === elementCount(expected)) return;
   throw new BackendError(
     'BAD_WEIGHTS',
-    `${name} is [${shape.join(', ')}] with ${data.length} values, not [${expected.join(', ')}]`,
+    `${name} is ${showValue(shape)} with ${data?.length} values, not ${showValue(expected)}`,
   );
 }

@@ -124,14 +124,19 @@ export function layersThrough(network: Network, head: HeadName): readonly Layer[
 
 /**
  * Height and width, in pooled positions, of what one output of a head sees.
- * @throws GeometryError when the head has a stride or padding: its outputs would not belong to one offset each
+ * @throws GeometryError when the head has a stride or padding, so that its outputs would not belong to one offset each, or
+ * pools, so that it has no skip-kernel form (SPEC 3.3)
  */
 export function headKernel(network: Network, head: HeadName): Pair {
-  const layers = headLayers(network, head).map(layerFootprint);
-  const { size, stride } = receptiveField(layers);
-  const padded = layers.some(({ padding }) => Object.values(padding).some((width) => width !== 0));
-  if (padded || stride.some((step) => step !== 1)) {
-    throw new GeometryError(`the ${head} of network ${network.name} must have stride 1 and no padding`);
+  const layers = headLayers(network, head);
+  const footprints = layers.map(layerFootprint);
+  const { size, stride } = receptiveField(footprints);
+  const padded = footprints.some(({ padding }) => Object.values(padding).some((width) => width !== 0));
+  const pools = layers.some(({ kind }) => kind === 'maxPool2d');
+  if (padded || pools || stride.some((step) => step !== 1)) {
+    throw new GeometryError(
+      `the ${head} of network ${network.name} must have stride 1, no padding and no pooling`,
+    );
   }
   return size;
 }

@@ -149,8 +149,8 @@ function spread(layer: Layer, step: Pair): Layer {
       const [y, x] = layer.dilation;
       return { ...layer, dilation: [y * step[0], x * step[1]] };
     }
+    // `headKernel` has refused a head that pools or pads.
     case 'maxPool2d':
-      throw new GeometryError('a head that pools has no skip-kernel form');
     case 'zeroPad2d':
     case 'relu':
     case 'dropout':

@@ -1,6 +1,6 @@
+import { showValue } from '../../backends/show-value.js';
 import { InputError } from '../errors.js';
 import { nameOf, readBytes } from '../files/read-bytes.js';
-import { showValue } from '../validation/show-value.js';
 import { decodeImage } from './decode.js';
 import { isWhole, overWhite, type RgbImage } from './image.js';
 

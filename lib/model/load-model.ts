@@ -1,8 +1,8 @@
 import type { RunOptions } from '../../backends/backend.js';
+import { showValue } from '../../backends/show-value.js';
 import { InputError } from '../errors.js';
 import { parseJson } from '../files/parse-json.js';
 import { nameOf, readBytes } from '../files/read-bytes.js';
-import { showValue } from '../validation/show-value.js';
 import { loadWeights } from '../weights/load.js';
 import type { Model } from './model.js';
 import { modelFiles, parseModel } from './model-file.js';

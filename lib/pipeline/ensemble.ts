@@ -1,8 +1,8 @@
+import { showValue } from '../../backends/show-value.js';
 import { InputError } from '../errors.js';
 import { type ImageSource, readImage } from '../images/source.js';
 import type { Classification, Model } from '../model/model.js';
 import { type ClassifyOptions, optionsOf } from '../options.js';
-import { showValue } from '../validation/show-value.js';
 import type { Answer } from './answer.js';
 import { mean, topClasses } from './scores.js';
 

@@ -1,8 +1,8 @@
 import { closestMatch } from 'leven';
 import type { z } from 'zod';
+import { showValue } from '../../backends/show-value.js';
 import { InputError } from '../errors.js';
 import { parseValue } from './parse-value.js';
-import { showValue } from './show-value.js';
 
 /** Letters that a mistyped name may differ by. */
 const mostTypos = 2;

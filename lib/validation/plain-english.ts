@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { showValue } from './show-value.js';
+import { showValue } from '../../backends/show-value.js';
 
 const kinds: Readonly<Record<string, string>> = {
   array: 'a list',

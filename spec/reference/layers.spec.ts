@@ -63,13 +63,12 @@ describe('layers', () => {
   it('refuses a head whose outputs would not belong to one offset each', () => {
     const strided = footprint([2, 3], { stride: [1, 2] });
     const padded = footprint([2, 3], { padding: { ...noPadding, bottom: 1 } });
-    for (const wrong of [strided, padded]) {
-      const classifier = [
-        { kind: 'conv2d', name: 'classifier1', inChannels: 2, outChannels: 1, ...wrong } as const,
-      ];
-      expect(() => headKernel({ ...smallNetwork, heads: { classifier } }, 'classifier')).to.throw(
+    const named = { kind: 'conv2d', name: 'classifier1', inChannels: 2, outChannels: 1 } as const;
+    const pooling = { kind: 'maxPool2d', kernel: [2, 3], stride: [1, 1] } as const;
+    for (const wrong of [{ ...named, ...strided }, { ...named, ...padded }, pooling]) {
+      expect(() => headKernel({ ...smallNetwork, heads: { classifier: [wrong] } }, 'classifier')).to.throw(
         GeometryError,
-        'the classifier of network small must have stride 1 and no padding',
+        'the classifier of network small must have stride 1, no padding and no pooling',
       );
     }
   });

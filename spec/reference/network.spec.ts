@@ -177,7 +177,7 @@ describe('evaluateSkipKernel', () => {
     };
     expect(() => evaluateSkipKernel(network, weights, image, 'classifier')).to.throw(
       GeometryError,
-      /no skip-kernel form/,
+      'the classifier of network small must have stride 1, no padding and no pooling',
     );
   });
 });

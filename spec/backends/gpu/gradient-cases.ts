@@ -34,7 +34,7 @@ const everything: Network = {
       stride: [2, 1],
       padding: { top: 0, left: 1, bottom: 1, right: 0 },
     }),
-    { kind: 'relu', threshold: 0.05 },
+    { kind: 'relu', threshold: -0.05 },
     { kind: 'maxPool2d', kernel: [3, 2], stride: [1, 2] },
     conv('second', 5, 6, { kernel: [2, 2], dilation: [2, 1] }),
     { kind: 'relu', threshold: 0 },

@@ -10,6 +10,7 @@ export function showValue(value: unknown): string {
       ? 'a list'
       : `[${value.map((item) => (Array.isArray(item) ? 'a list' : showValue(item))).join(', ')}]`;
   }
+  if (ArrayBuffer.isView(value)) return Object.prototype.toString.call(value).slice('[object '.length, -1);
   if (typeof value === 'object' && value !== null) return 'an object';
   return typeof value === 'bigint' ? `${value}n` : String(value);
 }
