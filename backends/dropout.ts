@@ -1,3 +1,4 @@
+import { elementCount } from '../reference/geometry.js';
 import type { MapShape } from './plan.js';
 
 /**
@@ -14,7 +15,7 @@ export function isDropped(element: number, rate: number, seed: number): boolean 
 
 /** 0 where an element is dropped, else 1, for elements numbered in row-major order. */
 export function dropoutMask(shape: readonly number[], rate: number, seed: number): Float32Array {
-  const elements = shape.reduce((product, length) => product * length, 1);
+  const elements = elementCount(shape);
   return Float32Array.from({ length: elements }, (_, element) => (isDropped(element, rate, seed) ? 0 : 1));
 }
 

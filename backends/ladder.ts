@@ -2,6 +2,7 @@
 import type { Pair } from '../reference/geometry.js';
 import {
   areaOf,
+  costOf,
   fillPlane,
   inOrders,
   type LayingRules,
@@ -178,11 +179,6 @@ export class Ladder {
 
 function largest(images: readonly Pair[]): Pair {
   return [Math.max(...images.map(([height]) => height)), Math.max(...images.map(([, width]) => width))];
-}
-
-/** Pixels that are computed. */
-function costOf(planes: readonly Plane[]): number {
-  return planes.reduce((sum, { size }) => sum + areaOf(size), 0);
 }
 
 /** To a multiple of the power of two below, divided into `parts`, so that lengths nearby become one. */

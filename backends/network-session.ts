@@ -1,6 +1,6 @@
 /** A network on one device, with all that was made ready on it. */
-import type { Footprint, Pair, Region } from '../reference/geometry.js';
-import { type HeadName, layerFootprint, layersToNumber, type Network } from '../reference/layers.js';
+import { type Footprint, hasPadding, type Pair } from '../reference/geometry.js';
+import { type HeadName, layerFootprint, type Network } from '../reference/layers.js';
 import { placedRegions } from '../reference/plane-geometry.js';
 import type { DenseOptions, FeatureMap, RunOptions, Tensor } from './backend.js';
 import { compose } from './compose.js';
@@ -11,7 +11,7 @@ import { type Lay, layingFor } from './laying.js';
 import { DenseOutputs } from './outputs.js';
 import type { Session } from './owner.js';
 import { type Plan, planDense, planLayer } from './plan.js';
-import { areaOf, type Plane, planeOf } from './planes.js';
+import { costOf, type Plane } from './planes.js';
 import { turns } from './turns.js';
 
 /** Plans that are kept ready: for six sizes of planes, with masks and without, and some for other strides and heads. */
@@ -53,8 +53,7 @@ export class NetworkSession<DeviceMap> implements Session {
     const name = `${stride} ${heads.join(' ')}`;
     const planes = this.#lay(sizes, name, heads, stride);
     const outputs = new DenseOutputs(network, heads, stride, sizes);
-    const footprints = network.features.map(layerFootprint);
-    const all = planes.reduce((sum, plane) => sum + costOf(plane), 0);
+    const all = costOf(planes);
     let done = 0;
     for (const plane of planes) {
       const masked = needsMask(network, plane);
@@ -63,16 +62,15 @@ export class NetworkSession<DeviceMap> implements Session {
         planDense(network, { ...this.#inputOf(size), windows }, stride, heads, masked),
       );
       const results = await this.#execute(plan, compose(images, plane, network.input.channels), {
-        footprints,
-        plane,
+        kept: keptRegions(network.features.map(layerFootprint), plane),
         signal,
-        onProgress: (fraction) => onProgress?.((done + fraction * costOf(plane)) / all),
+        onProgress: (fraction) => onProgress?.((done + fraction * costOf([plane])) / all),
       });
       for (const [head, maps] of results) {
         const isWhole = outputs.pick(head!, maps, plane);
         if (!isWhole && this.#device.rearranges) return undefined;
       }
-      done += costOf(plane);
+      done += costOf([plane]);
     }
     return outputs.tensors();
   }
@@ -85,27 +83,24 @@ export class NetworkSession<DeviceMap> implements Session {
   ): Promise<FeatureMap | undefined> {
     const network = this.#network;
     const [channels, height, width] = image.shape;
-    const footprints = layersToNumber(network, layerNumber).map(layerFootprint);
     const size: Pair = [height, width];
-    const plane = planeOf(size);
-    const { size: region } = placedRegions(footprints, plane.placed[0].placement).at(-1)!;
     const input = { shape: { channels, height, width }, data: image.data };
     const planAt = (plane: Pair) => planLayer(network, this.#inputOf(plane), layerNumber);
     checkFits(this.#backend, size, network.input.window, (smaller) =>
       refusalOf(this.#device, planAt(smaller)),
     );
     const plan = this.#ready(`layer ${layerNumber} ${size.join('x')}`, () => planAt(size));
-    const [[, { data, shape }]] = await this.#execute(plan, input, { footprints, plane, signal, onProgress });
+    const [[, { data, shape }]] = await this.#execute(plan, input, { kept: () => [], signal, onProgress });
     if (this.#device.rearranges && data.some(Number.isNaN)) return undefined;
-    return { shape: [shape.channels, ...region], data };
+    return { shape: [shape.channels, shape.height, shape.width], data };
   }
 
   async #execute(
     { trunk, heads }: ReadyPlan<DeviceMap>,
     input: Maps,
-    { footprints, plane, signal, onProgress }: Execution,
+    { kept, signal, onProgress }: Execution,
   ): Promise<readonly (readonly [HeadName | undefined, Maps])[]> {
-    const context: StepContext = { turn: turns(signal), kept: keptRegions(footprints, plane) };
+    const context: StepContext = { turn: turns(signal), kept };
     const all = trunk.length + heads.reduce((sum, { steps }) => sum + steps.length, 0);
     let done = 0;
     const through = async (steps: readonly PreparedStep<DeviceMap>[], start: DeviceMap) => {
@@ -180,32 +175,21 @@ export class NetworkSession<DeviceMap> implements Session {
 }
 
 interface Execution {
-  /** Of the layers that the plan's masks number. */
-  readonly footprints: readonly Footprint[];
-  readonly plane: Plane;
+  readonly kept: StepContext['kept'];
   readonly signal: AbortSignal | undefined;
   readonly onProgress: ((fraction: number) => void) | undefined;
 }
 
 /** The rectangles of all that lies on a plane, on the input of each layer. */
-function keptRegions(
-  footprints: readonly Footprint[],
-  { placed }: Plane,
-): (layer: number) => readonly Region[] {
-  const regions = placed.map(({ placement }) => placedRegions(footprints, placement));
-  return (layer) => regions.map((ofLayers) => ofLayers[layer]);
+function keptRegions(footprints: readonly Footprint[], { placed }: Plane): StepContext['kept'] {
+  return (layer) =>
+    placed.map(({ placement }) => placedRegions(footprints.slice(0, layer), placement)[layer]);
 }
 
 /** Whether something lies on a plane that ends elsewhere than the plane, and a layer would see what is beyond. */
 function needsMask({ features }: Network, { size, placed, windows }: Plane): boolean {
-  const pads = features.some((layer) =>
-    Object.values(layerFootprint(layer).padding).some((width) => width > 0),
-  );
+  const pads = features.some((layer) => hasPadding(layerFootprint(layer).padding));
   const isWhole =
     placed.length === windows && placed.every(({ placement }) => placement.part.size.join() === size.join());
   return pads && !isWhole;
-}
-
-function costOf({ size, windows }: Plane): number {
-  return areaOf(size) * windows;
 }

@@ -2,9 +2,10 @@
  * What a device has to do for a network at one size, as data: layers with their sizes worked out, zero padding folded
  * into the convolution that follows it and ReLU into the one before (spec/SPEC.md section 7).
  */
-import { type Footprint, noPadding, outputSize, type Padding, type Pair } from '../reference/geometry.js';
+import { type Footprint, hasPadding, noPadding, outputSize, type Padding } from '../reference/geometry.js';
 import {
   type Conv2dLayer,
+  dilate,
   type HeadName,
   headLayers,
   type Layer,
@@ -92,8 +93,8 @@ export function planDense(
   const pooled = endOf(trunk, input);
   const planned = heads.map((name) => {
     const layers = headLayers(network, name);
-    const spread = skipping ? layers.map((layer) => dilate(layer, network.lastPool)) : layers;
-    return { name, steps: planLayers(spread, pooled) };
+    const dilated = skipping ? layers.map((layer) => dilate(layer, network.lastPool)) : layers;
+    return { name, steps: planLayers(dilated, pooled) };
   });
   return { input, trunk, heads: planned };
 }
@@ -123,7 +124,7 @@ export function planLayers(
   let padding: Padding | undefined;
   const mask = (layer: number, widths: Padding) => {
     // What pads already was masked when that began.
-    if (!masked || pads(padding) || !pads(widths)) return;
+    if (!masked || hasPadding(padding ?? noPadding) || !hasPadding(widths)) return;
     steps.push({ kind: 'mask', layer, input: shape, output: shape });
   };
   const flushPadding = () => {
@@ -178,10 +179,6 @@ export function planLayers(
   return steps;
 }
 
-function pads(padding: Padding | undefined): boolean {
-  return padding !== undefined && Object.values(padding).some((width) => width > 0);
-}
-
 const unitFootprint: Footprint = { kernel: [1, 1], stride: [1, 1], padding: noPadding, dilation: [1, 1] };
 
 function footprintOf({ kernel, stride, padding, dilation }: Footprint): Footprint {
@@ -204,10 +201,4 @@ function addPadding(first: Padding, second: Padding): Padding {
 function sizedBy(input: MapShape, footprint: Footprint, channels: number): MapShape {
   const [height, width] = outputSize([input.height, input.width], footprint);
   return { ...input, channels, height, width };
-}
-
-/** A head's layer as it looks at the unpooled grid: taps `pool` apart. Heads have stride 1 and no padding (SPEC 3.3). */
-export function dilate(layer: Layer, [poolY, poolX]: Pair): Layer {
-  if (layer.kind !== 'conv2d') return layer;
-  return { ...layer, dilation: [layer.dilation[0] * poolY, layer.dilation[1] * poolX] };
 }

@@ -40,6 +40,11 @@ export interface LayingRules {
 
 export const areaOf = ([height, width]: Pair): number => height * width;
 
+/** Pixels that are computed. */
+export function costOf(planes: readonly Plane[]): number {
+  return planes.reduce((sum, { size, windows }) => sum + areaOf(size) * windows, 0);
+}
+
 export function fitsIn(size: Pair, plane: Pair): boolean {
   return size[0] <= plane[0] && size[1] <= plane[1];
 }
@@ -81,7 +86,9 @@ export function layByThemselves(
     if (parts === undefined) return undefined;
     for (const part of parts) {
       const name = part.size.join();
-      bySize.set(name, [...(bySize.get(name) ?? []), { index, image, part }]);
+      const alike = bySize.get(name) ?? [];
+      alike.push({ index, image, part });
+      bySize.set(name, alike);
     }
   }
   return [...bySize.values()].flatMap((pieces) => {

@@ -1,10 +1,10 @@
 /** Whether what a backend gives is what it was asked for (SPEC 7.1). */
+import { elementCount } from '../reference/geometry.js';
 import { layersThrough, type Network } from '../reference/layers.js';
 import type { FeatureMap, GradientRequest, Gradients, Weights } from './backend.js';
 import { BackendError } from './errors.js';
 import { outputChannels } from './given.js';
 import { showValue } from './show-value.js';
-import { elementCount } from './tensors.js';
 
 /**
  * @throws BackendError NOT_A_NUMBER; Error when it has another shape, which is the backend's own fault

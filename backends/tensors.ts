@@ -1,5 +1,5 @@
 /** Whether values are the tensors that the contract speaks of (SPEC 7.1). */
-import { GeometryError } from '../reference/geometry.js';
+import { elementCount, GeometryError } from '../reference/geometry.js';
 import type { FeatureMap } from './backend.js';
 import { badArgument } from './errors.js';
 import { showValue } from './show-value.js';
@@ -24,11 +24,6 @@ export function checkTensor(
   throw new GeometryError(
     `${what} must have ${rank} dimensions and a value for each element, not ${showValue(shape)} with ${data.length} values`,
   );
-}
-
-/** Product of the lengths of a shape. */
-export function elementCount(shape: readonly number[]): number {
-  return shape.reduce((product, length) => product * length, 1);
 }
 
 /** Whether it is such an array, be it from another window or realm. */

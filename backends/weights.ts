@@ -1,9 +1,10 @@
 /** Whether the weights given are the network's. */
+import { elementCount } from '../reference/geometry.js';
 import { convolutions, type Network } from '../reference/layers.js';
 import type { Tensor, Weights } from './backend.js';
 import { BackendError } from './errors.js';
 import { showValue } from './show-value.js';
-import { elementCount, isOfKind } from './tensors.js';
+import { isOfKind } from './tensors.js';
 
 /** Weight and bias of the convolution called `name`. */
 export function weightsOf(

@@ -1,13 +1,20 @@
 /** The networks and images that all engines get: the same seed gives the same weights everywhere. */
 import type { Tensor, Weights } from '../backends/backend.js';
-import { dilate, planLayers } from '../backends/plan.js';
+import { planLayers } from '../backends/plan.js';
 import { accurate } from '../lib/networks/accurate.js';
 import { fast } from '../lib/networks/fast.js';
 import { conv2d } from '../lib/networks/layers.js';
 import { sixScales } from '../lib/networks/measure.js';
 import { Random } from '../lib/training/random.js';
 import type { Pair } from '../reference/geometry.js';
-import { convolutions, type Layer, lastPoolLayer, layersThrough, type Network } from '../reference/layers.js';
+import {
+  convolutions,
+  dilate,
+  type Layer,
+  lastPoolLayer,
+  layersThrough,
+  type Network,
+} from '../reference/layers.js';
 
 export interface BenchCase {
   readonly name: string;

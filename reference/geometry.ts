@@ -48,6 +48,16 @@ export class GeometryError extends RangeError {
 
 export const noPadding: Padding = { top: 0, left: 0, bottom: 0, right: 0 };
 
+/** Whether there is any row or column of zeros. */
+export function hasPadding({ top, left, bottom, right }: Padding): boolean {
+  return [top, left, bottom, right].some((width) => width !== 0);
+}
+
+/** Values in an array of a shape: the product of its lengths. */
+export function elementCount(shape: readonly number[]): number {
+  return shape.reduce((product, length) => product * length, 1);
+}
+
 /** Footprint with the usual defaults: stride 1, no padding, dilation 1. */
 export function footprint(
   kernel: Pair,

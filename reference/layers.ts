@@ -3,7 +3,7 @@
  * is a function of these lists; an exhaustive switch on `kind` names each place that must learn a new layer.
  */
 import type { Footprint, Padding, Pair } from './geometry.js';
-import { footprint, GeometryError, receptiveField } from './geometry.js';
+import { footprint, GeometryError, hasPadding, receptiveField } from './geometry.js';
 
 /** Cross-correlation with weights [outChannel, inChannel, kernelY, kernelX] named `${name}.weight` and `${name}.bias`. */
 export interface Conv2dLayer extends Footprint {
@@ -131,7 +131,7 @@ export function headKernel(network: Network, head: HeadName): Pair {
   const layers = headLayers(network, head);
   const footprints = layers.map(layerFootprint);
   const { size, stride } = receptiveField(footprints);
-  const padded = footprints.some(({ padding }) => Object.values(padding).some((width) => width !== 0));
+  const padded = footprints.some(({ padding }) => hasPadding(padding));
   const pools = layers.some(({ kind }) => kind === 'maxPool2d');
   if (padded || pools || stride.some((step) => step !== 1)) {
     throw new GeometryError(
@@ -139,4 +139,20 @@ export function headKernel(network: Network, head: HeadName): Pair {
     );
   }
   return size;
+}
+
+/** A head's layer whose inputs lie `step` positions apart, as they do on the unpooled map (SPEC 2.4). */
+export function dilate(layer: Layer, step: Pair): Layer {
+  switch (layer.kind) {
+    case 'conv2d': {
+      const [y, x] = layer.dilation;
+      return { ...layer, dilation: [y * step[0], x * step[1]] };
+    }
+    // `headKernel` has refused a head that pools or pads.
+    case 'maxPool2d':
+    case 'zeroPad2d':
+    case 'relu':
+    case 'dropout':
+      return layer;
+  }
 }

@@ -3,13 +3,13 @@
  * any view; what they return is new, contiguous and row-major, so its `data` can be read from the start.
  */
 import ndarray from 'ndarray';
-import { GeometryError } from './geometry.js';
+import { elementCount, GeometryError } from './geometry.js';
 
 export type NdArray = ndarray.NdArray<Float64Array>;
 
 /** New array of zeros. */
 export function zeros(shape: readonly number[]): NdArray {
-  return ndarray(new Float64Array(elements(shape)), [...shape]);
+  return ndarray(new Float64Array(elementCount(shape)), [...shape]);
 }
 
 /**
@@ -17,7 +17,7 @@ export function zeros(shape: readonly number[]): NdArray {
  * @throws GeometryError when the values do not fill the shape
  */
 export function fromValues(values: ArrayLike<number>, shape: readonly number[]): NdArray {
-  if (values.length !== elements(shape)) {
+  if (values.length !== elementCount(shape)) {
     throw new GeometryError(`${values.length} values do not fill [${shape.join(', ')}]`);
   }
   return ndarray(Float64Array.from(values), [...shape]);
@@ -86,8 +86,4 @@ function update(
     if (rest.length === 0) target.set(index, operation(target.get(index), source.get(index)));
     else update(target.pick(index), source.pick(index), operation);
   }
-}
-
-function elements(shape: readonly number[]): number {
-  return shape.reduce((product, length) => product * length, 1);
 }

@@ -3,6 +3,7 @@ import { fineLength, GeometryError, type Pair } from './geometry.js';
 import { interleave } from './interleave.js';
 import {
   type Conv2dLayer,
+  dilate,
   type HeadName,
   headKernel,
   headLayers,
@@ -99,7 +100,7 @@ export function evaluateSkipKernel(
   const unpooled = evaluateLayers(network.features, weights, image);
   fineSize(network, head, unpooled);
   const maxima = maxPool2d(unpooled, { kernel: network.lastPool, stride: [1, 1] });
-  const layers = headLayers(network, head).map((layer) => spread(layer, network.lastPool));
+  const layers = headLayers(network, head).map((layer) => dilate(layer, network.lastPool));
   return evaluateLayers(layers, weights, maxima);
 }
 
@@ -140,20 +141,4 @@ function fineSize(network: Network, head: HeadName, unpooled: NdArray): Pair {
   const [poolY, poolX] = network.lastPool;
   const [, height, width] = unpooled.shape;
   return [fineLength(height, poolY, kernelY), fineLength(width, poolX, kernelX)];
-}
-
-/** A head's layer whose inputs lie `step` positions apart. */
-function spread(layer: Layer, step: Pair): Layer {
-  switch (layer.kind) {
-    case 'conv2d': {
-      const [y, x] = layer.dilation;
-      return { ...layer, dilation: [y * step[0], x * step[1]] };
-    }
-    // `headKernel` has refused a head that pools or pads.
-    case 'maxPool2d':
-    case 'zeroPad2d':
-    case 'relu':
-    case 'dropout':
-      return layer;
-  }
 }

@@ -1,3 +1,4 @@
+import { hasPadding } from '../../reference/geometry.js';
 import type { Floats, Maps } from '../device.js';
 import { type ConvolutionStep, positionsOf } from '../plan.js';
 
@@ -45,7 +46,7 @@ export function gatherPatches(
   { tap, position, lane }: PatchLayout,
   matrix: Floats,
 ): void {
-  if (Object.values(step.footprint.padding).some((width) => width > 0)) matrix.fill(0);
+  if (hasPadding(step.footprint.padding)) matrix.fill(0);
   const strideX = step.footprint.stride[1];
   forEachRun(step, positions, (number, at, from, count) => {
     const start = tap[number];

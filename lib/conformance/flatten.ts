@@ -1,3 +1,4 @@
+import { elementCount } from '../../reference/geometry.js';
 import { isList, isTensor, type Leaf, type Value } from './manifest.js';
 
 /** An output as one list of leaves, tensors in row-major order, and what it was made of. */
@@ -25,7 +26,7 @@ function collect(value: Value, leaves: Leaf[]): string {
   if (isTensor(value)) {
     const data = dataOf(value);
     requireShape(value.shape);
-    if (data.length !== value.shape.reduce((product, length) => product * length, 1))
+    if (data.length !== elementCount(value.shape))
       throw new TypeError(`${data.length} values do not fill [${value.shape.join(', ')}]`);
     for (const element of data) {
       requireLeaf(element);

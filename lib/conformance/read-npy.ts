@@ -1,5 +1,5 @@
+import { elementCount } from '../../reference/geometry.js';
 import { InputError } from '../errors.js';
-import { elementCount } from '../networks/measure.js';
 
 /**
  * A NumPy file, version 1.0: little-endian float32 or float64 in C order. NaN and infinities come out as strings, as in

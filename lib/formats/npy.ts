@@ -1,6 +1,6 @@
 import type { FeatureMap } from '../../backends/backend.js';
+import { elementCount } from '../../reference/geometry.js';
 import { InputError } from '../errors.js';
-import { elementCount } from '../networks/measure.js';
 
 const magic = '\x93NUMPY';
 /** Bytes before the text of the header: magic, version, the text's length. */

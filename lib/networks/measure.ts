@@ -1,6 +1,7 @@
 /** Sizes and counts, all derived from a network's layer lists (spec/SPEC.md sections 2 and 3; paper's Tables 1 and 3 to 5). */
 import {
   coarseLength,
+  elementCount,
   exactInput,
   fineLength,
   GeometryError,
@@ -76,11 +77,6 @@ export function tensorShapes(network: Network): (readonly [name: string, shape: 
 /** Weights and biases of the whole network: 145,920,872 for fast, 144,656,488 for accurate. */
 export function parameterCount(network: Network): number {
   return tensorShapes(network).reduce((sum, [, shape]) => sum + elementCount(shape), 0);
-}
-
-/** Product of the lengths of a shape; 1 for a scalar. */
-export function elementCount(shape: readonly number[]): number {
-  return shape.reduce((product, length) => product * length, 1);
 }
 
 /**

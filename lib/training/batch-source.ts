@@ -1,4 +1,5 @@
 import type { Tensor, Weights } from '../../backends/backend.js';
+import { elementCount } from '../../reference/geometry.js';
 import type { HeadName } from '../../reference/layers.js';
 import { type Batch, makeBatch, noAugmentation } from './batch.js';
 import { PictureCache } from './picture-cache.js';
@@ -118,7 +119,7 @@ function join(first: Batch, second: Batch): Batch {
 }
 
 function stack(images: readonly Tensor[], shape: readonly number[]): Tensor {
-  const elements = shape.reduce((product, length) => product * length, 1);
+  const elements = elementCount(shape);
   const data = new Float32Array(images.length * elements);
   images.forEach((image, at) => {
     data.set(image.data, at * elements);

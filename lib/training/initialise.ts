@@ -1,6 +1,7 @@
 import type { Weights } from '../../backends/backend.js';
+import { elementCount } from '../../reference/geometry.js';
 import type { Network } from '../../reference/layers.js';
-import { elementCount, tensorShapes } from '../networks/measure.js';
+import { tensorShapes } from '../networks/measure.js';
 import { Random } from './random.js';
 
 export interface InitialiseOptions {

@@ -1,7 +1,8 @@
 import type { RunOptions, Tensor, Weights } from '../../backends/backend.js';
+import { elementCount } from '../../reference/geometry.js';
 import type { Network } from '../../reference/layers.js';
 import { InputError } from '../errors.js';
-import { elementCount, parameterCount, tensorShapes } from '../networks/measure.js';
+import { parameterCount, tensorShapes } from '../networks/measure.js';
 import { type ByteSource, bytesSource } from './byte-source.js';
 import { releasedSize, releasedTensors } from './released.js';
 import { looksLikeSafetensors, readSafetensorsHeader } from './safetensors.js';

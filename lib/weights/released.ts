@@ -1,6 +1,7 @@
+import { elementCount } from '../../reference/geometry.js';
 import type { Network } from '../../reference/layers.js';
 import { InputError } from '../errors.js';
-import { elementCount, parameterCount, tensorShapes } from '../networks/measure.js';
+import { parameterCount, tensorShapes } from '../networks/measure.js';
 import type { ByteSource } from './byte-source.js';
 import type { TensorEntry } from './tensor-entry.js';
 

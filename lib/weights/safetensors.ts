@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Tensor, Weights } from '../../backends/backend.js';
+import { elementCount } from '../../reference/geometry.js';
 import { InputError } from '../errors.js';
-import { elementCount } from '../networks/measure.js';
 import { parseValue } from '../validation/parse-value.js';
 import type { ByteSource } from './byte-source.js';
 import { duplicateKey } from './duplicate-key.js';

@@ -1,5 +1,5 @@
 import type { Tensor } from '../../backends/backend.js';
-import { elementCount } from '../networks/measure.js';
+import { elementCount } from '../../reference/geometry.js';
 import type { ByteSource } from './byte-source.js';
 
 /** Where a tensor lies in a file. */

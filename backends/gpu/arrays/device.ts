@@ -1,4 +1,5 @@
 /** The device of webgpu, which all kernels of gpu.js share. */
+import { elementCount } from '../../../reference/geometry.js';
 import { type DeviceInfo, type DeviceLimits, isSoftware } from '../../device.js';
 import { BackendError } from '../../errors.js';
 import {
@@ -113,7 +114,7 @@ export class ArrayDevice {
 
   async read({ value, size, data }: DeviceArray): Promise<Float32Array> {
     if (data !== undefined) return data;
-    const flat = viewBuffer(asBufferHandle(value), [size.reduce((product, length) => product * length, 1)]);
+    const flat = viewBuffer(asBufferHandle(value), [elementCount(size)]);
     try {
       return asFlatData(await flat.toArray());
     } finally {

@@ -79,8 +79,6 @@ export class Direct implements ArrayConvolution {
       },
     };
   }
-
-  dispose(): void {}
 }
 
 function tapRanges(taps: number, outChannels: number, arrayLength: number): TapRange[] {

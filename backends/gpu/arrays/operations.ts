@@ -114,7 +114,6 @@ export class ArrayOperations implements Device<ArrayMap> {
   }
 
   async dispose(): Promise<void> {
-    for (const convolution of this.#convolutions.values()) convolution.dispose();
     this.#convolutions.clear();
     await this.#device.dispose();
   }

@@ -16,5 +16,4 @@ export interface ArrayConvolution {
   prepare(step: ConvolutionStep): PreparedStep<ArrayMap>;
   /** Values in the largest array that a step needs. */
   largestArray(step: ConvolutionStep): number;
-  dispose(): void;
 }

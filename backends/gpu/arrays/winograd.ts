@@ -74,6 +74,4 @@ export class Winograd implements ArrayConvolution {
       },
     };
   }
-
-  dispose(): void {}
 }

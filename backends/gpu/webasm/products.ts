@@ -1,4 +1,5 @@
 /** webasm and cpu: products in kernels of gpu.js, compiled once for each of a network's convolutions. */
+import { elementCount } from '../../../reference/geometry.js';
 import type { Floats } from '../../device.js';
 import type { Product, ProductMaker, ProductShape } from '../../processor/product.js';
 import {
@@ -94,7 +95,7 @@ export class GpuProducts implements ProductMaker {
   /** webasm takes fewer values than the size tells of, and then uses no more. */
   #input(data: Float32Array, size: readonly number[]): unknown {
     if (this.mode === 'webasm') return inputStart(data, size);
-    const values = size.reduce((product, length) => product * length, 1);
+    const values = elementCount(size);
     if (data.length === values) return input(data, size);
     const whole = new Float32Array(values);
     whole.set(data);

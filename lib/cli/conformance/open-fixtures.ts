@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join, resolve, sep } from 'node:path';
+import { elementCount } from '../../../reference/geometry.js';
 import {
   type Case,
   isList,
@@ -14,7 +15,6 @@ import { seededValues } from '../../conformance/seeded.js';
 import { InputError } from '../../errors.js';
 import { parseJson } from '../../files/parse-json.js';
 import { readBytes } from '../../files/read-bytes.js';
-import { elementCount } from '../../networks/measure.js';
 
 /** Seeded tensors with more elements than this are left to the port to make. */
 const largestSent = 65536;

@@ -2,14 +2,15 @@
  * The paper's two networks at full size over a photo: weights from the seeded generator of the fixtures, made where they
  * are used, in Node and in the browser alike; more than one output, so that every offset of the fine stride is met.
  */
+
 import type { FeatureMap, Tensor, Weights } from '../../../backends/backend.js';
 import { gpuBackend } from '../../../backends/gpu/index.js';
 import type { GpuMode } from '../../../backends/gpu/modes.js';
 import { seededValues } from '../../../lib/conformance/seeded.js';
 import { accurate } from '../../../lib/networks/accurate.js';
 import { fast } from '../../../lib/networks/fast.js';
-import { elementCount } from '../../../lib/networks/measure.js';
 import type { Pair } from '../../../reference/geometry.js';
+import { elementCount } from '../../../reference/geometry.js';
 import type { Network } from '../../../reference/layers.js';
 import { weightForms } from '../../fixtures/generate/networks.js';
 
