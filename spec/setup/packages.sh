@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What some tests need of npm beyond `npm ci`, and only where CI is set, since it takes minutes: headless WebGL, WebGPU
-# for Node, and the peers in bench/. Where it cannot be installed, those tests are skipped, each with its reason.
+# What some tests need of npm beyond `npm ci`, and only where CI is set, since it takes minutes: headless WebGL and
+# the peers in bench/. Where it cannot be installed, those tests are skipped, each with its reason.
 set -u
 cd "$(dirname "$0")/../.."
 
@@ -16,18 +16,16 @@ install_peers() {
 }
 
 install_native() {
-  local wanted=()
-  # npm leaves gl out when it does not compile, as before its headers were there, and uncompiled with --ignore-scripts.
-  [ -f node_modules/gl/build/Release/webgl.node ] || wanted+=(gl@8.1.6)
-  # The version that gpu.js asks for wants a newer C++ library than many systems have.
-  node --input-type=module -e 'import "webgpu"' > /dev/null 2>&1 || wanted+=(webgpu@0.4.0)
-  [ ${#wanted[@]} -gt 0 ] || return 0
-  echo "installing ${wanted[*]} ..."
-  # Together, since npm would take back what an earlier call had not saved; and what is there uncompiled stays so.
-  timeout 400 npm install --no-save --no-audit --no-fund --ignore-scripts "${wanted[@]}" > /dev/null 2>&1 ||
-    echo "npm could not install: ${wanted[*]}"
-  [ -f node_modules/gl/build/Release/webgl.node ] && return
-  timeout 400 npm rebuild gl > /dev/null 2>&1 && return
+  local built=node_modules/gl/build/Release/webgl.node
+  [ ! -f "$built" ] || return 0
+  echo 'compiling gl ...'
+  # npm leaves it out when it does not compile, as before its headers were there, and uncompiled with --ignore-scripts.
+  if [ -d node_modules/gl ]; then
+    timeout 400 npm rebuild gl > /dev/null 2>&1
+  else
+    timeout 400 npm install --no-save --no-audit --no-fund gl@8.1.6 > /dev/null 2>&1
+  fi
+  [ ! -f "$built" ] || return 0
   rm -rf node_modules/gl
   echo 'npm could not compile gl'
 }
