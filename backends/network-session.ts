@@ -4,7 +4,7 @@ import { type HeadName, layerFootprint, type Network } from '../reference/layers
 import { placedRegions } from '../reference/plane-geometry.js';
 import type { DenseOptions, FeatureMap, RunOptions, Tensor } from './backend.js';
 import { compose } from './compose.js';
-import type { Device, Maps, PreparedStep, StepContext } from './device.js';
+import type { Maps, PlanDevice, PreparedPlan, StepContext } from './device.js';
 import { checkFits, refusalOf } from './fits.js';
 import { Kept } from './kept.js';
 import { type Lay, layingFor } from './laying.js';
@@ -17,23 +17,14 @@ import { turns } from './turns.js';
 /** Plans that are kept ready: for six sizes of planes, with masks and without, and some for other strides and heads. */
 const keptPlans = 16;
 
-interface ReadyPlan<DeviceMap> {
-  readonly trunk: readonly PreparedStep<DeviceMap>[];
-  readonly heads: readonly {
-    readonly name: HeadName | undefined;
-    readonly steps: readonly PreparedStep<DeviceMap>[];
-  }[];
-  dispose(): void;
-}
-
-export class NetworkSession<DeviceMap> implements Session {
+export class NetworkSession implements Session {
   readonly #network: Network;
   readonly #backend: string;
-  readonly #device: Device<DeviceMap>;
-  readonly #plans = new Kept<ReadyPlan<DeviceMap>>(keptPlans);
+  readonly #device: PlanDevice;
+  readonly #plans = new Kept<PreparedPlan>(keptPlans);
   readonly #layings = new Map<string, Lay>();
 
-  constructor(network: Network, backend: string, device: Device<DeviceMap>) {
+  constructor(network: Network, backend: string, device: PlanDevice) {
     this.#network = network;
     this.#backend = backend;
     this.#device = device;
@@ -66,8 +57,8 @@ export class NetworkSession<DeviceMap> implements Session {
         signal,
         onProgress: (fraction) => onProgress?.((done + fraction * costOf([plane])) / all),
       });
-      for (const [head, maps] of results) {
-        const isWhole = outputs.pick(head!, maps, plane);
+      for (const [at, head] of heads.entries()) {
+        const isWhole = outputs.pick(head, results[at], plane);
         if (!isWhole && this.#device.rearranges) return undefined;
       }
       done += costOf([plane]);
@@ -90,34 +81,13 @@ export class NetworkSession<DeviceMap> implements Session {
       refusalOf(this.#device, planAt(smaller)),
     );
     const plan = this.#ready(`layer ${layerNumber} ${size.join('x')}`, () => planAt(size));
-    const [[, { data, shape }]] = await this.#execute(plan, input, { kept: () => [], signal, onProgress });
+    const [{ data, shape }] = await this.#execute(plan, input, { kept: () => [], signal, onProgress });
     if (this.#device.rearranges && data.some(Number.isNaN)) return undefined;
     return { shape: [shape.channels, shape.height, shape.width], data };
   }
 
-  async #execute(
-    { trunk, heads }: ReadyPlan<DeviceMap>,
-    input: Maps,
-    { kept, signal, onProgress }: Execution,
-  ): Promise<readonly (readonly [HeadName | undefined, Maps])[]> {
-    const context: StepContext = { turn: turns(signal), kept };
-    const all = trunk.length + heads.reduce((sum, { steps }) => sum + steps.length, 0);
-    let done = 0;
-    const through = async (steps: readonly PreparedStep<DeviceMap>[], start: DeviceMap) => {
-      let map = start;
-      for (const step of steps) {
-        await context.turn();
-        map = await step.run(map, context);
-        onProgress?.(++done / all);
-      }
-      return map;
-    };
-    const pooled = await through(trunk, this.#device.upload(input));
-    const outputs: (readonly [HeadName | undefined, Maps])[] = [];
-    for (const { name, steps } of heads) {
-      outputs.push([name, await this.#device.read(await through(steps, pooled))]);
-    }
-    return outputs;
+  #execute(plan: PreparedPlan, input: Maps, { kept, signal, onProgress = () => {} }: Execution) {
+    return plan.run(input, { turn: turns(signal), kept, onProgress });
   }
 
   #inputOf([height, width]: Pair) {
@@ -146,22 +116,8 @@ export class NetworkSession<DeviceMap> implements Session {
     return lay(sizes);
   }
 
-  #ready(name: string, makePlan: () => Plan): ReadyPlan<DeviceMap> {
-    return this.#plans.get(name, () => {
-      const { trunk, heads } = makePlan();
-      const prepared = trunk.map((step) => this.#device.prepare(step));
-      const preparedHeads = heads.map(({ name: head, steps }) => ({
-        name: head,
-        steps: steps.map((step) => this.#device.prepare(step)),
-      }));
-      return {
-        trunk: prepared,
-        heads: preparedHeads,
-        dispose: () => {
-          for (const step of [...prepared, ...preparedHeads.flatMap(({ steps }) => steps)]) step.dispose();
-        },
-      };
-    });
+  #ready(name: string, makePlan: () => Plan): PreparedPlan {
+    return this.#plans.get(name, () => this.#device.preparePlan(makePlan()));
   }
 
   isLost(): boolean {

@@ -9,6 +9,7 @@ import type { GpuMode } from '../../backends/gpu/modes.js';
 import { ProcessorDevice } from '../../backends/processor/operations.js';
 import { referenceBackend } from '../../backends/reference/index.js';
 import { loadNetwork } from '../../backends/run.js';
+import { stepwise } from '../../backends/stepwise.js';
 import { conv2d } from '../../lib/networks/layers.js';
 import type { Pair } from '../../reference/geometry.js';
 import type { HeadName, Network } from '../../reference/layers.js';
@@ -27,13 +28,15 @@ const cpuWith = (limits: DeviceLimits): Backend => ({
       ...options,
       backend: 'cpu',
       open: async () =>
-        new ProcessorDevice({
-          info: { name: 'JavaScript', hardware: false },
-          products: cpuProducts,
-          rearranges: false,
-          float64: true,
-          limits,
-        }),
+        stepwise(
+          new ProcessorDevice({
+            info: { name: 'JavaScript', hardware: false },
+            products: cpuProducts,
+            rearranges: false,
+            float64: true,
+            limits,
+          }),
+        ),
     }),
 });
 
