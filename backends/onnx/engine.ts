@@ -1,0 +1,35 @@
+/** An engine that runs ONNX graphs, wherever it runs. */
+import type { TensorData } from './runtime.js';
+
+export interface Values {
+  readonly shape: readonly number[];
+  readonly data: TensorData;
+}
+
+export interface Engine {
+  /** Package and version: `onnxruntime-node 1.30.0`. */
+  readonly name: string;
+  /** A GPU, and not a program that stands in for one. */
+  readonly hardware: boolean;
+  /** @param model an ONNX file, which is not kept */
+  open(model: Uint8Array): Promise<Graph>;
+  isLost(): boolean;
+  dispose(): Promise<void>;
+}
+
+/** A graph that is ready to run, as often as one likes. */
+export interface Graph {
+  /** All outputs by name; float32. */
+  run(inputs: Readonly<Record<string, Values>>): Promise<Readonly<Record<string, OutputValues>>>;
+  dispose(): Promise<void>;
+}
+
+export interface OutputValues {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+export interface EngineOptions {
+  /** Threads that share the work; all of the machine's by default. */
+  readonly threads?: number;
+}
