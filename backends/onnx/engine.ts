@@ -11,6 +11,8 @@ export interface Engine {
   readonly name: string;
   /** A GPU, and not a program that stands in for one. */
   readonly hardware: boolean;
+  /** Why it runs in another way than it best could, where it does. */
+  readonly note?: string;
   /** @param model an ONNX file, which is not kept */
   open(model: Uint8Array): Promise<Graph>;
   isLost(): boolean;

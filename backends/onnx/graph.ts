@@ -95,8 +95,8 @@ class GraphBuilder {
   #maxPool(name: string, input: string, attributes: Attributes): string {
     if (!this.#keepsNaN) return this.#node('MaxPool', name, [input], attributes);
     const largest = this.#node('MaxPool', `${name}.largest`, [input], attributes);
-    const isNaN = this.#node('IsNaN', `${name}.isNaN`, [input]);
-    const counted = this.#node('Cast', `${name}.counted`, [isNaN], { to: { int: 1 } });
+    const marked = this.#node('IsNaN', `${name}.isNaN`, [input]);
+    const counted = this.#node('Cast', `${name}.counted`, [marked], { to: { int: 1 } });
     const pooled = this.#node('MaxPool', `${name}.pooled`, [counted], attributes);
     const hasNaN = this.#node('Greater', `${name}.hasNaN`, [pooled, this.#zero()]);
     const notANumber = this.#constant('notANumber', [], Float32Array.of(Number.NaN));

@@ -4,7 +4,10 @@ export interface OnnxRuntime {
     create(model: Uint8Array, options: SessionOptions): Promise<OnnxSession>;
   };
   readonly Tensor: new (type: 'float32' | 'int64', data: TensorData, shape: readonly number[]) => OnnxValues;
-  readonly env: { readonly versions: Readonly<Record<string, string | undefined>> };
+  readonly env: {
+    readonly versions: Readonly<Record<string, string | undefined>>;
+    readonly wasm: { numThreads?: number };
+  };
 }
 
 export type TensorData = Float32Array | BigInt64Array;

@@ -12,6 +12,7 @@ const { parentPort, workerData } = require('node:worker_threads');
 const { InferenceSession, Tensor } = require(workerData.runtime);
 const sessions = new Map();
 const calls = {
+  start: async () => {},
   open: async ({ graph, model }) => {
     sessions.set(graph, await InferenceSession.create(model, workerData.options));
   },
@@ -91,6 +92,8 @@ export async function openThread({ threads }: EngineOptions): Promise<Engine> {
       worker.ref();
       worker.postMessage({ call, method, given });
     });
+  // Where the binary does not load, the thread ends now.
+  await send('start', {});
   return {
     name: `onnxruntime-node ${version}`,
     hardware: false,

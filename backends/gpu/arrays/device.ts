@@ -1,7 +1,7 @@
 /** The device of webgpu, which all kernels of gpu.js share. */
 import { elementCount } from '../../../reference/geometry.js';
 import { type DeviceInfo, type DeviceLimits, isSoftware } from '../../device.js';
-import { BackendError } from '../../errors.js';
+import { BackendError, messageOf } from '../../errors.js';
 import {
   acquireWebGpu,
   asBufferHandle,
@@ -11,7 +11,6 @@ import {
   createKernel,
   destroyWebGpu,
   input,
-  messageOf,
   type OnCompile,
   viewBuffer,
 } from '../gpu-js/gpu-js.js';

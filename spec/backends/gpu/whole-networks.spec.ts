@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { describeMode } from '../../../backends/gpu/select.js';
+import { describeMode } from '../../../backends/gpu/describe.js';
 import { chromiumPath } from '../../browser/chromium.js';
 import { skip } from '../../skip.js';
 import { nodeModes, requireMode } from './node-modes.js';

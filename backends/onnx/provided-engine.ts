@@ -1,0 +1,44 @@
+/** An onnxruntime that was handed in, as an engine. */
+import type { Engine, EngineOptions, OutputValues } from './engine.js';
+import type { OnnxRuntime, OnnxValues } from './runtime.js';
+
+export type ExecutionProvider = 'wasm' | 'webgpu';
+
+/** @throws what onnxruntime throws where the provider is not there, at the first graph */
+export function providedEngine(
+  { InferenceSession, Tensor, env }: OnnxRuntime,
+  provider: ExecutionProvider,
+  { threads }: EngineOptions,
+): Engine {
+  if (threads !== undefined) env.wasm.numThreads = threads;
+  const isolated = globalThis.crossOriginIsolated;
+  return {
+    name: `onnxruntime-web ${env.versions.web ?? env.versions.common}, ${provider}`,
+    hardware: provider === 'webgpu',
+    ...(provider === 'wasm' && isolated === false
+      ? { note: 'one thread: the page is not cross-origin isolated' }
+      : {}),
+    async open(model) {
+      const session = await InferenceSession.create(model, { executionProviders: [provider] });
+      return {
+        async run(inputs) {
+          const feeds = Object.entries(inputs).map(([name, { shape, data }]) => {
+            const type = data instanceof Float32Array ? 'float32' : 'int64';
+            return [name, new Tensor(type, data, shape)] as const;
+          });
+          const outputs = await session.run(Object.fromEntries(feeds));
+          return Object.fromEntries(
+            Object.entries(outputs).map(([name, values]) => [name, valuesOf(values)]),
+          );
+        },
+        dispose: () => session.release(),
+      };
+    },
+    isLost: () => false,
+    dispose: async () => {},
+  };
+}
+
+function valuesOf({ dims, data }: OnnxValues): OutputValues {
+  return { shape: dims, data: data as Float32Array };
+}
