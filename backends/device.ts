@@ -86,7 +86,10 @@ export interface PlanContext extends StepContext {
 
 /** A plan made ready for its sizes. */
 export interface PreparedPlan {
-  /** @returns the outputs of the plan's heads, in their order */
+  /**
+   * @param input whose memory is given away: its array may be empty from the call on
+   * @returns the outputs of the plan's heads, in their order
+   */
   run(input: Maps, context: PlanContext): Promise<readonly Maps[]>;
   dispose(): void;
 }

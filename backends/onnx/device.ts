@@ -55,11 +55,10 @@ export class OnnxDevice implements PlanDevice {
 
   async #run(plan: Plan, bound: Bound, maps: Maps, { turn, onProgress }: PlanContext): Promise<Maps[]> {
     await turn();
-    const input = { [imageName]: valuesOf(maps) };
-    const quick = await (await this.#graph(plan, false)).run(input);
-    const isSafe = bound.factor * quick.norm.data[0] + bound.summand < largestSafe;
+    let { outputs, inputs } = await (await this.#graph(plan, false)).run({ [imageName]: valuesOf(maps) });
     await turn();
-    const outputs = isSafe ? quick : await (await this.#graph(plan, true)).run(input);
+    const isSafe = bound.factor * outputs.norm.data[0] + bound.summand < largestSafe;
+    if (!isSafe) ({ outputs } = await (await this.#graph(plan, true)).run(inputs));
     onProgress(1);
     return plan.heads.map(({ name = featuresName }) => mapsOf(outputs[name]));
   }

@@ -21,9 +21,17 @@ export interface Engine {
 
 /** A graph that is ready to run, as often as one likes. */
 export interface Graph {
-  /** All outputs by name; float32. */
-  run(inputs: Readonly<Record<string, Values>>): Promise<Readonly<Record<string, OutputValues>>>;
+  /** @param inputs whose memory is given away, and comes back with the answer */
+  run(inputs: Inputs): Promise<Answer>;
   dispose(): Promise<void>;
+}
+
+export type Inputs = Readonly<Record<string, Values>>;
+
+export interface Answer {
+  /** All outputs by name; float32. */
+  readonly outputs: Readonly<Record<string, OutputValues>>;
+  readonly inputs: Inputs;
 }
 
 export interface OutputValues {

@@ -27,9 +27,8 @@ export function providedEngine(
             return [name, new Tensor(type, data, shape)] as const;
           });
           const outputs = await session.run(Object.fromEntries(feeds));
-          return Object.fromEntries(
-            Object.entries(outputs).map(([name, values]) => [name, valuesOf(values)]),
-          );
+          const values = Object.entries(outputs).map(([name, one]) => [name, valuesOf(one)] as const);
+          return { outputs: Object.fromEntries(values), inputs };
         },
         dispose: () => session.release(),
       };

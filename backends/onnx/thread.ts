@@ -4,7 +4,7 @@
  */
 import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
-import type { Engine, EngineOptions, Graph, OutputValues, Values } from './engine.js';
+import type { Engine, EngineOptions, Graph, Answer as RunAnswer, Values } from './engine.js';
 
 /** What the thread runs. A text, since it must run from sources as well as built, and is nothing but calls. */
 const program = `
@@ -25,7 +25,7 @@ const calls = {
     for (const [name, { dims, data }] of Object.entries(await sessions.get(graph).run(feeds))) {
       outputs[name] = { shape: dims, data };
     }
-    return outputs;
+    return { outputs, inputs };
   },
   close: async ({ graph }) => {
     await sessions.get(graph)?.release();
@@ -34,7 +34,9 @@ const calls = {
 };
 parentPort.on('message', async ({ call, method, given }) => {
   try {
-    parentPort.postMessage({ call, result: await calls[method](given) });
+    const result = await calls[method](given);
+    const values = Object.values({ ...result?.inputs, ...result?.outputs });
+    parentPort.postMessage({ call, result }, values.map(({ data }) => data.buffer));
   } catch (error) {
     parentPort.postMessage({ call, error: String(error?.message ?? error) });
   }
@@ -84,13 +86,13 @@ export async function openThread({ threads }: EngineOptions): Promise<Engine> {
     else reject(new Error(error));
   });
   worker.unref();
-  const send = (method: string, given: unknown) =>
+  const send = (method: string, given: unknown, memory: readonly ArrayBuffer[] = []) =>
     new Promise<unknown>((resolve, reject) => {
       if (isLost) return void reject(new Error('the thread of onnxruntime-node has ended'));
       const call = calls++;
       waiting.set(call, { resolve, reject });
       worker.ref();
-      worker.postMessage({ call, method, given });
+      worker.postMessage({ call, method, given }, memory);
     });
   // Where the binary does not load, the thread ends now.
   await send('start', {});
@@ -101,8 +103,13 @@ export async function openThread({ threads }: EngineOptions): Promise<Engine> {
       const graph = graphs++;
       await send('open', { graph, model });
       return {
-        run: async (inputs: Readonly<Record<string, Values>>) =>
-          (await send('run', { graph, inputs })) as Record<string, OutputValues>,
+        async run(inputs) {
+          const whole = Object.fromEntries(
+            Object.entries(inputs).map(([name, values]) => [name, alone(values)]),
+          );
+          const memory = Object.values(whole).map(({ data }) => data.buffer as ArrayBuffer);
+          return (await send('run', { graph, inputs: whole }, memory)) as RunAnswer;
+        },
         dispose: async () => void (await send('close', { graph })),
       };
     },
@@ -111,4 +118,9 @@ export async function openThread({ threads }: EngineOptions): Promise<Engine> {
       await worker.terminate();
     },
   };
+}
+
+/** Values whose memory holds nothing else, so that it can be given away. */
+function alone({ shape, data }: Values): Values {
+  return { shape, data: data.byteLength === data.buffer.byteLength ? data : data.slice() };
 }
