@@ -2,11 +2,13 @@
 import { PbfWriter } from 'pbf';
 
 /** Of the operators, so that readers of some years ago still know them; and of the format. */
-export const opset = 17;
+const usualOpset = 17;
 const irVersion = 8;
 
 export interface OnnxModel {
   readonly name: string;
+  /** Version of the operators, where it must be another than the usual. */
+  readonly opset?: number;
   readonly nodes: readonly OnnxNode[];
   /** Weights and other constants. */
   readonly initializers: readonly OnnxTensor[];
@@ -36,11 +38,11 @@ export interface OnnxTensor {
   readonly data: Float32Array | BigInt64Array;
 }
 
-/** An input or output of a graph: float32, or as `type` says. A length is a number or, where it is open, a name. */
+/** An input or output of a graph, float32 unless `type` says otherwise. A length is a number or, where it is open, a name. */
 export interface OnnxValue {
   readonly name: string;
   readonly shape: readonly (number | string)[];
-  readonly type?: 'int64';
+  readonly type?: 'uint8' | 'int64';
 }
 
 /** Where the bytes of a tensor are, if not in the model itself. */
@@ -50,7 +52,7 @@ export interface ExternalData {
   readonly offset: number;
 }
 
-const dataTypes = { float32: 1, int64: 7 } as const;
+const dataTypes = { float32: 1, uint8: 2, int64: 7 } as const;
 const attributeTypes = { float: 1, int: 2, string: 3, ints: 7 } as const;
 
 /** @param external where a tensor's bytes are, for those that are not to be in the model */
@@ -62,7 +64,11 @@ export function encodeOnnx(
   writer.writeVarintField(1, irVersion);
   writer.writeStringField(2, 'overfeat');
   writer.writeMessage(7, writeGraph, { model, external });
-  writer.writeMessage(8, (_: undefined, out) => out.writeVarintField(2, opset), undefined);
+  writer.writeMessage(
+    8,
+    (_: undefined, out) => out.writeVarintField(2, model.opset ?? usualOpset),
+    undefined,
+  );
   for (const [key, value] of Object.entries(model.metadata ?? {}))
     writer.writeMessage(14, writeEntry, [key, value]);
   return writer.finish();
