@@ -128,6 +128,17 @@ export interface Device<DeviceMap = unknown> extends Loaded {
   };
 }
 
+/** What computes WebGPU's kernels, by what a browser tells of it. */
+export function adapterName({ vendor = '', architecture = '', description = '' }: AdapterInfo = {}): string {
+  return [vendor, architecture, description].filter((part) => part !== '').join(' ') || 'WebGPU';
+}
+
+export interface AdapterInfo {
+  readonly vendor?: string;
+  readonly architecture?: string;
+  readonly description?: string;
+}
+
 /** Whether a driver's name is that of a software renderer, or says nothing (`gl` in Node is always called ANGLE). */
 export function isSoftware(name: string): boolean {
   return /^ANGLE$|swiftshader|llvmpipe|softpipe|software|basic render/i.test(name);

@@ -1,20 +1,22 @@
 /** An onnxruntime that was handed in, as an engine. */
+import { type AdapterInfo, adapterName, isSoftware } from '../device.js';
 import type { Engine, EngineOptions, OutputValues } from './engine.js';
 import type { OnnxRuntime, OnnxValues } from './runtime.js';
 
 export type ExecutionProvider = 'wasm' | 'webgpu';
 
 /** @throws what onnxruntime throws where the provider is not there, at the first graph */
-export function providedEngine(
+export async function providedEngine(
   { InferenceSession, Tensor, env }: OnnxRuntime,
   provider: ExecutionProvider,
   { threads }: EngineOptions,
-): Engine {
+): Promise<Engine> {
   if (threads !== undefined) env.wasm.numThreads = threads;
+  const adapter = provider === 'webgpu' ? await gpuName() : undefined;
   const isolated = globalThis.crossOriginIsolated;
   return {
-    name: `onnxruntime-web ${env.versions.web ?? env.versions.common}, ${provider}`,
-    hardware: provider === 'webgpu',
+    name: `onnxruntime-web ${env.versions.web ?? env.versions.common}, ${adapter ?? provider}`,
+    hardware: adapter !== undefined && !isSoftware(adapter),
     ...(provider === 'wasm' && isolated === false
       ? { note: 'one thread: the page is not cross-origin isolated' }
       : {}),
@@ -36,6 +38,15 @@ export function providedEngine(
     isLost: () => false,
     dispose: async () => {},
   };
+}
+
+async function gpuName(): Promise<string> {
+  const { gpu } = globalThis.navigator as Navigator & { readonly gpu?: WebGpu };
+  return adapterName((await gpu?.requestAdapter())?.info);
+}
+
+interface WebGpu {
+  requestAdapter(): Promise<{ readonly info?: AdapterInfo } | null>;
 }
 
 function valuesOf({ dims, data }: OnnxValues): OutputValues {

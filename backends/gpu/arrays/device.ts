@@ -1,6 +1,6 @@
 /** The device of webgpu, which all kernels of gpu.js share. */
 import { elementCount } from '../../../reference/geometry.js';
-import { type DeviceInfo, type DeviceLimits, isSoftware } from '../../device.js';
+import { adapterName, type DeviceInfo, type DeviceLimits, isSoftware } from '../../device.js';
 import { BackendError, messageOf } from '../../errors.js';
 import {
   acquireWebGpu,
@@ -61,8 +61,7 @@ export class ArrayDevice {
 
   private constructor(context: WebGpuContext, onCompile: OnCompile | undefined) {
     const { maxStorageBufferBindingSize, maxBufferSize } = context.device.limits;
-    const { vendor = '', architecture = '', description = '' } = context.adapter.info ?? {};
-    const name = [vendor, architecture, description].filter((part) => part !== '').join(' ') || 'WebGPU';
+    const name = adapterName(context.adapter.info);
     this.info = { name, hardware: !isSoftware(name) };
     this.#context = context;
     this.#gpu = createGpu('webgpu', onCompile);
