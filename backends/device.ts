@@ -112,6 +112,8 @@ interface Loaded {
 
 /** A device that takes a plan as a whole; `stepwise` makes one of a table of operations. */
 export interface PlanDevice extends Loaded {
+  /** Runs that may wait while one runs, so that the device need not wait for the next. */
+  readonly waiting: number;
   preparePlan(plan: Plan): PreparedPlan;
 }
 

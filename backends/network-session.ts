@@ -46,24 +46,42 @@ export class NetworkSession implements Session {
     const outputs = new DenseOutputs(network, heads, stride, sizes);
     const all = costOf(planes);
     let done = 0;
-    for (const plane of planes) {
+    const start = (plane: Plane): Running => {
       const masked = needsMask(network, plane);
       const { size, windows } = plane;
       const plan = this.#ready(`${name} ${windows}x${size.join('x')} ${masked}`, () =>
         planDense(network, { ...this.#inputOf(size), windows }, stride, heads, masked),
       );
-      const results = await this.#execute(plan, compose(images, plane, network.input.channels), {
+      const results = this.#execute(plan, compose(images, plane, network.input.channels), {
         kept: keptRegions(network.features.map(layerFootprint), plane),
         signal,
         onProgress: (fraction) => onProgress?.((done + fraction * costOf([plane])) / all),
       });
-      for (const [at, head] of heads.entries()) {
-        const isWhole = outputs.pick(head, results[at], plane);
-        if (!isWhole && this.#device.rearranges) return undefined;
-      }
+      return { plane, results };
+    };
+    /** @returns whether all are numbers, as far as that can be the device's doing */
+    const finish = async ({ plane, results }: Running): Promise<boolean> => {
+      const maps = await results;
+      const whole = heads.map((head, at) => outputs.pick(head, maps[at], plane));
       done += costOf([plane]);
+      return whole.every(Boolean) || !this.#device.rearranges;
+    };
+    const running: Running[] = [];
+    try {
+      for (const plane of planes) {
+        running.push(start(plane));
+        if (running.length <= this.#device.waiting) continue;
+        if (!(await finish(running[0]))) return undefined;
+        running.shift();
+      }
+      for (const one of running) {
+        if (!(await finish(one))) return undefined;
+      }
+      return outputs.tensors();
+    } finally {
+      // Nothing of this call may still run when the next begins.
+      await Promise.allSettled(running.map(({ results }) => results));
     }
-    return outputs.tensors();
   }
 
   /** Computes a float64 image in float64 where the device can. */
@@ -128,6 +146,11 @@ export class NetworkSession implements Session {
     this.#plans.dispose();
     await this.#device.dispose();
   }
+}
+
+interface Running {
+  readonly plane: Plane;
+  readonly results: Promise<readonly Maps[]>;
 }
 
 interface Execution {

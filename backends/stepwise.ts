@@ -5,6 +5,7 @@ import type { Plan } from './plan.js';
 export function stepwise<DeviceMap>(device: Device<DeviceMap>): PlanDevice {
   return {
     info: device.info,
+    waiting: 0,
     compilesBySize: device.compilesBySize,
     // Known once the weights are loaded.
     get rearranges() {

@@ -28,6 +28,7 @@ export class OnnxDevice implements PlanDevice {
   readonly info: DeviceInfo;
   readonly compilesBySize = false;
   readonly rearranges = false;
+  readonly waiting = 1;
   readonly #engine: Engine;
   readonly #weights: Record<string, Tensor> = {};
   readonly #bounds = new Map<string, Bound>();
