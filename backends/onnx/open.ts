@@ -26,7 +26,7 @@ export async function openEngine(name: OnnxName, options: EngineOptions): Promis
 
 export function onnxAdvice(name: OnnxName): string {
   return isNode() && name === 'onnx'
-    ? 'npm install onnxruntime-node'
+    ? 'npm install --ignore-scripts onnxruntime-node'
     : 'npm install onnxruntime-web, and hand it to provideOnnxRuntime';
 }
 
