@@ -3,6 +3,9 @@ import type { Tensor } from '../backend.js';
 import type { Plan, Step } from '../plan.js';
 import { turns } from '../turns.js';
 
+/** Half the largest float32: where no value can be larger, none is infinite on its way, and so no NaN hidden. */
+export const largestSafe = 2 ** 127;
+
 /** Values of up to x become values of up to factor * x + summand. */
 export interface Bound {
   readonly factor: number;

@@ -3,21 +3,17 @@ import type { Conv2dLayer } from '../../reference/layers.js';
 import type { Tensor } from '../backend.js';
 import type { DeviceInfo, Maps, PlanContext, PlanDevice, PreparedPlan } from '../device.js';
 import { Kept } from '../kept.js';
-import { type MapShape, type Plan, positionsOf, type Step } from '../plan.js';
-import { type Bound, boundOfConvolution, boundOfPlan } from './bound.js';
+import type { MapShape, Plan, Step } from '../plan.js';
+import { type Bound, boundOfConvolution, boundOfPlan, largestSafe } from './bound.js';
 import type { Engine, Graph, OutputValues, Values } from './engine.js';
+import { exchanged } from './exchanged.js';
 import { featuresName, imageName, planGraph } from './graph.js';
+import { refusalOfStep } from './limits.js';
 import { encodeOnnx, type OnnxModel } from './onnx-file.js';
-
-/** Values of a map of 4 GiB. */
-const mostValues = 2 ** 30;
 
 /** Bytes of weights in the graphs that are kept ready: at least one graph, at most some. */
 const keptBytes = 2 ** 28;
 const mostGraphs = 8;
-
-/** Half the largest float32: where no value can be larger, none is infinite on its way, and so no NaN hidden. */
-const largestSafe = 2 ** 127;
 
 interface OpenGraph {
   readonly graph: Promise<Graph>;
@@ -73,9 +69,8 @@ export class OnnxDevice implements PlanDevice {
     }).graph;
   }
 
-  refusal({ input, output }: Step): string | undefined {
-    const largest = Math.max(...[input, output].map((shape) => shape.channels * positionsOf(shape)));
-    return largest > mostValues ? `a map of ${largest} values (at most ${mostValues})` : undefined;
+  refusal(step: Step): string | undefined {
+    return refusalOfStep(step);
   }
 
   isLost(): boolean {
@@ -133,21 +128,4 @@ function valuesOf({ shape, data }: Maps): Values {
 function mapsOf({ shape: [windows, channels, height, width], data }: OutputValues): Maps {
   const shape: MapShape = { windows, channels, height, width };
   return { shape, data: exchanged(data, [windows, channels], height * width) };
-}
-
-/** [first, second, position] to [second, first, position]; the same array where that changes nothing. */
-function exchanged(
-  values: Float32Array,
-  [firsts, seconds]: readonly [number, number],
-  area: number,
-): Float32Array {
-  if (firsts === 1 || seconds === 1) return values;
-  const moved = new Float32Array(values.length);
-  for (let first = 0; first < firsts; first++) {
-    for (let second = 0; second < seconds; second++) {
-      const from = (first * seconds + second) * area;
-      moved.set(values.subarray(from, from + area), (second * firsts + first) * area);
-    }
-  }
-  return moved;
 }

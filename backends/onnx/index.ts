@@ -1,12 +1,12 @@
 /** The backend on onnxruntime: a network as one ONNX graph. */
 import type { Backend } from '../backend.js';
 import { checked } from '../checked.js';
-import { cpuBackend } from '../cpu/index.js';
 import { loadNetwork } from '../run.js';
 import { OnnxDevice } from './device.js';
 import type { EngineOptions } from './engine.js';
 import type { OnnxName } from './names.js';
 import { openEngine } from './open.js';
+import { onnxGradientEngine } from './training.js';
 
 export function onnxBackend(name: OnnxName = 'onnx', options: EngineOptions = {}): Backend {
   return checked({
@@ -17,6 +17,6 @@ export function onnxBackend(name: OnnxName = 'onnx', options: EngineOptions = {}
         backend: name,
         open: async () => new OnnxDevice(await openEngine(name, options)),
       }),
-    gradientEngine: cpuBackend.gradientEngine,
+    gradientEngine: (network) => onnxGradientEngine(network, name, () => openEngine(name, options)),
   });
 }
