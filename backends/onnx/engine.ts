@@ -40,6 +40,8 @@ export interface OutputValues {
 }
 
 export interface EngineOptions {
-  /** Threads that share the work; all of the machine's by default. */
+  /** Threads that share the work; by default as many as the machine has, without `spare`. */
   readonly threads?: number;
+  /** Threads that are left to others, where there are several: whoever prepares the next batch, say. */
+  readonly spare?: number;
 }

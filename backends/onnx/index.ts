@@ -17,6 +17,8 @@ export function onnxBackend(name: OnnxName = 'onnx', options: EngineOptions = {}
         backend: name,
         open: async () => new OnnxDevice(await openEngine(name, options)),
       }),
-    gradientEngine: (network) => onnxGradientEngine(network, name, () => openEngine(name, options)),
+    // One thread draws the next batch meanwhile.
+    gradientEngine: (network) =>
+      onnxGradientEngine(network, name, () => openEngine(name, { spare: 1, ...options })),
   });
 }

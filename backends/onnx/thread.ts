@@ -3,6 +3,7 @@
  * must not wait for it.
  */
 import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { Engine, EngineOptions, Graph, Answer as RunAnswer, Values } from './engine.js';
 
@@ -55,12 +56,13 @@ interface Waiting {
 }
 
 /** @throws where the package is not there, or its binary does not load */
-export async function openThread({ threads }: EngineOptions): Promise<Engine> {
+export async function openThread({ threads, spare }: EngineOptions): Promise<Engine> {
   const require = createRequire(import.meta.url);
   const { version } = require('onnxruntime-node/package.json') as { version: string };
+  const wanted = threads ?? (spare === undefined ? undefined : Math.max(1, availableParallelism() - spare));
   const options = {
     executionProviders: ['cpu'],
-    ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
+    ...(wanted === undefined ? {} : { intraOpNumThreads: wanted }),
   };
   const worker = new Worker(program, {
     eval: true,

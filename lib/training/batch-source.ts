@@ -8,10 +8,14 @@ import { type WindowSample, WindowSampler } from './sampler.js';
 import type { TrainingOptions } from './training-options.js';
 import { positiveBounds } from './window-match.js';
 
-/**
- * Draws the batches of a run: each depends on the seed, the phase and the step alone and, where hard negatives
- * are kept, on the weights.
- */
+/** A batch that is drawn: all but the choice among its backgrounds, which depends on the weights. */
+export interface DrawnBatch {
+  readonly objects: Batch;
+  /** The hardest of these fill the batch. */
+  readonly backgrounds: Batch;
+}
+
+/** Draws the batches of a run: each depends on the seed, the phase and the step alone. */
 export class BatchSource {
   readonly #options: TrainingOptions;
   readonly #cache = new PictureCache();
@@ -24,16 +28,20 @@ export class BatchSource {
     this.#validation = new WindowSampler(options.validation, options.network.input.window);
   }
 
-  async batch(phase: HeadName, step: number, weights: Weights): Promise<Batch> {
+  async draw(phase: HeadName, step: number): Promise<DrawnBatch> {
     const { network, recipe } = this.#options;
     const random = seeded(recipe.seed, phase, step);
     const { objects, backgrounds } = this.#draw(this.#training, phase, random, recipe.hardNegatives);
     const make = (samples: readonly WindowSample[]) =>
       makeBatch(samples, network, this.#cache, recipe.augmentation, random);
-    const wanted = recipe.batch - objects.length;
-    if (backgrounds.length <= wanted) return make([...objects, ...backgrounds]);
-    const candidates = await make(backgrounds);
-    return join(await make(objects), await this.#hardestNegatives(candidates, wanted, weights));
+    return { objects: await make(objects), backgrounds: await make(backgrounds) };
+  }
+
+  /** The batch: its objects, and of its backgrounds those that `weights` are most wrong about. */
+  async choose({ objects, backgrounds }: DrawnBatch, weights: Weights): Promise<Batch> {
+    const wanted = this.#options.recipe.batch - objects.classes.length;
+    if (backgrounds.classes.length <= wanted) return join(objects, backgrounds);
+    return join(objects, await this.#hardestNegatives(backgrounds, wanted, weights));
   }
 
   /** The same windows at every call, without augmentation. */

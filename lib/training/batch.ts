@@ -48,10 +48,10 @@ export async function makeBatch(
     const factor = random.uniform(1 - augmentation.contrast, 1 + augmentation.contrast);
     const shift = random.uniform(-augmentation.brightness, augmentation.brightness);
     // What lies outside the picture is exactly 0 and stays so.
-    data.set(
-      pixels.map((value) => (value === 0 ? 0 : value * factor + shift)),
-      at * elements,
-    );
+    for (let element = 0; element < elements; element++) {
+      const value = pixels[element];
+      data[at * elements + element] = value === 0 ? 0 : value * factor + shift;
+    }
     if (sample.box !== undefined) boxes.set(edges, at * 4);
   }
   return {
@@ -68,10 +68,11 @@ function relativeEdges(box: Box, { x, y, width, height }: Region): number[] {
 
 /** Position (y, x) of the turned square shows what was at (size - 1 - x, y). */
 function turnClockwise(pixels: Float32Array, size: number): Float32Array {
-  return pixels.map((_, at) => {
-    const x = at % size;
-    const y = Math.floor(at / size) % size;
-    const channel = Math.floor(at / (size * size));
-    return pixels[(channel * size + size - 1 - x) * size + y];
-  });
+  const turned = new Float32Array(pixels.length);
+  for (let plane = 0; plane < pixels.length; plane += size * size) {
+    for (let y = 0; y < size; y++) {
+      for (let x = 0; x < size; x++) turned[plane + y * size + x] = pixels[plane + (size - 1 - x) * size + y];
+    }
+  }
+  return turned;
 }
