@@ -8,10 +8,10 @@ import { type ConvolutionStep, type MapShape, positionsOf, type Step } from '../
 import { suitsWinograd } from '../../winograd.js';
 import type { ArrayDevice, DeviceArray } from './device.js';
 import { Direct } from './direct.js';
+import { activationSource } from './kernels/activation.js';
 import { maskSource } from './kernels/mask.js';
 import { maxPool2dSource } from './kernels/max-pool2d.js';
 import { largestPosition } from './kernels/positions.js';
-import { reluSource } from './kernels/relu.js';
 import { zeroPad2dSource } from './kernels/zero-pad2d.js';
 import { mapSize, packMap, unpackMap } from './layout.js';
 import type { ArrayConvolution, ArrayMap } from './parts.js';
@@ -82,8 +82,8 @@ export class ArrayOperations implements Device<ArrayMap> {
         return this.#single(maxPool2dSource(step), step.output);
       case 'zeroPad2d':
         return this.#single(zeroPad2dSource(step), step.output);
-      case 'relu':
-        return this.#single(reluSource(step), step.output);
+      case 'activation':
+        return this.#single(activationSource(step), step.output);
       case 'mask':
         return this.#single(maskSource(), step.output, ({ kept }) => {
           const quads = quadsOf(step.input);

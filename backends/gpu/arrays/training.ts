@@ -6,12 +6,12 @@ import { packPanels, padToFour, quadsOf } from '../../fours.js';
 import { type ConvolutionStep, type MapShape, planLayers, positionsOf, type Step } from '../../plan.js';
 import { weightsOf } from '../../weights.js';
 import type { ArrayDevice, ArrayKernel } from './device.js';
+import { activationBackwardSource, activationSource } from './kernels/activation.js';
 import { biasGradientSource, productSource, weightGradientSource } from './kernels/conv2d.js';
 import { maxPool2dBackwardSource, maxPool2dSource } from './kernels/max-pool2d.js';
 import { multiplySource } from './kernels/multiply.js';
 import { patchesSource, transposedPatchesSource } from './kernels/patches.js';
 import { largestPosition } from './kernels/positions.js';
-import { reluBackwardSource, reluSource } from './kernels/relu.js';
 import { zeroPad2dBackwardSource, zeroPad2dSource } from './kernels/zero-pad2d.js';
 import { mapSize, packBias, packMap, transposeWeights, unpackWeights } from './layout.js';
 import type { ArrayMap } from './parts.js';
@@ -66,8 +66,12 @@ function sourcesOf(step: SimpleStep): {
   readonly reads: readonly ('input' | 'output')[];
 } {
   switch (step.kind) {
-    case 'relu':
-      return { forward: reluSource(step), backward: reluBackwardSource(step), reads: ['input'] };
+    case 'activation':
+      return {
+        forward: activationSource(step),
+        backward: activationBackwardSource(step),
+        reads: ['input'],
+      };
     case 'zeroPad2d':
       return { forward: zeroPad2dSource(step), backward: zeroPad2dBackwardSource(step), reads: [] };
     case 'maxPool2d':
@@ -101,7 +105,7 @@ function convolution(device: ArrayDevice, compile: Compile, step: ConvolutionSte
   const product = (summed: number, shape: MapShape) => {
     const sizes = { taps: padToFour(summed), positions: positionsOf(shape) };
     return compile(
-      productSource({ ...sizes, matrices: 1, continues: false, relu: undefined }),
+      productSource({ ...sizes, matrices: 1, continues: false, activation: undefined }),
       cellsOf(shape),
     );
   };

@@ -7,11 +7,11 @@ import { maskValues } from '../../mask-values.js';
 import type { ConvolutionStep, MapShape, MaskStep, Step } from '../../plan.js';
 import type { RawTextureHandle } from '../gpu-js/raw-types.js';
 import type { TextureDevice } from './device.js';
+import { activationTextureSource } from './kernels/activation.js';
 import { conv2dTextureSource } from './kernels/conv2d.js';
 import type { DrawSource } from './kernels/glsl.js';
 import { maskSize, maskTexels, maskTextureSource } from './kernels/mask.js';
 import { maxPool2dTextureSource } from './kernels/max-pool2d.js';
-import { reluTextureSource } from './kernels/relu.js';
 import { zeroPad2dTextureSource } from './kernels/zero-pad2d.js';
 import {
   mapLayout,
@@ -113,8 +113,8 @@ export class TextureOperations implements Device<TextureMap> {
         return this.#single(maxPool2dTextureSource(step, dialect, input, output), step.output, output);
       case 'zeroPad2d':
         return this.#single(zeroPad2dTextureSource(step, dialect, input, output), step.output, output);
-      case 'relu':
-        return this.#single(reluTextureSource(step, dialect, input), step.output, output);
+      case 'activation':
+        return this.#single(activationTextureSource(step, dialect, input), step.output, output);
       case 'mask':
         return this.#prepareMask(step, output);
     }
@@ -141,7 +141,7 @@ export class TextureOperations implements Device<TextureMap> {
         output,
         weights: layout,
         continues: index > 0,
-        relu: index === loaded.parts.length - 1 ? step.relu : undefined,
+        activation: index === loaded.parts.length - 1 ? step.activation : undefined,
       });
       return { weights, kernel: this.#device.compile(source, [output.width, output.height]) };
     });
