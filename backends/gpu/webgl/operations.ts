@@ -1,10 +1,9 @@
 /** The operations of the WebGL modes, webgl2, webgl and headlessgl: GLSL that draws into four textures at once. */
 import type { Conv2dLayer } from '../../../reference/layers.js';
 import type { Tensor } from '../../backend.js';
-import type { Device, DeviceLimits, Maps, PreparedStep } from '../../device.js';
+import type { Device, DeviceLimits, Maps, PreparedStep, StepContext } from '../../device.js';
 import { BackendError } from '../../errors.js';
-import { maskValues } from '../../mask-values.js';
-import type { ConvolutionStep, MapShape, MaskStep, Step } from '../../plan.js';
+import type { ConvolutionStep, MapShape, Step } from '../../plan.js';
 import type { RawTextureHandle } from '../gpu-js/raw-types.js';
 import type { TextureDevice } from './device.js';
 import { activationTextureSource } from './kernels/activation.js';
@@ -116,14 +115,27 @@ export class TextureOperations implements Device<TextureMap> {
       case 'activation':
         return this.#single(activationTextureSource(step, dialect, input), step.output, output);
       case 'mask':
-        return this.#prepareMask(step, output);
+        return this.#single(maskTextureSource(step, dialect, output), step.output, output, ({ kept }) =>
+          this.#device.upload(maskTexels(step.input, kept(step.layer)), maskSize(step.input)),
+        );
     }
   }
 
-  #single(source: DrawSource, shape: MapShape, { width, height }: TextureLayout): PreparedStep<TextureMap> {
+  /** @param further a texture for one run, after those of the map */
+  #single(
+    source: DrawSource,
+    shape: MapShape,
+    { width, height }: TextureLayout,
+    further?: (context: StepContext) => RawTextureHandle,
+  ): PreparedStep<TextureMap> {
     const kernel = this.#device.compile(source, [width, height]);
     return {
-      run: async ({ textures }) => ({ shape, textures: kernel.run(textures) }),
+      run: async ({ textures }, context) => {
+        const uploaded = further === undefined ? [] : [further(context)];
+        const drawn = kernel.run([...textures, ...uploaded]);
+        for (const texture of uploaded) this.#device.release(texture);
+        return { shape, textures: drawn };
+      },
       dispose: () => kernel.dispose(),
     };
   }
@@ -154,27 +166,6 @@ export class TextureOperations implements Device<TextureMap> {
       dispose: () => {
         for (const { kernel } of draws) kernel.dispose();
       },
-    };
-  }
-
-  #prepareMask(step: MaskStep, layout: TextureLayout): PreparedStep<TextureMap> {
-    const { height, width } = step.input;
-    const kernel = this.#device.compile(maskTextureSource(step, this.#device.dialect, layout), [
-      layout.width,
-      layout.height,
-    ]);
-    const size = maskSize(step.input);
-    return {
-      run: async ({ textures }, { kept }) => {
-        const mask = this.#device.upload(
-          maskTexels(maskValues(step.input, kept(step.layer), height * width), step.input),
-          size,
-        );
-        const drawn = kernel.run([...textures, mask]);
-        this.#device.release(mask);
-        return { shape: step.output, textures: drawn };
-      },
-      dispose: () => kernel.dispose(),
     };
   }
 
