@@ -31,6 +31,8 @@ export interface DenseOptions extends RunOptions {
   readonly stride: 'fine' | 'coarse';
   /** The heads wanted, each a map [channel, y, x] in the result. */
   readonly heads: readonly HeadName[];
+  /** The images' memory is given away: it is not copied, and their arrays may be empty from the call on. */
+  readonly transfer?: boolean;
 }
 
 /**
@@ -52,7 +54,7 @@ export interface LoadedNetwork extends AsyncDisposable {
   readonly compiled?: Compilation;
   /**
    * Head outputs over whole images (normalised, [channel, y, x], of any sizes that fit), in the order given. The images
-   * are copied: what the caller does with them after the call changes nothing (SPEC 7.1).
+   * are copied, unless they are given away: what the caller does with them after the call changes nothing (SPEC 7.1).
    * @throws GeometryError when an image is smaller than the network's window, or of other channels or count of values
    * @throws BackendError BAD_ARGUMENT, DISPOSED, NOT_A_NUMBER, TOO_LARGE, DEVICE_LOST
    */

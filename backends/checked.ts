@@ -50,7 +50,8 @@ function checkedNetwork(network: Network, loaded: LoadedNetwork): LoadedNetwork 
         options.signal?.throwIfAborted();
         if (images.length === 0) return [];
         const heads = [...options.heads];
-        const results = await loaded.runDense(images.map(copyOf), { ...options, heads });
+        const own = options.transfer ? images : images.map(copyOf);
+        const results = await loaded.runDense(own, { ...options, heads });
         for (const [index, shapes] of wanted.entries()) {
           for (const [head, shape] of shapes) {
             checkResult(loaded.backend, `${head} of image ${index}`, results[index]?.[head], shape);

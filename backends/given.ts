@@ -79,8 +79,9 @@ export function checkDense(
 ): readonly HeadShapes[] {
   if (!Array.isArray(images)) throw badArgument('images', 'must be a list of images', images);
   checkRun(options);
-  const { stride, heads } = options;
+  const { stride, heads, transfer = false } = options;
   if (!strides.includes(stride)) throw badArgument('stride', 'must be "fine" or "coarse"', stride);
+  if (typeof transfer !== 'boolean') throw badArgument('transfer', 'must be true or false', transfer);
   if (!Array.isArray(heads) || heads.length === 0) {
     throw badArgument('heads', 'must name at least one head', heads);
   }
