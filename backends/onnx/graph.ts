@@ -1,4 +1,5 @@
 /** A plan as an ONNX graph: each step one node or two, sizes open. */
+import type { ActivationLayer } from '../../reference/activations.js';
 import type { Footprint } from '../../reference/geometry.js';
 import { hasPadding } from '../../reference/geometry.js';
 import type { Weights } from '../backend.js';
@@ -64,10 +65,12 @@ class GraphBuilder {
           this.#constant(`${step.name}.bias`, bias.shape, bias.data),
         ];
         const summed = this.#node('Conv', step.name, inputs, windowAttributes(step.footprint));
-        return step.relu === undefined ? summed : this.#relu(`${step.name}.relu`, summed, step.relu);
+        const { activation } = step;
+        if (activation === undefined) return summed;
+        return this.#activation(`${step.name}.${activation.kind}`, summed, activation);
       }
-      case 'relu':
-        return this.#relu(this.#numbered('relu'), input, step.threshold);
+      case 'activation':
+        return this.#activation(this.#numbered(step.activation.kind), input, step.activation);
       case 'maxPool2d':
         return this.#maxPool(this.#numbered('pool'), input, windowAttributes(step.footprint));
       case 'zeroPad2d': {
@@ -78,6 +81,13 @@ class GraphBuilder {
       }
       case 'mask':
         throw new Error('images do not share planes where sizes cost nothing');
+    }
+  }
+
+  #activation(name: string, input: string, layer: ActivationLayer): string {
+    switch (layer.kind) {
+      case 'relu':
+        return this.#relu(name, input, layer.threshold);
     }
   }
 
