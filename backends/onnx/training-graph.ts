@@ -1,4 +1,5 @@
 /** Forward and backward of a batch as one ONNX graph (SPEC 4.9, 7.8). */
+import type { ActivationLayer } from '../../reference/activations.js';
 import type { Footprint } from '../../reference/geometry.js';
 import { type HeadName, type Layer, layersThrough, type Network } from '../../reference/layers.js';
 import type { ConvolutionStep, MapShape, PadStep, PoolStep } from '../plan.js';
@@ -114,8 +115,8 @@ class TrainingGraphBuilder {
     switch (step.kind) {
       case 'conv2d':
         return this.#convolution(step, input, isTrained);
-      case 'relu':
-        return this.#relu(label, step.threshold, input, shape);
+      case 'activation':
+        return this.#activation(label, step.activation, input, shape);
       case 'maxPool2d':
         return this.#maxPool(label, step, input, isTrained);
       case 'zeroPad2d':
@@ -204,6 +205,13 @@ class TrainingGraphBuilder {
       this.#integers('y and x', [2, 3]),
     ]);
     this.#output('Transpose', weight, [cut], undefined, exchange);
+  }
+
+  #activation(label: string, layer: ActivationLayer, input: string, shape: MapShape): Pass {
+    switch (layer.kind) {
+      case 'relu':
+        return this.#relu(label, layer.threshold, input, shape);
+    }
   }
 
   #relu(label: string, threshold: number, input: string, shape: MapShape): Pass {
