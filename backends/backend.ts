@@ -80,6 +80,8 @@ export interface GradientRequest {
   readonly freezeFeatures: boolean;
   /** Seeds the dropout masks. */
   readonly seed: number;
+  /** The windows' memory is given away: it is not copied, and their array may be empty from the call on. */
+  readonly transfer?: boolean;
 }
 
 export interface ClassTarget {
@@ -106,7 +108,7 @@ export interface Gradients {
 export interface GradientEngine extends AsyncDisposable {
   readonly backend: string;
   /**
-   * What a step asks; windows and target are copied, and the weights must stay as they are until it is over (SPEC 7.1).
+   * What a step asks; windows, unless they are given away, and target are copied, and the weights must stay as they are until it is over (SPEC 7.1).
    * @throws GeometryError when the windows are not the network's
    * @throws BackendError BAD_WEIGHTS, BAD_ARGUMENT, DISPOSED, NOT_A_NUMBER, TOO_LARGE, DEVICE_LOST
    */

@@ -99,11 +99,11 @@ function copyOf<
 
 /** Without the weights, which are too many: they must stay as they are until the call is over. */
 function copyOfRequest(request: GradientRequest): GradientRequest {
-  const { target, windows } = request;
+  const { target, windows, transfer } = request;
   const classes = target.classes.slice();
   return {
     ...request,
-    windows: copyOf(windows),
+    windows: transfer ? windows : copyOf(windows),
     target:
       target.kind === 'class' ? { ...target, classes } : { ...target, classes, boxes: target.boxes.slice() },
   };

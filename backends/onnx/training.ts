@@ -142,7 +142,9 @@ class TrainingSession implements Session {
 
 /** Whether no value of any map can be infinite (see `boundOfPlan`). */
 async function isSafe(layers: readonly Layer[], weights: Weights, { data }: Tensor): Promise<boolean> {
-  let largest = Math.sqrt(data.reduce((sum, value) => sum + value * value, 0));
+  let squares = 0;
+  for (const value of data) squares += value * value;
+  let largest = Math.sqrt(squares);
   for (const layer of layers) {
     if (layer.kind === 'dropout') largest /= 1 - layer.rate;
     if (layer.kind !== 'conv2d') continue;

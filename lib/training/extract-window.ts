@@ -4,55 +4,78 @@ import type { RgbImage } from '../images/image.js';
 import type { Region } from './window-match.js';
 
 /**
- * A region of a picture resized to `size`, [3, y, x], with the filter of the specification's resize (SPEC 4.11), so that
- * training sees what evaluation sees. Positions outside the picture are 0, the mean after normalisation, as the
+ * Cuts regions of pictures, resized to one size, [3, y, x], with the filter of the specification's resize (SPEC 4.11), so
+ * that training sees what evaluation sees. Positions outside the picture are 0, the mean after normalisation, as the
  * evaluation's margin is.
  */
-export function extractWindow(
-  image: RgbImage,
-  region: Region,
-  size: Pair,
-  { mean, deviation }: { readonly mean: number; readonly deviation: number },
-): Float32Array {
-  const [height, width] = size;
-  const columns = regionTaps(region.x, region.width, width, image.width);
-  const rows = regionTaps(region.y, region.height, height, image.height);
-  const result = new Float32Array(3 * height * width);
-  if (rows.weights.length === 0) return result;
-  const narrowed = narrowedRows(image, columns, rows);
-  const sums = new Float64Array(3 * width);
-  for (let y = 0; y < height; y++) {
-    const [start, end] = [rows.starts[y], rows.starts[y + 1]];
-    if (start === end) continue;
-    sums.fill(0);
-    for (let tap = start; tap < end; tap++) {
-      const weight = rows.weights[tap];
-      const from = (rows.first[y] - rows.first[rows.firstInside] + tap - start) * sums.length;
-      for (let at = 0; at < sums.length; at++) sums[at] += weight * narrowed[from + at];
-    }
-    for (let x = 0; x < width; x++) {
-      if (columns.starts[x] === columns.starts[x + 1]) continue;
-      for (let channel = 0; channel < 3; channel++) {
-        result[(channel * height + y) * width + x] = (sums[3 * x + channel] - mean) / deviation;
+export class WindowExtractor {
+  readonly #size: Pair;
+  readonly #normalisation: Normalisation;
+  readonly #window: Float32Array;
+  /** Kept from window to window: what each would need anew is what the garbage collector would spend its time on. */
+  #narrowed = new Float32Array(0);
+
+  /** @param size height and width of the windows */
+  constructor(size: Pair, normalisation: Normalisation) {
+    this.#size = size;
+    this.#normalisation = normalisation;
+    this.#window = new Float32Array(3 * size[0] * size[1]);
+  }
+
+  /** @returns values that are those of the next window once there is one */
+  extract(image: RgbImage, region: Region): Float32Array {
+    const [height, width] = this.#size;
+    const { mean, deviation } = this.#normalisation;
+    const columns = regionTaps(region.x, region.width, width, image.width);
+    const rows = regionTaps(region.y, region.height, height, image.height);
+    const result = this.#window.fill(0);
+    if (rows.weights.length === 0) return result;
+    const narrowed = this.#room(3 * (rows.end - rows.first[rows.firstInside]) * width);
+    narrowRows(narrowed, image, columns, rows);
+    const sums = new Float64Array(3 * width);
+    for (let y = 0; y < height; y++) {
+      const [start, end] = [rows.starts[y], rows.starts[y + 1]];
+      if (start === end) continue;
+      sums.fill(0);
+      for (let tap = start; tap < end; tap++) {
+        const weight = rows.weights[tap];
+        const from = (rows.first[y] - rows.first[rows.firstInside] + tap - start) * sums.length;
+        for (let at = 0; at < sums.length; at++) sums[at] += weight * narrowed[from + at];
+      }
+      for (let x = 0; x < width; x++) {
+        if (columns.starts[x] === columns.starts[x + 1]) continue;
+        for (let channel = 0; channel < 3; channel++) {
+          result[(channel * height + y) * width + x] = (sums[3 * x + channel] - mean) / deviation;
+        }
       }
     }
+    return result;
   }
-  return result;
+
+  #room(length: number): Float32Array {
+    if (this.#narrowed.length < length) this.#narrowed = new Float32Array(length);
+    return this.#narrowed;
+  }
+}
+
+export interface Normalisation {
+  readonly mean: number;
+  readonly deviation: number;
 }
 
 /**
  * The picture's rows that the window sees, at the window's width: [y, x, channel]. Two rows at a time, since a sum waits
  * for its last addition: six sums take hardly longer than three.
  */
-function narrowedRows(
+function narrowRows(
+  narrowed: Float32Array,
   { data, width: imageWidth }: RgbImage,
   columns: RegionTaps,
   rows: RegionTaps,
-): Float32Array {
+): void {
   const firstRow = rows.first[rows.firstInside];
   const lastRow = rows.end - 1;
   const width = columns.first.length;
-  const narrowed = new Float32Array(3 * (rows.end - firstRow) * width);
   for (let y = firstRow; y <= lastRow; y += 2) {
     // The last of an odd number of rows is paired with itself.
     const rowBelow = y < lastRow ? 1 : 0;
@@ -60,7 +83,12 @@ function narrowedRows(
     const toBelow = 3 * rowBelow * width;
     let to = 3 * (y - firstRow) * width;
     for (let x = 0; x < width; x++, to += 3) {
-      let [red, green, blue, redBelow, greenBelow, blueBelow] = [0, 0, 0, 0, 0, 0];
+      let red = 0;
+      let green = 0;
+      let blue = 0;
+      let redBelow = 0;
+      let greenBelow = 0;
+      let blueBelow = 0;
       const end = columns.starts[x + 1];
       let at = 4 * (y * imageWidth + columns.first[x]);
       for (let tap = columns.starts[x]; tap < end; tap++, at += 4) {
@@ -80,7 +108,6 @@ function narrowedRows(
       narrowed[to + toBelow + 2] = blueBelow;
     }
   }
-  return narrowed;
 }
 
 /** Source positions and weights of each output position along one axis; none for those outside the picture. */

@@ -76,6 +76,7 @@ function request(head: HeadName, { windows, classes, boxes }: Batch, seed: numbe
         : ({ kind: 'box', classes, boxes } as const),
     freezeFeatures: head === 'regressor',
     seed,
+    transfer: true,
   };
 }
 

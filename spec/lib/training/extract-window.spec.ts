@@ -1,8 +1,11 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import type { RgbImage } from '../../../lib/images/image.js';
 import { resize } from '../../../lib/images/resize.js';
-import { extractWindow } from '../../../lib/training/extract-window.js';
+import { type Normalisation, WindowExtractor } from '../../../lib/training/extract-window.js';
 import { Random } from '../../../lib/training/random.js';
+import type { Region } from '../../../lib/training/window-match.js';
+import type { Pair } from '../../../reference/geometry.js';
 import { tapsAt } from '../../../reference/resize.js';
 
 const random = new Random(4);
@@ -12,6 +15,9 @@ const image = {
   data: Uint8ClampedArray.from({ length: 4 * 30 * 20 }, () => random.integer(256)),
 };
 const plain = { mean: 0, deviation: 1 };
+
+const extractWindow = (picture: RgbImage, region: Region, size: Pair, normalisation: Normalisation) =>
+  new WindowExtractor(size, normalisation).extract(picture, region);
 
 describe('extracting a window', () => {
   it('is the resized picture where the window is all of it', async () => {
@@ -63,12 +69,13 @@ describe('extracting a window', () => {
       height: fc.double({ min: 1, max: 40, noNaN: true }),
       size: fc.tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 7 })),
     });
+    const normalisation = { mean: 118.4, deviation: 61.9 };
     fc.assert(
       fc.property(cases, ({ size, ...region }) => {
-        const normalisation = { mean: 118.4, deviation: 61.9 };
-        expect(extractWindow(image, region, size, normalisation)).to.deep.equal(
-          literally(region, size, normalisation),
-        );
+        const extractor = new WindowExtractor(size, normalisation);
+        // As of another window before, from which nothing may be left.
+        extractor.extract(image, { x: 1, y: 2, width: 20, height: 15 });
+        expect(extractor.extract(image, region)).to.deep.equal(literally(region, size, normalisation));
       }),
     );
   });
