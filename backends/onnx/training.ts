@@ -143,7 +143,7 @@ class TrainingSession implements Session {
 /** Whether no value of any map can be infinite (see `boundOfPlan`). */
 async function isSafe(layers: readonly Layer[], weights: Weights, { data }: Tensor): Promise<boolean> {
   let squares = 0;
-  for (const value of data) squares += value * value;
+  for (let at = 0; at < data.length; at++) squares += data[at] * data[at];
   let largest = Math.sqrt(squares);
   for (const layer of layers) {
     if (layer.kind === 'dropout') largest /= 1 - layer.rate;
