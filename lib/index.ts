@@ -48,6 +48,8 @@ export type {
   PredictOptions,
   PyramidOptions,
   ResultOptions,
+  Stage,
+  StageOptions,
   TenViewsOptions,
 } from './options.js';
 export { type FeatureAnswer, OverFeat } from './overfeat.js';

@@ -2,7 +2,7 @@ import type { LoadedNetwork } from '../../backends/backend.js';
 import { flipHorizontally } from '../images/image.js';
 import type { Picture } from '../images/picture.js';
 import type { Classification, Model } from '../model/model.js';
-import { type ClassifyOptions, runOptionsOf } from '../options.js';
+import { type ClassifyOptions, watchedOptionsOf } from '../options.js';
 import { runLevels } from './run-levels.js';
 import { mean, softmaxMap, spatialMax, topClasses } from './scores.js';
 
@@ -23,7 +23,7 @@ export async function classify(
     stride,
     heads: ['classifier'],
     views: (input) => (flips ? [input, flipHorizontally(input)] : [input]),
-    ...runOptionsOf(options),
+    ...watchedOptionsOf(options),
   });
   const scores = outputs
     .flatMap(({ maps }) => maps)

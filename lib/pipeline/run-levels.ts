@@ -3,12 +3,14 @@ import type { DenseOptions, LoadedNetwork, RunOptions, Tensor } from '../../back
 import type { HeadName } from '../../reference/layers.js';
 import type { Picture } from '../images/picture.js';
 import type { Model } from '../model/model.js';
+import type { StageOptions } from '../options.js';
 import { type Level, levelInput, pyramidLevels } from './pyramid.js';
+import { timed } from './stages.js';
 
 /** Pixels of levels that a network is given at once: those of a usual photo. A level of more is given alone. */
 const mostPixels = 2 ** 22;
 
-export interface LevelRun extends RunOptions {
+export interface LevelRun extends RunOptions, StageOptions {
   readonly stride: DenseOptions['stride'];
   readonly heads: readonly HeadName[];
   /** What the network sees of a level: the level itself, its mirror image, ... */
@@ -30,7 +32,7 @@ export async function runLevels(
   name: string,
   model: Model,
   loaded: LoadedNetwork,
-  { stride, heads, views = (input) => [input], signal, onProgress }: LevelRun,
+  { stride, heads, views = (input) => [input], signal, onProgress, ...watched }: LevelRun,
 ): Promise<LevelOutputs[]> {
   const levels = pyramidLevels(picture, model, name);
   const all = pixelsOf(levels);
@@ -38,15 +40,20 @@ export async function runLevels(
   let done = 0;
   for (const group of groupsOf(levels)) {
     const inputs: Tensor[][] = [];
-    for (const level of group) inputs.push([...views(await levelInput(picture, level, model, signal))]);
+    for (const level of group) {
+      const input = await timed('resize', watched, () => levelInput(picture, level, model, signal));
+      inputs.push([...views(input)]);
+    }
     const share = pixelsOf(group) / all;
-    const maps = await loaded.runDense(inputs.flat(), {
-      stride,
-      heads,
-      transfer: true,
-      ...(signal && { signal }),
-      ...(onProgress && { onProgress: (fraction) => onProgress(done + share * fraction) }),
-    });
+    const maps = await timed('network', watched, () =>
+      loaded.runDense(inputs.flat(), {
+        stride,
+        heads,
+        transfer: true,
+        ...(signal && { signal }),
+        ...(onProgress && { onProgress: (fraction) => onProgress(done + share * fraction) }),
+      }),
+    );
     done += share;
     group.forEach((level, at) => {
       outputs.push({ level, maps: maps.splice(0, inputs[at].length) });

@@ -4,7 +4,7 @@ import type { WindowBox } from '../boxes/merge.js';
 import { InputError } from '../errors.js';
 import type { Picture } from '../images/picture.js';
 import type { Model } from '../model/model.js';
-import { type PredictOptions, runOptionsOf } from '../options.js';
+import { type PredictOptions, watchedOptionsOf } from '../options.js';
 import { type Level, type Stride, windowGrid } from './pyramid.js';
 import { runLevels } from './run-levels.js';
 import { softmaxMap } from './scores.js';
@@ -37,7 +37,7 @@ export async function predictLevels(
   const outputs = await runLevels(picture, name, { ...model, scales }, loaded, {
     stride,
     heads: ['classifier', 'regressor'],
-    ...runOptionsOf(options),
+    ...watchedOptionsOf(options),
   });
   return outputs.map(({ level, maps: [{ classifier, regressor }] }) => ({
     level,
