@@ -18,8 +18,9 @@ export interface Section {
 
 const pngSignature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 const jpegSignature = [0xff, 0xd8, 0xff];
-export const pngChunk = { header: 0x49484452, data: 0x49444154, end: 0x49454e44 };
-export const jpegMarker = { adobe: 0xee, data: 0xda, end: 0xd9 };
+export const pngChunk = { header: 0x49484452, exif: 0x65584966, data: 0x49444154, end: 0x49454e44 };
+export const jpegMarker = { exif: 0xe1, adobe: 0xee, data: 0xda, end: 0xd9 };
+const exifSignature = 'Exif\0\0';
 
 /** Deflate encodes at most 258 bytes in 2 bits. */
 const greatestDeflateRatio = 1032;
@@ -96,6 +97,25 @@ export function* jpegSegments(bytes: Uint8Array): Generator<Section> {
     yield { type, start: at + 4, end };
     at = Math.max(end, at + 4);
   }
+}
+
+/** The picture's first EXIF block before its pixels, as TIFF. */
+export function exifBlock(bytes: Uint8Array, { format }: ImageHeader): Uint8Array | undefined {
+  const isPng = format === 'PNG';
+  const { exif, data } = isPng ? pngChunk : jpegMarker;
+  for (const { type, start, end } of isPng ? pngChunks(bytes) : jpegSegments(bytes)) {
+    if (type === data) return undefined;
+    if (type !== exif) continue;
+    if (isPng) return bytes.subarray(start, end);
+    const tiff = start + exifSignature.length;
+    if (tiff <= end && asciiText(bytes, start, tiff) === exifSignature) return bytes.subarray(tiff, end);
+  }
+  return undefined;
+}
+
+/** Of the bytes from `start` to `end`. */
+export function asciiText(bytes: Uint8Array, start: number, end: number): string {
+  return String.fromCharCode(...bytes.subarray(start, end));
 }
 
 function readPngHeader(bytes: Uint8Array, name: string): ImageHeader {

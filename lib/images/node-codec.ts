@@ -2,12 +2,12 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createInflate } from 'node:zlib';
-import exifReader from 'exifreader';
 import jpeg from 'jpeg-js';
 import { PNG } from 'pngjs';
+import { readOrientation } from './exif-orientation.js';
 import { type ImageHeader, jpegMarker, jpegSegments, pngChunk, pngChunks, pngDataLength } from './header.js';
 import type { RgbImage } from './image.js';
-import { type Orientation, orientations, turnUpright } from './orientation.js';
+import { turnUpright } from './orientation.js';
 
 /**
  * What jpeg-js takes a pixel: for each of up to four components 4 bytes of coefficients, 1 of samples and 1 of colour;
@@ -20,7 +20,7 @@ const jpegUnit = 32;
 
 export async function decode(bytes: Uint8Array, header: ImageHeader): Promise<RgbImage> {
   const image = header.format === 'PNG' ? await decodePng(bytes) : decodeJpeg(bytes, header);
-  return turnUpright(image, readOrientation(bytes));
+  return turnUpright(image, readOrientation(bytes, header));
 }
 
 export async function encodePng({ width, height, data }: RgbImage): Promise<Uint8Array> {
@@ -81,21 +81,6 @@ function isRgb(bytes: Uint8Array): boolean {
     if (isAdobe && end - start >= 12) return bytes[start + 11] === 0;
   }
   return false;
-}
-
-function readOrientation(bytes: Uint8Array): Orientation {
-  try {
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const { exif } = exifReader.loadView(view, {
-      expanded: true,
-      includeTags: { exif: ['Orientation'] },
-    });
-    const value = exif?.Orientation?.value;
-    return orientations.find((orientation) => orientation === value) ?? 1;
-  } catch {
-    // No EXIF block, or a broken one: the pixels are good all the same.
-    return 1;
-  }
 }
 
 function clamped(data: Uint8Array): Uint8ClampedArray {
