@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { DataSetError } from '../data/fault.js';
 import { BackendError, GeometryError, InputError } from '../errors.js';
 import { type Context, write } from './context.js';
 
@@ -15,7 +16,7 @@ export function newProgram(name: string, { stdout, stderr }: Context): Command {
 }
 
 /**
- * Runs a command line, and says what went wrong in one line on standard error.
+ * Runs a command line, and says what went wrong on standard error, in one line but for the faults of a data set.
  * @param line without the names of node and the script
  * @returns the exit code
  */
@@ -34,8 +35,8 @@ export async function runProgram(
     if (error instanceof Error && 'code' in error && error.code === 'EPIPE') return exitCodes.fine;
     const isKnown =
       error instanceof InputError || error instanceof BackendError || error instanceof GeometryError;
-    const message = isKnown ? oneLine(error.message) : `internal error: ${textOf(error)}`;
-    await write(context.stderr, `overfeat: ${message}\n`).catch(() => {});
+    const lines = isKnown ? linesOf(error) : [`internal error: ${textOf(error)}`];
+    await write(context.stderr, `overfeat: ${lines.join('\n  ')}\n`).catch(() => {});
     return isKnown ? exitCodes.badInput : exitCodes.fault;
   }
 }
@@ -49,6 +50,11 @@ export function processContext(): Context {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   const { stdin, stdout, stderr } = process;
   return { stdin, stdout, stderr, signal: interrupt.signal };
+}
+
+/** One, or one for each fault of a data set. */
+function linesOf(error: Error): string[] {
+  return (error instanceof DataSetError ? error.lines : [error.message]).map(oneLine);
 }
 
 /** Line breaks and other control characters, as file names may have, become blanks. */

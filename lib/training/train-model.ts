@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Backend, RunOptions } from '../../backends/backend.js';
 import type { Network } from '../../reference/layers.js';
 import type { DataSet } from '../data/data-set.js';
+import { mapLabels } from '../data/map-labels.js';
 import { InputError } from '../errors.js';
 import { isFile } from '../files/file-kind.js';
 import { readBytes } from '../files/read-bytes.js';
@@ -43,20 +44,14 @@ const mostScales = 6;
  * Trains the compact network on windows of the pictures, chooses thresholds on the validation pictures, and writes
  * model.json and weights.safetensors (SPEC 6 and 8.1). A run that was stopped goes on from its checkpoint in `out` and
  * ends with the same weights, bit for bit.
- * @throws InputError BAD_DATA_SET when the sets' labels differ or there is no object to learn; BAD_ARGUMENT when `out`
+ * @throws InputError BAD_DATA_SET when a label is not one of those learnt, or there is no object to learn; BAD_ARGUMENT when `out`
  *   holds the checkpoint of another run
  */
 export async function trainModel(options: TrainModelOptions): Promise<Model> {
-  const { training, validation, out, name, recipe, backend, onEpoch, ...run } = options;
+  const { training, out, name, recipe, backend, onEpoch, ...run } = options;
   requireObjects(training);
-  requireObjects(validation);
-  if (`${validation.labels}` !== `${training.labels}`) {
-    throw new InputError(
-      'BAD_DATA_SET',
-      validation.name,
-      `has the labels ${validation.labels.join(', ')}, but ${training.name} has ${training.labels.join(', ')}`,
-    );
-  }
+  requireObjects(options.validation);
+  const validation = mapLabels(options.validation, training);
   await mkdir(out, { recursive: true });
   const network = compact({ classes: training.labels.length + 1 });
   const checkpoint = join(out, checkpointFile);
