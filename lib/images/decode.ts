@@ -1,5 +1,6 @@
 import { InputError } from '../errors.js';
 import { codec } from './codec.js';
+import { DamagedImage } from './damaged-image.js';
 import { checkComplete, readHeader } from './header.js';
 import { overWhite, type RgbImage } from './image.js';
 
@@ -8,7 +9,7 @@ export const pixelLimit = 100_000_000;
 
 /**
  * Picture in the bytes of a PNG (1 to 16 bits, grey, colour or palette, alpha, interlaced) or JPEG (baseline or
- * progressive of 8 bits; grey, YCbCr, RGB, and CMYK as Adobe writes it) file, as a viewer shows it: turned as its EXIF
+ * progressive of 8 bits; grey, YCbCr, RGB, and CMYK or YCCK as Adobe writes them) file, as a viewer shows it: turned as its EXIF
  * orientation says, transparency over white. Colour profiles and gamma are not applied.
  * @param name what errors call the picture, such as its path
  * @throws InputError BAD_IMAGE when it is something else, damaged or cut short; IMAGE_TOO_LARGE above `pixelLimit`
@@ -29,13 +30,10 @@ export async function decodeImage(bytes: Uint8Array, name: string): Promise<RgbI
   try {
     return overWhite(await decode(bytes, header));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new InputError('BAD_IMAGE', name, `is a damaged or unusual ${header.format}: ${oneLine(reason)}`, {
+    const reason =
+      error instanceof DamagedImage ? error.message : 'its pixels cannot be decoded; save it anew';
+    throw new InputError('BAD_IMAGE', name, `is a damaged or unusual ${header.format}: ${reason}`, {
       cause: error,
     });
   }
-}
-
-function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
 }

@@ -18,8 +18,24 @@ export interface Section {
 
 const pngSignature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 const jpegSignature = [0xff, 0xd8, 0xff];
-export const pngChunk = { header: 0x49484452, exif: 0x65584966, data: 0x49444154, end: 0x49454e44 };
-export const jpegMarker = { exif: 0xe1, adobe: 0xee, data: 0xda, end: 0xd9 };
+export const pngChunk = {
+  header: 0x49484452,
+  palette: 0x504c5445,
+  transparency: 0x74524e53,
+  exif: 0x65584966,
+  data: 0x49444154,
+  end: 0x49454e44,
+};
+export const jpegMarker = {
+  huffman: 0xc4,
+  end: 0xd9,
+  data: 0xda,
+  quantization: 0xdb,
+  restart: 0xdd,
+  jfif: 0xe0,
+  exif: 0xe1,
+  adobe: 0xee,
+};
 const exifSignature = 'Exif\0\0';
 
 /** Deflate encodes at most 258 bytes in 2 bits. */
@@ -164,8 +180,7 @@ export function pngDataLength(bytes: Uint8Array): number {
 function readJpegHeader(bytes: Uint8Array, name: string): ImageHeader {
   for (const { type, start, end } of jpegSegments(bytes)) {
     if (type === jpegMarker.data) break;
-    const isFrame = type >= 0xc0 && type <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(type);
-    if (!isFrame) continue;
+    if (!isJpegFrame(type)) continue;
     const components = bytes[start + 5];
     if (end - start < 6 + 3 * components) break;
     if (type > 0xc2 || bytes[start] !== 8) {
@@ -179,6 +194,11 @@ function readJpegHeader(bytes: Uint8Array, name: string): ImageHeader {
     return { format: 'JPEG', width, height, leastBytes: leastJpegBytes(bytes, start, width * height) };
   }
   throw new InputError('BAD_IMAGE', name, 'is cut short or damaged: the JPEG does not say its size');
+}
+
+/** Whether a segment says size and coding. */
+export function isJpegFrame(type: number): boolean {
+  return type >= 0xc0 && type <= 0xcf && ![jpegMarker.huffman, 0xc8, 0xcc].includes(type);
 }
 
 /** A Huffman code has at least 1 bit, and each 8x8 block of each component at least one code. */
