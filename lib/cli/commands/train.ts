@@ -29,6 +29,7 @@ export function addTrain(program: Command, context: Context): void {
     .option('--epochs <count>', 'epochs of the classifier', wholeNumber(0), classifierEpochs)
     .option('--regressor-epochs <count>', 'epochs of the regressor', wholeNumber(0), regressorEpochs)
     .option('--seed <number>', 'the same seed gives the same model', wholeNumber(0, 2 ** 31 - 1), seed)
+    .option('--overwrite', 'replace the finished model that the folder has')
     .option('--quarter-turns', 'turn windows too: for pictures without an up and a down')
     .addOption(
       new Option('--optimiser <name>', "adamw with a cosine schedule, or the paper's sgd with its steps")
@@ -57,6 +58,7 @@ interface TrainOptions extends BackendOption, DataSetOptions {
   readonly epochs: number;
   readonly regressorEpochs: number;
   readonly seed: number;
+  readonly overwrite?: boolean;
   readonly quarterTurns?: boolean;
   readonly optimiser: 'adamw' | 'sgd';
 }
@@ -72,6 +74,7 @@ async function train(options: TrainOptions, context: Context): Promise<void> {
     out,
     name,
     recipe: recipeOf(options),
+    overwrite: options.overwrite ?? false,
     backend: await backendNamed(backend),
     signal: context.signal,
     onProgress: progress.update,
