@@ -16,6 +16,7 @@ export interface PictureOptions extends BackendOption {
   readonly threshold?: number;
   readonly draw?: string;
   readonly json?: boolean;
+  readonly jsonl?: boolean;
   readonly timing?: boolean;
 }
 
@@ -44,6 +45,9 @@ export function addPictureOptions(command: Command): Command {
     .option('--threshold <score>', 'leave out results with a lower score', number(0))
     .option('--draw <file>', 'PNG to draw into; for several pictures a folder, or a name with a %');
   command.option('--timing', 'say on standard error how long each stage took');
+  command.addOption(
+    new Option('--jsonl', 'print a line of JSON for each picture, as soon as it is known').conflicts('json'),
+  );
   return addJsonOption(addBackendOption(command));
 }
 

@@ -1,7 +1,8 @@
 import { Command, CommanderError } from 'commander';
-import { DataSetError } from '../data/fault.js';
 import { BackendError, GeometryError, InputError } from '../errors.js';
 import { type Context, write } from './context.js';
+import { PicturesFailed } from './each-picture.js';
+import { errorText, oneLine } from './error-text.js';
 
 /** What the process ends with. */
 const exitCodes = { fine: 0, fault: 1, badInput: 2, interrupted: 130 } as const;
@@ -26,18 +27,28 @@ export async function runProgram(
   context: Context,
 ): Promise<number> {
   try {
-    await program.parseAsync(line, { from: 'user' });
+    await parse(program, line);
+    // What was written without waiting may not have got through.
+    await write(context.stdout, '');
     return exitCodes.fine;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.fine : exitCodes.badInput;
+    if (error instanceof CommanderError) return exitCodes.badInput;
     if (context.signal.aborted) return exitCodes.interrupted;
-    // Whoever read what was written, such as `head`, wants no more of it.
-    if (error instanceof Error && 'code' in error && error.code === 'EPIPE') return exitCodes.fine;
+    if (error instanceof PicturesFailed) return exitCodes.badInput;
     const isKnown =
       error instanceof InputError || error instanceof BackendError || error instanceof GeometryError;
-    const lines = isKnown ? linesOf(error) : [`internal error: ${textOf(error)}`];
-    await write(context.stderr, `overfeat: ${lines.join('\n  ')}\n`).catch(() => {});
+    const text = isKnown ? errorText(error) : `overfeat: internal error: ${textOf(error)}\n`;
+    await write(context.stderr, text).catch(() => {});
     return isKnown ? exitCodes.badInput : exitCodes.fault;
+  }
+}
+
+/** Commander throws also where it has shown its help or version, as it was asked to. */
+async function parse(program: Command, line: readonly string[]): Promise<void> {
+  try {
+    await program.parseAsync(line, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError) || error.exitCode !== 0) throw error;
   }
 }
 
@@ -50,16 +61,6 @@ export function processContext(): Context {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   const { stdin, stdout, stderr } = process;
   return { stdin, stdout, stderr, signal: interrupt.signal };
-}
-
-/** One, or one for each fault of a data set. */
-function linesOf(error: Error): string[] {
-  return (error instanceof DataSetError ? error.lines : [error.message]).map(oneLine);
-}
-
-/** Line breaks and other control characters, as file names may have, become blanks. */
-function oneLine(text: string): string {
-  return text.replaceAll(/\p{Cc}+/gu, ' ').trim();
 }
 
 function textOf(error: unknown): string {

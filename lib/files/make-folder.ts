@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { InputError } from '../errors.js';
-import { writeFailure } from './write-failure.js';
+import { systemFailure } from './system-failure.js';
 
 /**
  * The folder, and those above it, where they are not there yet.
@@ -10,6 +10,6 @@ export async function makeFolder(path: string): Promise<void> {
   try {
     await mkdir(path, { recursive: true });
   } catch (cause) {
-    throw new InputError('NOT_FOUND', path, `cannot be made: ${writeFailure(cause)}`, { cause });
+    throw new InputError('NOT_FOUND', path, `cannot be made: ${systemFailure(cause)}`, { cause });
   }
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { InputError } from '../errors.js';
-import { writeFailure } from './write-failure.js';
+import { systemFailure } from './system-failure.js';
 
 /**
  * Writes a file whole or not at all: into a temporary file beside it, which then takes its place. A symbolic link stays,
@@ -30,6 +30,15 @@ export async function writeFileAtomically(
     await rename(temporary, target);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);
-    throw new InputError('NOT_FOUND', path, `cannot be written: ${writeFailure(error)}`, { cause: error });
+    throw new InputError(
+      'NOT_FOUND',
+      path,
+      `cannot be written: ${isMissing(error) ? 'its folder does not exist' : systemFailure(error)}`,
+      { cause: error },
+    );
   }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

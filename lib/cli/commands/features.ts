@@ -5,6 +5,7 @@ import { encodeNpy } from '../../formats/npy.js';
 import { float32Text, float64Text } from '../../formats/number-text.js';
 import type { OverFeat } from '../../overfeat.js';
 import { type Context, write } from '../context.js';
+import { eachPicture, requireNoFailure } from '../each-picture.js';
 import { wholeNumber } from '../numbers.js';
 import { type ModelOptions, openModel } from '../open-model.js';
 import { addBackendOption, imageArgument, modelOption } from '../options.js';
@@ -73,16 +74,22 @@ async function features(
   const files = out === undefined ? [] : await planOutputs('--out', out, images, extensions[format]);
   const isList = format === 'json' && out === undefined && images.length > 1;
   await using overfeat = await openModel(options, context);
-  for (const [at, image] of images.entries()) {
+  let before = '[';
+  const tell = async (content: Iterable<string | Uint8Array>) => {
+    if (isList) await write(context.stdout, before);
+    before = ',';
+    for (const part of content) await write(context.stdout, part);
+  };
+  const answerOne = async (image: string, at: number) => {
     const content = encode(await featureMap(overfeat, image, options, context), format);
-    if (out !== undefined) {
-      await writeFileAtomically(files[at], content);
-    } else {
-      if (isList) await write(context.stdout, at === 0 ? '[' : ',');
-      for (const part of content) await write(context.stdout, part);
-    }
-  }
+    if (out === undefined) await tell(content);
+    else await writeFileAtomically(files[at], content);
+  };
+  const failures = await eachPicture(images, context, answerOne, async (failure) => {
+    if (format === 'json' && out === undefined) await tell([`${JSON.stringify(failure)}\n`]);
+  });
   if (isList) await write(context.stdout, ']\n');
+  requireNoFailure(failures);
 }
 
 async function featureMap(
