@@ -7,9 +7,9 @@ import { readImage } from '../images/source.js';
 import type { StageOptions } from '../options.js';
 import type { Answer } from '../pipeline/answer.js';
 import { type Context, write } from './context.js';
-import { eachPicture, requireNoFailure } from './each-picture.js';
-import { planOutputs } from './outputs.js';
-import { openPicture, requireOneStdin } from './picture.js';
+import { eachPicture, type ImagePlace, requireNoFailure } from './each-picture.js';
+import { numbered, planOutputs } from './outputs.js';
+import { requireOneStdin } from './picture.js';
 import { Progress } from './progress.js';
 import { StageTimes } from './stage-times.js';
 
@@ -52,13 +52,13 @@ export async function answerPictures<Result>(
       isFirst = false;
     }
   };
-  const answerOne = async (image: string, at: number) => {
-    const picture = await openPicture(image, context);
+  const answerOne = async (picture: File, { name: image, at, number }: ImagePlace) => {
     const started = performance.now();
     const times = new StageTimes();
     const answer = await predict(task, picture, times, context);
     const seconds = (performance.now() - started) / 1000;
-    if (draw !== undefined) await drawResults(picture, drawings[at], task, answer.results, times, context);
+    if (draw !== undefined)
+      await drawResults(picture, numbered(drawings[at], number), task, answer.results, times, context);
     if (timing) await write(context.stderr, `${image}\n${times.table()}\n`);
     await tell({ image, ...answer }, task.text(answer, image, seconds));
   };

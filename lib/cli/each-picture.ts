@@ -1,11 +1,19 @@
 import { BackendError, InputError } from '../errors.js';
 import { type Context, write } from './context.js';
 import { errorText } from './error-text.js';
+import { openPictures } from './picture.js';
 
 /** A picture without an answer, in the form of its JSON. */
 export interface FailedPicture {
   readonly image: string;
   readonly error: { readonly code: string; readonly message: string };
+}
+
+/** What a picture is called, its place among the arguments, and its number in a file that holds several. */
+export interface ImagePlace {
+  readonly name: string;
+  readonly at: number;
+  readonly number: number;
 }
 
 /** Thrown at the end where a picture failed: all has been said. */
@@ -29,19 +37,27 @@ const codesOfPictures: readonly string[] = [
 export async function eachPicture(
   images: readonly string[],
   context: Context,
-  answer: (image: string, at: number) => Promise<void>,
+  answer: (picture: File, image: ImagePlace) => Promise<void>,
   failed: (picture: FailedPicture) => Promise<void> | void,
 ): Promise<FailedPicture[]> {
   const failures: FailedPicture[] = [];
-  for (const [at, image] of images.entries()) {
+  const attempt = async <Result>(image: string, work: () => Promise<Result>): Promise<Result | undefined> => {
     try {
-      await answer(image, at);
+      return await work();
     } catch (error) {
       if (context.signal.aborted || !isOfPicture(error)) throw error;
       const failure = { image, error: { code: error.code, message: error.message } };
       failures.push(failure);
       await write(context.stderr, errorText(error));
       await failed(failure);
+      return undefined;
+    }
+  };
+  for (const [at, image] of images.entries()) {
+    const pictures = (await attempt(image, () => openPictures(image, context))) ?? [];
+    for (const [number, picture] of pictures.entries()) {
+      const name = number === 0 ? image : picture.name;
+      await attempt(name, () => answer(picture, { name, at, number }));
     }
   }
   return failures;

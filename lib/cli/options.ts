@@ -24,7 +24,10 @@ export interface PictureOptions extends BackendOption {
 const longestSide = 16384;
 const mostScales = 16;
 
-export const imageArgument = ['<image...>', 'PNG or JPEG: a path, a URL, or - for standard input'] as const;
+export const imageArgument = [
+  '<image...>',
+  'PNG, JPEG or PPM: a path, a URL, or - for standard input',
+] as const;
 
 export function addBackendOption(command: Command, usual = 'auto'): Command {
   return command.option('--backend <name>', `what computes: ${backendNames.join(', ')}`, usual);

@@ -1,8 +1,9 @@
-/** What a PNG or JPEG file says of itself before anything is decoded, so that no lie in it costs memory. */
+/** What a PNG, JPEG or PPM file says of itself before anything is decoded, so that no lie in it costs memory. */
 import { InputError } from '../errors.js';
+import { readPpmHeader } from './ppm.js';
 
 export interface ImageHeader {
-  readonly format: 'PNG' | 'JPEG';
+  readonly format: 'PNG' | 'JPEG' | 'PPM';
   readonly width: number;
   readonly height: number;
   /** Bytes below which no file of this format can hold so many pixels. */
@@ -44,16 +45,21 @@ const pngChannels: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 
 
 /**
  * Format and size of a picture.
- * @throws InputError BAD_IMAGE when the bytes do not begin as a PNG or JPEG that can be read
+ * @throws InputError BAD_IMAGE when the bytes do not begin as a PNG, JPEG or PPM that can be read
  */
 export function readHeader(bytes: Uint8Array, name: string): ImageHeader {
   const startsWith = (signature: readonly number[]) => signature.every((byte, at) => bytes[at] === byte);
   if (bytes.length === 0) throw new InputError('BAD_IMAGE', name, 'is empty, not a PNG or JPEG picture');
   const isPng = startsWith(pngSignature);
-  if (!isPng && !startsWith(jpegSignature)) {
-    throw new InputError('BAD_IMAGE', name, 'is neither a PNG nor a JPEG picture, by its first bytes');
+  const ppm = readPpmHeader(bytes);
+  if (!isPng && ppm === undefined && !startsWith(jpegSignature)) {
+    throw new InputError(
+      'BAD_IMAGE',
+      name,
+      'is neither a PNG nor a JPEG nor a PPM picture, by its first bytes',
+    );
   }
-  const header = isPng ? readPngHeader(bytes, name) : readJpegHeader(bytes, name);
+  const header = ppm ?? (isPng ? readPngHeader(bytes, name) : readJpegHeader(bytes, name));
   if (header.width === 0 || header.height === 0) {
     throw new InputError('BAD_IMAGE', name, `has a size of ${header.width} x ${header.height} pixels`);
   }
@@ -70,6 +76,7 @@ export function checkComplete(bytes: Uint8Array, header: ImageHeader, name: stri
     const short = `${width} x ${height} pixels do not fit into its ${bytes.length} bytes`;
     throw new InputError('BAD_IMAGE', name, `is cut short or not what it says: ${short}`);
   }
+  if (format === 'PPM') return;
   const [sections, wanted] =
     format === 'PNG' ? [pngChunks(bytes), pngChunk] : [jpegSegments(bytes), jpegMarker];
   const types = new Set(Array.from(sections, ({ type }) => type));
@@ -115,8 +122,17 @@ export function* jpegSegments(bytes: Uint8Array): Generator<Section> {
   }
 }
 
+/** Where a complete picture ends; other bytes may follow. */
+export function endOf(bytes: Uint8Array, header: ImageHeader): number {
+  if (header.format === 'PPM') return header.leastBytes;
+  const isPng = header.format === 'PNG';
+  const last = [...(isPng ? pngChunks(bytes) : jpegSegments(bytes))].at(-1);
+  return last === undefined ? bytes.length : last.end + (isPng ? 4 : 0);
+}
+
 /** The picture's first EXIF block before its pixels, as TIFF. */
 export function exifBlock(bytes: Uint8Array, { format }: ImageHeader): Uint8Array | undefined {
+  if (format === 'PPM') return undefined;
   const isPng = format === 'PNG';
   const { exif, data } = isPng ? pngChunk : jpegMarker;
   for (const { type, start, end } of isPng ? pngChunks(bytes) : jpegSegments(bytes)) {

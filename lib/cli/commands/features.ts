@@ -5,12 +5,12 @@ import { encodeNpy } from '../../formats/npy.js';
 import { float32Text, float64Text } from '../../formats/number-text.js';
 import type { OverFeat } from '../../overfeat.js';
 import { type Context, write } from '../context.js';
-import { eachPicture, requireNoFailure } from '../each-picture.js';
+import { eachPicture, type ImagePlace, requireNoFailure } from '../each-picture.js';
 import { wholeNumber } from '../numbers.js';
 import { type ModelOptions, openModel } from '../open-model.js';
 import { addBackendOption, imageArgument, modelOption } from '../options.js';
-import { planOutputs } from '../outputs.js';
-import { openPicture, requireOneStdin } from '../picture.js';
+import { numbered, planOutputs } from '../outputs.js';
+import { requireOneStdin } from '../picture.js';
 import { Progress } from '../progress.js';
 
 export function addFeatures(program: Command, context: Context): void {
@@ -80,10 +80,10 @@ async function features(
     before = ',';
     for (const part of content) await write(context.stdout, part);
   };
-  const answerOne = async (image: string, at: number) => {
-    const content = encode(await featureMap(overfeat, image, options, context), format);
+  const answerOne = async (picture: File, { name, at, number }: ImagePlace) => {
+    const content = encode(await featureMap(overfeat, picture, name, options, context), format);
     if (out === undefined) await tell(content);
-    else await writeFileAtomically(files[at], content);
+    else await writeFileAtomically(numbered(files[at], number), content);
   };
   const failures = await eachPicture(images, context, answerOne, async (failure) => {
     if (format === 'json' && out === undefined) await tell([`${JSON.stringify(failure)}\n`]);
@@ -94,11 +94,11 @@ async function features(
 
 async function featureMap(
   overfeat: OverFeat,
+  picture: File,
   image: string,
   { layer }: FeaturesOptions,
   context: Context,
 ): Promise<PictureFeatures> {
-  const picture = await openPicture(image, context);
   using progress = new Progress(image, context);
   const run = { signal: context.signal, onProgress: progress.update };
   const answer = await overfeat.features(picture, layer === undefined ? run : { ...run, layer });

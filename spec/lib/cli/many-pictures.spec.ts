@@ -1,5 +1,6 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { expect } from 'chai';
+import { decodeImage } from '../../../lib/images/decode.js';
 import { overfeat, picture, useCommandLine } from './tiny.js';
 
 describe('many pictures, some of them bad', () => {
@@ -50,6 +51,54 @@ describe('many pictures, some of them bad', () => {
   it('--jsonl: a line for each picture', async () => {
     const lines = (await answer('--jsonl')).trimEnd().split('\n');
     await expectEntries(lines.map((line) => JSON.parse(line)));
+  });
+
+  const ppm = (height: number, width: number, most = 255) => {
+    const image = Buffer.alloc(3 * height * width * (most > 255 ? 2 : 1));
+    for (let at = 0; at < image.length; at++) image[at] = (at * 7) % (most + 1);
+    return Buffer.concat([Buffer.from(`P6\n# a comment\n${width} ${height}\n${most}\n`), image]);
+  };
+
+  it('standard input may hold several, PPM among them', async () => {
+    const jpeg = await readFile('examples/airplane.jpg');
+    const stdin = Buffer.concat([
+      picture(100, 120),
+      ppm(90, 101),
+      jpeg,
+      Buffer.from('\n'),
+      picture(20, 30),
+      Buffer.from('rest'),
+    ]);
+    const line = ['detect', '-', ...model(), '--json', '--draw', at('drawn.png')];
+    const { code, stdout } = await overfeat(line, { stdin });
+    const documents: { image: string; error?: { code: string } }[] = JSON.parse(stdout);
+    expect(documents.map(({ image, error }) => [image, error?.code])).to.deep.equal([
+      ['-', undefined],
+      ['-2', undefined],
+      ['-3', undefined],
+      ['-4', 'IMAGE_TOO_SMALL'],
+      ['-5', 'BAD_IMAGE'],
+    ]);
+    expect(code).to.equal(2);
+    const { results } = await library().detect(at('a.png'));
+    expect(documents[0]).to.deep.equal({ image: '-', backend: 'cpu', results });
+    for (const name of ['drawn.png', 'drawn-2.png', 'drawn-3.png']) await readFile(at(name));
+  });
+
+  it('reads PPM of one and two bytes a sample, and refuses one cut short', async () => {
+    for (const most of [255, 65535, 100]) {
+      const file = ppm(5, 7, most);
+      const { width, height, data } = await decodeImage(file, 'a.ppm');
+      expect([height, width, data.length]).to.deep.equal([5, 7, 4 * 35]);
+      const pixels = file.subarray(-15 * (most > 255 ? 2 : 1));
+      const last = (channel: number) => {
+        const at = pixels.length - (most > 255 ? 6 : 3) + channel * (most > 255 ? 2 : 1);
+        return (255 * (most > 255 ? pixels.readUInt16BE(at) : pixels[at])) / most;
+      };
+      for (const channel of [0, 1, 2]) expect(data[4 * 34 + channel]).to.be.closeTo(last(channel), 0.5);
+      const cut = await decodeImage(file.subarray(0, -1), 'a.ppm').catch((error: Error) => error.message);
+      expect(cut).to.match(/^a\.ppm: is cut short/);
+    }
   });
 
   it('--json of one bad picture is its error', async () => {
