@@ -31,7 +31,7 @@ const levels: Tensor[] = [];
 for (const level of pyramidLevels(sizeOf(image), model, picture))
   levels.push(await levelInput(image, level, model));
 const { InferenceSession, Tensor: OrtTensor } = createRequire(import.meta.url)('onnxruntime-node') as Ort;
-const bare = await InferenceSession.create(exportOnnx(model, 'unused').model);
+const bare = await InferenceSession.create(Buffer.concat(exportOnnx(model, 'unused').model));
 const loaded = await onnxBackend().load(model.network, model.weights);
 const overfeat = await OverFeat.load(model, { backend: 'onnx' });
 

@@ -23,11 +23,20 @@ export function literalMatchScore(first: Box, second: Box): number {
 }
 
 function centreDistance(first: Box, second: Box): number {
-  const y = (first.ymin + first.ymax) / 2 - (second.ymin + second.ymax) / 2;
-  const x = (first.xmin + first.xmax) / 2 - (second.xmin + second.xmax) / 2;
+  const y = centreY(first) - centreY(second);
+  const x = centreX(first) - centreX(second);
   return Math.sqrt(y * y + x * x);
 }
 
-function diagonal({ xmin, ymin, xmax, ymax }: Box): number {
+export function centreY({ ymin, ymax }: Box): number {
+  return (ymin + ymax) / 2;
+}
+
+export function centreX({ xmin, xmax }: Box): number {
+  return (xmin + xmax) / 2;
+}
+
+/** Length of a box's diagonal. */
+export function diagonal({ xmin, ymin, xmax, ymax }: Box): number {
   return Math.sqrt((ymax - ymin) * (ymax - ymin) + (xmax - xmin) * (xmax - xmin));
 }

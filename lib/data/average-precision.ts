@@ -9,6 +9,7 @@ import {
   type TrueObject,
   type TruePicture,
 } from './ground-truth.js';
+import { ObjectsAlongX } from './objects-along-x.js';
 
 /** How well one class is detected. Shares are 0 to 1. */
 export interface ClassPrecision {
@@ -118,15 +119,18 @@ function classPrecision(objects: readonly PlacedObject[], detections: readonly D
 
 /** Whether each detection found an object, best first, those on ignored objects left out. */
 function judge(objects: readonly PlacedObject[], detections: readonly Detection[]): boolean[] {
-  const objectsOf = groupBy(objects, (object) => object.imageId);
+  const objectsOf = new Map(
+    [...groupBy(objects, (object) => object.imageId)].map(([id, items]) => [id, new ObjectsAlongX(items)]),
+  );
   const taken = new Set<PlacedObject>();
   return detections.flatMap((detection) => {
-    const candidates = objectsOf.get(detection.imageId) ?? [];
+    const candidates = objectsOf.get(detection.imageId)?.near(detection.box) ?? [];
     let best: PlacedObject | undefined;
     let bestOverlap = 0;
     for (const object of candidates) {
+      if (object.ignore || taken.has(object)) continue;
       const overlap = iou(detection.box, object.box);
-      if (!object.ignore && !taken.has(object) && overlap >= LEAST_IOU && overlap > bestOverlap) {
+      if (overlap >= LEAST_IOU && overlap > bestOverlap) {
         best = object;
         bestOverlap = overlap;
       }
