@@ -2,11 +2,12 @@ import type { LoadedNetwork } from '../../backends/backend.js';
 import type { Box } from '../boxes/box.js';
 import { mergeBoxes } from '../boxes/merge.js';
 import type { Picture } from '../images/picture.js';
-import type { Classification, DetectionSettings, Model } from '../model/model.js';
+import { type Classification, type DetectionSettings, type Model, thresholdOf } from '../model/model.js';
 import type { DetectOptions, LocalizeOptions } from '../options.js';
 import { spatialMax, topClasses } from './scores.js';
 import { selectResults } from './select-results.js';
 import { timed } from './stages.js';
+import { voteShare } from './vote-share.js';
 import { type LevelPrediction, predictLevels, windowBoxes } from './window-boxes.js';
 
 /** A class with its box, in pixels of the original picture. */
@@ -27,7 +28,16 @@ export async function detect(
 ): Promise<Detection[]> {
   const predictions = await predictLevels(picture, name, model, loaded, options);
   return timed('boxes', options, () =>
-    detectionsOf(predictions, model, { ...model.detection, ...options }, options.signal),
+    detectionsOf(
+      predictions,
+      model,
+      {
+        ...model.detection,
+        ...(options.threshold === undefined ? { share: voteShare(predictions, model) } : {}),
+        ...options,
+      },
+      options.signal,
+    ),
   );
 }
 
@@ -48,7 +58,10 @@ export async function localize(
 }
 
 /** How windows become boxes, and which of them are results. */
-type BoxSettings = DetectionSettings & Pick<DetectOptions, 'matchScore' | 'topK'>;
+interface BoxSettings extends DetectionSettings, Pick<DetectOptions, 'matchScore' | 'topK'> {
+  /** Share of the threshold that a box must reach; all of it by default. */
+  readonly share?: (box: Box) => number;
+}
 
 /** Merged boxes of all classes; see `detect`. */
 export async function detectionsOf(
@@ -57,12 +70,14 @@ export async function detectionsOf(
   settings: BoxSettings,
   signal?: AbortSignal,
 ): Promise<Detection[]> {
-  const { topK = Number.POSITIVE_INFINITY, threshold } = settings;
+  const { topK = Number.POSITIVE_INFINITY, threshold, share = () => 1 } = settings;
   const found: Detection[] = [];
   for (const index of model.labels.keys()) {
     found.push(...(await mergedBoxes(predictions, index, model, settings, signal)));
   }
-  return selectResults(found, { topK, threshold });
+  const least = (index: number, box: Box) => share(box) * thresholdOf({ threshold }, index);
+  const enough = found.filter(({ index, box, score }) => score >= least(index, box));
+  return selectResults(enough, { topK, threshold: Number.NEGATIVE_INFINITY });
 }
 
 /** The best box of each of the likeliest classes; see `localize`. */

@@ -92,10 +92,16 @@ function requireLevel(
   }
 }
 
+/** From one window to the next, in pixels of the level. */
+export function windowStride(network: Network, stride: Stride): Pair {
+  const { fineStride, receptiveField } = networkGeometry(network);
+  return stride === 'fine' ? fineStride : receptiveField.stride;
+}
+
 /** Where output position (y, x) looks, in pixels of the picture (SPEC 5.3); may reach beyond its edges. */
 export function windowGrid(network: Network, level: Level, stride: Stride): (y: number, x: number) => Box {
-  const { window, fineStride, receptiveField } = networkGeometry(network);
-  const step = stride === 'fine' ? fineStride : receptiveField.stride;
+  const { window } = networkGeometry(network);
+  const step = windowStride(network, stride);
   return (y, x) => {
     const top = y * step[0] - level.margin;
     const left = x * step[1] - level.margin;
