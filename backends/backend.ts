@@ -31,6 +31,8 @@ export interface DenseOptions extends RunOptions {
   readonly stride: 'fine' | 'coarse';
   /** The heads wanted, each a map [channel, y, x] in the result. */
   readonly heads: readonly HeadName[];
+  /** The images' memory is given away: it is not copied, and their arrays may be empty from the call on. */
+  readonly transfer?: boolean;
 }
 
 /**
@@ -52,7 +54,7 @@ export interface LoadedNetwork extends AsyncDisposable {
   readonly compiled?: Compilation;
   /**
    * Head outputs over whole images (normalised, [channel, y, x], of any sizes that fit), in the order given. The images
-   * are copied: what the caller does with them after the call changes nothing (SPEC 7.1).
+   * are copied, unless they are given away: what the caller does with them after the call changes nothing (SPEC 7.1).
    * @throws GeometryError when an image is smaller than the network's window, or of other channels or count of values
    * @throws BackendError BAD_ARGUMENT, DISPOSED, NOT_A_NUMBER, TOO_LARGE, DEVICE_LOST
    */
@@ -78,6 +80,8 @@ export interface GradientRequest {
   readonly freezeFeatures: boolean;
   /** Seeds the dropout masks. */
   readonly seed: number;
+  /** The windows' memory is given away: it is not copied, and their array may be empty from the call on. */
+  readonly transfer?: boolean;
 }
 
 export interface ClassTarget {
@@ -104,7 +108,7 @@ export interface Gradients {
 export interface GradientEngine extends AsyncDisposable {
   readonly backend: string;
   /**
-   * What a step asks; windows and target are copied, and the weights must stay as they are until it is over (SPEC 7.1).
+   * What a step asks; windows, unless they are given away, and target are copied, and the weights must stay as they are until it is over (SPEC 7.1).
    * @throws GeometryError when the windows are not the network's
    * @throws BackendError BAD_WEIGHTS, BAD_ARGUMENT, DISPOSED, NOT_A_NUMBER, TOO_LARGE, DEVICE_LOST
    */

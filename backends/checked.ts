@@ -50,7 +50,8 @@ function checkedNetwork(network: Network, loaded: LoadedNetwork): LoadedNetwork 
         options.signal?.throwIfAborted();
         if (images.length === 0) return [];
         const heads = [...options.heads];
-        const results = await loaded.runDense(images.map(copyOf), { ...options, heads });
+        const own = options.transfer ? images : images.map(copyOf);
+        const results = await loaded.runDense(own, { ...options, heads });
         for (const [index, shapes] of wanted.entries()) {
           for (const [head, shape] of shapes) {
             checkResult(loaded.backend, `${head} of image ${index}`, results[index]?.[head], shape);
@@ -98,11 +99,11 @@ function copyOf<
 
 /** Without the weights, which are too many: they must stay as they are until the call is over. */
 function copyOfRequest(request: GradientRequest): GradientRequest {
-  const { target, windows } = request;
+  const { target, windows, transfer } = request;
   const classes = target.classes.slice();
   return {
     ...request,
-    windows: copyOf(windows),
+    windows: transfer ? windows : copyOf(windows),
     target:
       target.kind === 'class' ? { ...target, classes } : { ...target, classes, boxes: target.boxes.slice() },
   };

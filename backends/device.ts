@@ -5,7 +5,7 @@
 import type { Region } from '../reference/geometry.js';
 import type { Conv2dLayer, Layer } from '../reference/layers.js';
 import type { Tensor, Weights } from './backend.js';
-import type { MapShape, Step } from './plan.js';
+import type { MapShape, Plan, Step } from './plan.js';
 import type { Turn } from './turns.js';
 
 /** Activations; float64 where an image is and the device keeps it so. */
@@ -78,19 +78,49 @@ export interface DeviceInfo {
  */
 export type ConvolutionForm = 'asWritten' | 'quick';
 
-/** The operations of a backend, over one network's weights. Owns all memory that it uses. */
-export interface Device<DeviceMap = unknown> {
+/** What a run of a whole plan is told. */
+export interface PlanContext extends StepContext {
+  /** Called as work gets done, with a fraction from 0 to 1. */
+  readonly onProgress: (fraction: number) => void;
+}
+
+/** A plan made ready for its sizes. */
+export interface PreparedPlan {
+  /**
+   * @param input whose memory is given away: its array may be empty from the call on
+   * @returns the outputs of the plan's heads, in their order
+   */
+  run(input: Maps, context: PlanContext): Promise<readonly Maps[]>;
+  dispose(): void;
+}
+
+/** What holds one network's weights and runs its plans. Owns all memory that it uses. */
+interface Loaded {
   readonly info: DeviceInfo;
-  readonly limits: DeviceLimits;
-  /** Steps are compiled, or hold memory, for their sizes, so that there should be few of them (planes.ts). */
+  /** Plans are compiled, or hold memory, for their sizes, so that there should be few of them (planes.ts). */
   readonly compilesBySize: boolean;
   /** Uploads a convolution's weights, once; steps find them by name. */
   loadConvolution(layer: Conv2dLayer, weight: Tensor, bias: Tensor, form: ConvolutionForm): Promise<void>;
   /** Whether some convolution is in another form than as it is written. */
   readonly rearranges: boolean;
-  prepare(step: Step): PreparedStep<DeviceMap>;
   /** Why the device cannot hold what a step needs, or undefined when it can. */
   refusal(step: Step): string | undefined;
+  /** True once the device is gone and everything on it with it. */
+  isLost(): boolean;
+  dispose(): Promise<void>;
+}
+
+/** A device that takes a plan as a whole; `stepwise` makes one of a table of operations. */
+export interface PlanDevice extends Loaded {
+  /** Runs that may wait while one runs, so that the device need not wait for the next. */
+  readonly waiting: number;
+  preparePlan(plan: Plan): PreparedPlan;
+}
+
+/** A table of operations. */
+export interface Device<DeviceMap = unknown> extends Loaded {
+  readonly limits: DeviceLimits;
+  prepare(step: Step): PreparedStep<DeviceMap>;
   upload(maps: Maps): DeviceMap;
   read(map: DeviceMap): Promise<Maps>;
   /** Absent where the device does not train. */
@@ -98,9 +128,17 @@ export interface Device<DeviceMap = unknown> {
     prepare(layer: Layer, input: MapShape): TrainedLayer<DeviceMap>;
     refusal(step: Step, backward: boolean): string | undefined;
   };
-  /** True once the device is gone and everything on it with it. */
-  isLost(): boolean;
-  dispose(): Promise<void>;
+}
+
+/** What computes WebGPU's kernels, by what a browser tells of it. */
+export function adapterName({ vendor = '', architecture = '', description = '' }: AdapterInfo = {}): string {
+  return [vendor, architecture, description].filter((part) => part !== '').join(' ') || 'WebGPU';
+}
+
+export interface AdapterInfo {
+  readonly vendor?: string;
+  readonly architecture?: string;
+  readonly description?: string;
 }
 
 /** Whether a driver's name is that of a software renderer, or says nothing (`gl` in Node is always called ANGLE). */

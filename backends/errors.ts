@@ -25,3 +25,7 @@ export class BackendError extends Error {
 export function badArgument(what: string, right: string, given: unknown): BackendError {
   return new BackendError('BAD_ARGUMENT', `${what} ${right}, not ${showValue(given)}`);
 }
+
+export function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}

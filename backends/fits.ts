@@ -1,11 +1,11 @@
 /** Refuses, before anything is allocated, what a device cannot hold. */
 import type { Pair } from '../reference/geometry.js';
-import type { Device } from './device.js';
+import type { PlanDevice } from './device.js';
 import { BackendError } from './errors.js';
 import { type Plan, stepsOf } from './plan.js';
 
 /** Why the device cannot hold a plan, or undefined when it can. */
-export function refusalOf<DeviceMap>(device: Device<DeviceMap>, plan: Plan): string | undefined {
+export function refusalOf(device: Pick<PlanDevice, 'refusal'>, plan: Plan): string | undefined {
   for (const step of stepsOf(plan)) {
     const reason = device.refusal(step);
     if (reason !== undefined) return reason;

@@ -1,4 +1,5 @@
 /** Whether the network and the images that a backend is given can be meant (SPEC 7.1). */
+import { isActivation } from '../reference/activations.js';
 import { GeometryError, outputSize, type Pair } from '../reference/geometry.js';
 import {
   convolutions,
@@ -11,6 +12,7 @@ import {
   type Network,
 } from '../reference/layers.js';
 import { outputLayers } from '../reference/plane-geometry.js';
+import { activationOf } from './activations.js';
 import type { DenseOptions, FeatureMap, RunOptions, Tensor } from './backend.js';
 import { badArgument } from './errors.js';
 import { checkTensor } from './tensors.js';
@@ -52,8 +54,11 @@ function checkNumbers(layer: Layer): void {
       layer.outChannels,
     );
   }
-  if (layer.kind === 'relu' && !Number.isFinite(layer.threshold)) {
-    throw badArgument("a ReLU's threshold", 'must be a finite number', layer.threshold);
+  if (isActivation(layer)) {
+    for (const [name, value] of Object.entries(activationOf(layer).parameters)) {
+      if (!Number.isFinite(value))
+        throw badArgument(`${name} of a ${layer.kind}`, 'must be a finite number', value);
+    }
   }
   if (layer.kind === 'dropout' && !(layer.rate >= 0 && layer.rate < 1)) {
     throw badArgument("a dropout's rate", 'must be at least 0 and below 1', layer.rate);
@@ -74,8 +79,9 @@ export function checkDense(
 ): readonly HeadShapes[] {
   if (!Array.isArray(images)) throw badArgument('images', 'must be a list of images', images);
   checkRun(options);
-  const { stride, heads } = options;
+  const { stride, heads, transfer = false } = options;
   if (!strides.includes(stride)) throw badArgument('stride', 'must be "fine" or "coarse"', stride);
+  if (typeof transfer !== 'boolean') throw badArgument('transfer', 'must be true or false', transfer);
   if (!Array.isArray(heads) || heads.length === 0) {
     throw badArgument('heads', 'must name at least one head', heads);
   }

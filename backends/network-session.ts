@@ -4,7 +4,7 @@ import { type HeadName, layerFootprint, type Network } from '../reference/layers
 import { placedRegions } from '../reference/plane-geometry.js';
 import type { DenseOptions, FeatureMap, RunOptions, Tensor } from './backend.js';
 import { compose } from './compose.js';
-import type { Device, Maps, PreparedStep, StepContext } from './device.js';
+import type { Maps, PlanDevice, PreparedPlan, StepContext } from './device.js';
 import { checkFits, refusalOf } from './fits.js';
 import { Kept } from './kept.js';
 import { type Lay, layingFor } from './laying.js';
@@ -17,23 +17,14 @@ import { turns } from './turns.js';
 /** Plans that are kept ready: for six sizes of planes, with masks and without, and some for other strides and heads. */
 const keptPlans = 16;
 
-interface ReadyPlan<DeviceMap> {
-  readonly trunk: readonly PreparedStep<DeviceMap>[];
-  readonly heads: readonly {
-    readonly name: HeadName | undefined;
-    readonly steps: readonly PreparedStep<DeviceMap>[];
-  }[];
-  dispose(): void;
-}
-
-export class NetworkSession<DeviceMap> implements Session {
+export class NetworkSession implements Session {
   readonly #network: Network;
   readonly #backend: string;
-  readonly #device: Device<DeviceMap>;
-  readonly #plans = new Kept<ReadyPlan<DeviceMap>>(keptPlans);
+  readonly #device: PlanDevice;
+  readonly #plans = new Kept<PreparedPlan>(keptPlans);
   readonly #layings = new Map<string, Lay>();
 
-  constructor(network: Network, backend: string, device: Device<DeviceMap>) {
+  constructor(network: Network, backend: string, device: PlanDevice) {
     this.#network = network;
     this.#backend = backend;
     this.#device = device;
@@ -55,24 +46,42 @@ export class NetworkSession<DeviceMap> implements Session {
     const outputs = new DenseOutputs(network, heads, stride, sizes);
     const all = costOf(planes);
     let done = 0;
-    for (const plane of planes) {
+    const start = (plane: Plane): Running => {
       const masked = needsMask(network, plane);
       const { size, windows } = plane;
       const plan = this.#ready(`${name} ${windows}x${size.join('x')} ${masked}`, () =>
         planDense(network, { ...this.#inputOf(size), windows }, stride, heads, masked),
       );
-      const results = await this.#execute(plan, compose(images, plane, network.input.channels), {
+      const results = this.#execute(plan, compose(images, plane, network.input.channels), {
         kept: keptRegions(network.features.map(layerFootprint), plane),
         signal,
         onProgress: (fraction) => onProgress?.((done + fraction * costOf([plane])) / all),
       });
-      for (const [head, maps] of results) {
-        const isWhole = outputs.pick(head!, maps, plane);
-        if (!isWhole && this.#device.rearranges) return undefined;
-      }
+      return { plane, results };
+    };
+    /** @returns whether all are numbers, as far as that can be the device's doing */
+    const finish = async ({ plane, results }: Running): Promise<boolean> => {
+      const maps = await results;
+      const whole = heads.map((head, at) => outputs.pick(head, maps[at], plane));
       done += costOf([plane]);
+      return whole.every(Boolean) || !this.#device.rearranges;
+    };
+    const running: Running[] = [];
+    try {
+      for (const plane of planes) {
+        running.push(start(plane));
+        if (running.length <= this.#device.waiting) continue;
+        if (!(await finish(running[0]))) return undefined;
+        running.shift();
+      }
+      for (const one of running) {
+        if (!(await finish(one))) return undefined;
+      }
+      return outputs.tensors();
+    } finally {
+      // Nothing of this call may still run when the next begins.
+      await Promise.allSettled(running.map(({ results }) => results));
     }
-    return outputs.tensors();
   }
 
   /** Computes a float64 image in float64 where the device can. */
@@ -90,34 +99,13 @@ export class NetworkSession<DeviceMap> implements Session {
       refusalOf(this.#device, planAt(smaller)),
     );
     const plan = this.#ready(`layer ${layerNumber} ${size.join('x')}`, () => planAt(size));
-    const [[, { data, shape }]] = await this.#execute(plan, input, { kept: () => [], signal, onProgress });
+    const [{ data, shape }] = await this.#execute(plan, input, { kept: () => [], signal, onProgress });
     if (this.#device.rearranges && data.some(Number.isNaN)) return undefined;
     return { shape: [shape.channels, shape.height, shape.width], data };
   }
 
-  async #execute(
-    { trunk, heads }: ReadyPlan<DeviceMap>,
-    input: Maps,
-    { kept, signal, onProgress }: Execution,
-  ): Promise<readonly (readonly [HeadName | undefined, Maps])[]> {
-    const context: StepContext = { turn: turns(signal), kept };
-    const all = trunk.length + heads.reduce((sum, { steps }) => sum + steps.length, 0);
-    let done = 0;
-    const through = async (steps: readonly PreparedStep<DeviceMap>[], start: DeviceMap) => {
-      let map = start;
-      for (const step of steps) {
-        await context.turn();
-        map = await step.run(map, context);
-        onProgress?.(++done / all);
-      }
-      return map;
-    };
-    const pooled = await through(trunk, this.#device.upload(input));
-    const outputs: (readonly [HeadName | undefined, Maps])[] = [];
-    for (const { name, steps } of heads) {
-      outputs.push([name, await this.#device.read(await through(steps, pooled))]);
-    }
-    return outputs;
+  #execute(plan: PreparedPlan, input: Maps, { kept, signal, onProgress = () => {} }: Execution) {
+    return plan.run(input, { turn: turns(signal), kept, onProgress });
   }
 
   #inputOf([height, width]: Pair) {
@@ -146,22 +134,8 @@ export class NetworkSession<DeviceMap> implements Session {
     return lay(sizes);
   }
 
-  #ready(name: string, makePlan: () => Plan): ReadyPlan<DeviceMap> {
-    return this.#plans.get(name, () => {
-      const { trunk, heads } = makePlan();
-      const prepared = trunk.map((step) => this.#device.prepare(step));
-      const preparedHeads = heads.map(({ name: head, steps }) => ({
-        name: head,
-        steps: steps.map((step) => this.#device.prepare(step)),
-      }));
-      return {
-        trunk: prepared,
-        heads: preparedHeads,
-        dispose: () => {
-          for (const step of [...prepared, ...preparedHeads.flatMap(({ steps }) => steps)]) step.dispose();
-        },
-      };
-    });
+  #ready(name: string, makePlan: () => Plan): PreparedPlan {
+    return this.#plans.get(name, () => this.#device.preparePlan(makePlan()));
   }
 
   isLost(): boolean {
@@ -172,6 +146,11 @@ export class NetworkSession<DeviceMap> implements Session {
     this.#plans.dispose();
     await this.#device.dispose();
   }
+}
+
+interface Running {
+  readonly plane: Plane;
+  readonly results: Promise<readonly Maps[]>;
 }
 
 interface Execution {

@@ -1,7 +1,8 @@
 /**
  * What a device has to do for a network at one size, as data: layers with their sizes worked out, zero padding folded
- * into the convolution that follows it and ReLU into the one before (spec/SPEC.md section 7).
+ * into the convolution that follows it and the activation into the one before (spec/SPEC.md section 7).
  */
+import { type ActivationLayer, isActivation } from '../reference/activations.js';
 import { type Footprint, hasPadding, noPadding, outputSize, type Padding } from '../reference/geometry.js';
 import {
   type Conv2dLayer,
@@ -38,8 +39,8 @@ export interface ConvolutionStep extends Sized {
   /** Names the weights, as the layer does. */
   readonly name: string;
   readonly footprint: Footprint;
-  /** Threshold of the ReLU fused into the convolution. */
-  readonly relu: number | undefined;
+  /** Fused into the convolution. */
+  readonly activation: ActivationLayer | undefined;
 }
 
 export interface PoolStep extends Sized {
@@ -52,9 +53,9 @@ export interface PadStep extends Sized {
   readonly footprint: Footprint;
 }
 
-export interface ReluStep extends Sized {
-  readonly kind: 'relu';
-  readonly threshold: number;
+export interface ActivationStep extends Sized {
+  readonly kind: 'activation';
+  readonly activation: ActivationLayer;
 }
 
 /** Zero outside rectangles, before a layer that pads: for several images on one plane (SPEC 3.5 D). */
@@ -64,7 +65,7 @@ export interface MaskStep extends Sized {
   readonly layer: number;
 }
 
-export type Step = ConvolutionStep | PoolStep | PadStep | ReluStep | MaskStep;
+export type Step = ConvolutionStep | PoolStep | PadStep | ActivationStep | MaskStep;
 
 export interface Plan {
   readonly input: MapShape;
@@ -136,6 +137,16 @@ export function planLayers(
     padding = undefined;
   };
   for (const [index, layer] of layers.entries()) {
+    if (isActivation(layer)) {
+      flushPadding();
+      const previous = steps.at(-1);
+      if (previous?.kind === 'conv2d' && previous.activation === undefined) {
+        steps[steps.length - 1] = { ...previous, activation: layer };
+      } else {
+        steps.push({ kind: 'activation', activation: layer, input: shape, output: shape });
+      }
+      continue;
+    }
     switch (layer.kind) {
       case 'dropout':
         break;
@@ -148,7 +159,8 @@ export function planLayers(
         const footprint = padding === undefined ? footprintOf(layer) : padded(layer, padding);
         padding = undefined;
         const output = sizedBy(shape, footprint, layer.outChannels);
-        steps.push({ kind: 'conv2d', name: layer.name, footprint, input: shape, output, relu: undefined });
+        const { name } = layer;
+        steps.push({ kind: 'conv2d', name, footprint, input: shape, output, activation: undefined });
         shape = output;
         break;
       }
@@ -158,16 +170,6 @@ export function planLayers(
         const output = sizedBy(shape, footprint, shape.channels);
         steps.push({ kind: 'maxPool2d', footprint, input: shape, output });
         shape = output;
-        break;
-      }
-      case 'relu': {
-        flushPadding();
-        const previous = steps.at(-1);
-        if (previous?.kind === 'conv2d' && previous.relu === undefined) {
-          steps[steps.length - 1] = { ...previous, relu: layer.threshold };
-        } else {
-          steps.push({ kind: 'relu', threshold: layer.threshold, input: shape, output: shape });
-        }
         break;
       }
       default:

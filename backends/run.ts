@@ -1,7 +1,7 @@
 /** A network with its weights on any device, as the contract has it: one owner of all that is there. */
 import { convolutions, type Network } from '../reference/layers.js';
 import type { Compilation, LoadedNetwork, RunOptions, Weights } from './backend.js';
-import type { ConvolutionForm, Device } from './device.js';
+import type { ConvolutionForm, PlanDevice } from './device.js';
 import { NetworkSession } from './network-session.js';
 import { Owner } from './owner.js';
 import { turns } from './turns.js';
@@ -9,7 +9,7 @@ import { weightsOf } from './weights.js';
 
 export interface LoadOptions extends RunOptions {
   readonly backend: string;
-  open(): Promise<Device>;
+  open(): Promise<PlanDevice>;
   /** Counted on by the devices; absent where nothing is ever compiled. */
   readonly compiled?: Compilation;
 }
@@ -29,10 +29,7 @@ export async function loadNetwork(
    * Forms that take differences of a map's values turn an infinity into a NaN where the sum as it is written has none
    * (SPEC 7.5): once more on a device of its own, as written.
    */
-  const run = <Result>(
-    options: RunOptions,
-    work: (session: NetworkSession<unknown>) => Promise<Result | undefined>,
-  ) =>
+  const run = <Result>(options: RunOptions, work: (session: NetworkSession) => Promise<Result | undefined>) =>
     owner.use(options.signal, async (session) => {
       const result = await work(session);
       if (result !== undefined) return result;
@@ -57,10 +54,10 @@ export async function loadNetwork(
 async function loadDevice(
   network: Network,
   weights: Weights,
-  open: () => Promise<Device>,
+  open: () => Promise<PlanDevice>,
   featuresForm: ConvolutionForm,
   signal: AbortSignal | undefined,
-): Promise<Device> {
+): Promise<PlanDevice> {
   const device = await open();
   const turn = turns(signal);
   try {

@@ -14,12 +14,13 @@ export function checkRequest(network: Network, request: GradientRequest): void {
   if (typeof request !== 'object' || request === null) {
     throw badArgument('the request', 'must be an object', request);
   }
-  const { head, windows, target, freezeFeatures, seed } = request;
+  const { head, windows, target, freezeFeatures, seed, transfer = false } = request;
   checkHead(network, head);
   checkWindows(network, request);
   if (typeof freezeFeatures !== 'boolean') {
     throw badArgument('freezeFeatures', 'must be true or false', freezeFeatures);
   }
+  if (typeof transfer !== 'boolean') throw badArgument('transfer', 'must be true or false', transfer);
   if (!Number.isSafeInteger(seed)) throw badArgument('seed', 'must be a whole number', seed);
   if (target?.kind !== targetOf[head]) {
     throw badArgument('target', `of the ${head} must be of the kind "${targetOf[head]}"`, target?.kind);

@@ -1,8 +1,8 @@
 /** `npm run bench [-- case]`: this project's backends and their peers in Node, side by side. */
 import { createRequire } from 'node:module';
 import { cpuBackend } from '../backends/cpu/index.js';
+import { describeMode } from '../backends/gpu/describe.js';
 import { gpuBackend } from '../backends/gpu/index.js';
-import { describeMode } from '../backends/gpu/select.js';
 import { casesFor, gigaOperations, weightsFor } from './cases.js';
 import { onnxRunner } from './peers/onnxruntime.js';
 import { tensorflowRunner } from './peers/tensorflow.js';

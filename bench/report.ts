@@ -12,6 +12,10 @@ export function machine(): string {
   return `${cpus()[0].model.trim()}, ${availableParallelism()} threads, ${memory} GiB, Node ${process.version}; load average at the start ${load}`;
 }
 
+export function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >> 1];
+}
+
 /** How far an output is from the wanted one, as a share of the largest value. */
 export function distance(output: ArrayLike<number>, wanted: ArrayLike<number>): number {
   if (output.length !== wanted.length) return Number.POSITIVE_INFINITY;

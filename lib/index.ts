@@ -14,6 +14,8 @@ export type {
   Tensor,
   Weights,
 } from '../backends/backend.js';
+export { provideOnnxRuntime } from '../backends/onnx/provided.js';
+export type { OnnxRuntime } from '../backends/onnx/runtime.js';
 export { backendNamed, backendNames } from '../backends/registry.js';
 export type { Layer, Network } from '../reference/layers.js';
 export type { MatchScore } from '../reference/match-score.js';
@@ -29,6 +31,7 @@ export { drawBoxes, type LabelledBox } from './images/draw.js';
 export { encodePng } from './images/encode.js';
 export type { RgbImage } from './images/image.js';
 export { type ImageSource, type PixelSource, type ReadOptions, readImage } from './images/source.js';
+export { type ExportOptions, exportOnnx, type OnnxFiles } from './model/export-onnx.js';
 export { loadModel, shippedModels } from './model/load-model.js';
 export type { Classification, DetectionSettings, Model } from './model/model.js';
 export type { Recipe } from './model/recipe.js';
@@ -45,6 +48,8 @@ export type {
   PredictOptions,
   PyramidOptions,
   ResultOptions,
+  Stage,
+  StageOptions,
   TenViewsOptions,
 } from './options.js';
 export { type FeatureAnswer, OverFeat } from './overfeat.js';

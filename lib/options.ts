@@ -15,6 +15,14 @@ export interface ResultOptions {
   readonly threshold?: number | readonly number[];
 }
 
+/** A part of answering for a picture. */
+export type Stage = 'decode' | 'resize' | 'network' | 'boxes';
+
+export interface StageOptions {
+  /** Called whenever a part of the work is done, with the milliseconds that it took; once or more for each stage. */
+  readonly onStage?: (stage: Stage, milliseconds: number) => void;
+}
+
 /** How a network goes over a picture. */
 export interface PyramidOptions {
   /** Short sides of the resized pictures, in pixels: 1 to 16 numbers instead of the model's own. */
@@ -24,7 +32,7 @@ export interface PyramidOptions {
 }
 
 /** Options of `classify` and `classifyTogether`; `topK` is 5, and there is no `threshold`, unless said otherwise. */
-export interface ClassifyOptions extends RunOptions, PyramidOptions, ResultOptions {
+export interface ClassifyOptions extends RunOptions, StageOptions, PyramidOptions, ResultOptions {
   /** Also look at the mirrored picture (paper section 3.3); so does the paper, and so it is unless said otherwise. */
   readonly flips?: boolean;
   /** What is averaged over scales and flips: probabilities (the default), or logits. */
@@ -32,14 +40,15 @@ export interface ClassifyOptions extends RunOptions, PyramidOptions, ResultOptio
 }
 
 /** Options of `classifyAsReleased`; `topK` is 5, and there is no `threshold`, unless said otherwise. */
-export interface ClassifyAsReleasedOptions extends RunOptions, ResultOptions {}
+export interface ClassifyAsReleasedOptions extends RunOptions, StageOptions, ResultOptions {}
 
 /** Options of `classifyTenViews`; `topK` is 5, and there is no `threshold`, unless said otherwise. */
-export interface TenViewsOptions extends RunOptions, ResultOptions {}
+export interface TenViewsOptions extends RunOptions, StageOptions, ResultOptions {}
 
 /** Options of `detect`; `topK` is all, and the thresholds are the model's, unless said otherwise. */
 export interface DetectOptions
   extends RunOptions,
+    StageOptions,
     PyramidOptions,
     ResultOptions,
     Partial<Pick<DetectionSettings, 'windowThreshold' | 'mergeThreshold'>> {
@@ -57,7 +66,7 @@ export interface FeatureOptions extends RunOptions {
 }
 
 /** Options of `predict`. */
-export interface PredictOptions extends RunOptions, PyramidOptions {}
+export interface PredictOptions extends RunOptions, StageOptions, PyramidOptions {}
 
 /** Options of `evaluateModel`. */
 export interface EvaluateOptions extends RunOptions {}
@@ -103,6 +112,16 @@ const run = {
     .exactOptional(),
 } satisfies Shape<RunOptions>;
 
+const watched = {
+  onStage: z
+    .custom<NonNullable<StageOptions['onStage']>>(
+      (value) => typeof value === 'function',
+      wanted('a function of a stage and its milliseconds'),
+    )
+    .exactOptional(),
+  ...run,
+} satisfies Shape<RunOptions & StageOptions>;
+
 const pyramid = {
   scales: list(side, 1, 16, 'a list of 1 to 16 short sides in pixels').exactOptional(),
   stride: z.enum(['fine', 'coarse']).exactOptional(),
@@ -120,10 +139,10 @@ const classify = z.strictObject({
   ...pyramid,
   flips: z.boolean().exactOptional(),
   votes: z.enum(['probabilities', 'logits']).exactOptional(),
-  ...run,
+  ...watched,
 } satisfies Shape<ClassifyOptions>);
 
-const oneSize = z.strictObject({ ...results, ...run } satisfies Shape<TenViewsOptions>);
+const oneSize = z.strictObject({ ...results, ...watched } satisfies Shape<TenViewsOptions>);
 
 const boxes = z.strictObject({
   ...results,
@@ -133,7 +152,7 @@ const boxes = z.strictObject({
   matchScore: z
     .custom<MatchScore>((value) => typeof value === 'function', wanted('a function of two boxes'))
     .exactOptional(),
-  ...run,
+  ...watched,
 } satisfies Shape<DetectOptions>);
 
 const features = z.strictObject({
@@ -141,7 +160,7 @@ const features = z.strictObject({
   ...run,
 } satisfies Shape<FeatureOptions>);
 
-const predict = z.strictObject({ ...pyramid, ...run } satisfies Shape<PredictOptions>);
+const predict = z.strictObject({ ...pyramid, ...watched } satisfies Shape<PredictOptions>);
 
 const evaluate = z.strictObject(run satisfies Shape<EvaluateOptions>);
 
@@ -173,6 +192,14 @@ export const optionsOf = {
   predict: (given: unknown): PredictOptions => parseOptions('predict', predict, given),
   evaluate: (given: unknown): EvaluateOptions => parseOptions('evaluate', evaluate, given),
 };
+
+/** Of a call's options, those that running a network over a picture takes. */
+export function watchedOptionsOf({
+  onStage,
+  ...options
+}: RunOptions & StageOptions): RunOptions & StageOptions {
+  return { ...runOptionsOf(options), ...(onStage && { onStage }) };
+}
 
 /** Of a call's options, those that a backend takes. */
 export function runOptionsOf({ signal, onProgress }: RunOptions): RunOptions {

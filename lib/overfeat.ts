@@ -16,6 +16,7 @@ import {
   type LocalizeOptions,
   optionsOf,
   type PredictOptions,
+  type StageOptions,
   type TenViewsOptions,
 } from './options.js';
 import type { Answer, Ran } from './pipeline/answer.js';
@@ -24,6 +25,7 @@ import { classifyAsReleased } from './pipeline/classify-as-released.js';
 import { type Detection, detect, localize } from './pipeline/detect.js';
 import { features } from './pipeline/features.js';
 import { type ModelledOptions, requireFit } from './pipeline/require-fit.js';
+import { timed } from './pipeline/stages.js';
 import { classifyTenViews } from './pipeline/ten-views.js';
 import { type LevelPrediction, predictLevels } from './pipeline/window-boxes.js';
 
@@ -142,7 +144,7 @@ export class OverFeat implements AsyncDisposable {
 
   async #answer<Result>(
     source: ImageSource,
-    options: ModelledOptions,
+    options: ModelledOptions & StageOptions,
     compute: (picture: RgbImage, name: string) => Promise<Result[]>,
   ): Promise<Answer<Result>> {
     const { picture, name } = await this.#read(source, options);
@@ -152,10 +154,13 @@ export class OverFeat implements AsyncDisposable {
   }
 
   /** The picture, once it is clear that the network is there and the options are right for it. */
-  async #read(source: ImageSource, options: ModelledOptions): Promise<{ picture: RgbImage; name: string }> {
+  async #read(
+    source: ImageSource,
+    options: ModelledOptions & StageOptions,
+  ): Promise<{ picture: RgbImage; name: string }> {
     if (this.#isDisposed) throw new BackendError('DISPOSED', 'this network has been disposed of');
     requireFit(options, this.model);
-    const { image, name } = await readImage(source, options);
+    const { image, name } = await timed('decode', options, () => readImage(source, options));
     return { picture: image, name };
   }
 

@@ -1,4 +1,5 @@
 /** The definition of every operation and stage, in float64: what the rest of the project, and other ports, are held to. */
+export * from './activations.js';
 export * from './box-merge.js';
 export * from './conv2d.js';
 export * from './crop.js';
@@ -24,7 +25,6 @@ export * from './normalise.js';
 export * from './offset-max-pool2d.js';
 export * from './plane-geometry.js';
 export * from './plane-layout.js';
-export * from './relu.js';
 export * from './resize.js';
 export * from './sgd.js';
 export * from './softmax.js';

@@ -2,6 +2,7 @@
  * A network is plain data (spec/SPEC.md section 3): lists of layers. Everything about it (sizes, counts, plans)
  * is a function of these lists; an exhaustive switch on `kind` names each place that must learn a new layer.
  */
+import { type ActivationLayer, isActivation } from './activations.js';
 import type { Footprint, Padding, Pair } from './geometry.js';
 import { footprint, GeometryError, hasPadding, receptiveField } from './geometry.js';
 
@@ -19,12 +20,6 @@ export interface ZeroPad2dLayer {
   readonly padding: Padding;
 }
 
-/** x > threshold ? x : 0; a NaN stays a NaN. */
-export interface ReluLayer {
-  readonly kind: 'relu';
-  readonly threshold: number;
-}
-
 export interface MaxPool2dLayer {
   readonly kind: 'maxPool2d';
   readonly kernel: Pair;
@@ -37,7 +32,7 @@ export interface DropoutLayer {
   readonly rate: number;
 }
 
-export type Layer = Conv2dLayer | ZeroPad2dLayer | ReluLayer | MaxPool2dLayer | DropoutLayer;
+export type Layer = Conv2dLayer | ZeroPad2dLayer | ActivationLayer | MaxPool2dLayer | DropoutLayer;
 
 /** Names of the two layer stacks that read the last pooled map. */
 export type HeadName = 'classifier' | 'regressor';
@@ -67,6 +62,7 @@ export interface Network {
 
 /** Kernel, stride, padding and dilation of any layer; those that look at one position only have a 1x1 kernel. */
 export function layerFootprint(layer: Layer): Footprint {
+  if (isActivation(layer)) return footprint([1, 1]);
   switch (layer.kind) {
     case 'conv2d':
       return layer;
@@ -74,7 +70,6 @@ export function layerFootprint(layer: Layer): Footprint {
       return footprint(layer.kernel, { stride: layer.stride });
     case 'zeroPad2d':
       return footprint([1, 1], { padding: layer.padding });
-    case 'relu':
     case 'dropout':
       return footprint([1, 1]);
   }
@@ -143,16 +138,8 @@ export function headKernel(network: Network, head: HeadName): Pair {
 
 /** A head's layer whose inputs lie `step` positions apart, as they do on the unpooled map (SPEC 2.4). */
 export function dilate(layer: Layer, step: Pair): Layer {
-  switch (layer.kind) {
-    case 'conv2d': {
-      const [y, x] = layer.dilation;
-      return { ...layer, dilation: [y * step[0], x * step[1]] };
-    }
-    // `headKernel` has refused a head that pools or pads.
-    case 'maxPool2d':
-    case 'zeroPad2d':
-    case 'relu':
-    case 'dropout':
-      return layer;
-  }
+  // Others look at one position: `headKernel` has refused a head that pools or pads.
+  if (layer.kind !== 'conv2d') return layer;
+  const [y, x] = layer.dilation;
+  return { ...layer, dilation: [y * step[0], x * step[1]] };
 }

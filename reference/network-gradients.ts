@@ -1,3 +1,4 @@
+import { activateBackward, isActivation } from './activations.js';
 import { conv2dBackward } from './conv2d.js';
 import { crossEntropy, crossEntropyBackward } from './cross-entropy.js';
 import { dropout, dropoutBackward } from './dropout.js';
@@ -6,7 +7,6 @@ import { type DropoutLayer, type HeadName, type Layer, layersThrough, type Netwo
 import { maxPool2dBackward } from './max-pool2d.js';
 import { assign, expectShape, type NdArray, reshape, zeros, zip } from './nd-array.js';
 import { evaluateLayer, evaluateLayers, type NetworkWeights, weightsOf } from './network.js';
-import { reluBackward } from './relu.js';
 import { squaredLoss, squaredLossBackward } from './squared-loss.js';
 import { zeroPad2dBackward } from './zero-pad2d.js';
 
@@ -103,6 +103,7 @@ function layerStep(
   gradients: Record<string, NdArray>,
 ): Step {
   const inputGradient = (input: NdArray, outputGradient: NdArray): NdArray => {
+    if (isActivation(layer)) return activateBackward(layer, input, outputGradient);
     switch (layer.kind) {
       case 'conv2d': {
         const { weight } = weightsOf(layer, weights);
@@ -115,8 +116,6 @@ function layerStep(
       }
       case 'zeroPad2d':
         return zeroPad2dBackward(outputGradient, layer.padding);
-      case 'relu':
-        return reluBackward(input, outputGradient, layer.threshold);
       case 'maxPool2d':
         return maxPool2dBackward(input, outputGradient, layer);
     }

@@ -1,3 +1,4 @@
+import { activate, isActivation } from './activations.js';
 import { conv2d } from './conv2d.js';
 import { fineLength, GeometryError, type Pair } from './geometry.js';
 import { interleave } from './interleave.js';
@@ -15,7 +16,6 @@ import {
 import { maxPool2d } from './max-pool2d.js';
 import { expectShape, type NdArray } from './nd-array.js';
 import { offsetMaxPool2d } from './offset-max-pool2d.js';
-import { relu } from './relu.js';
 import { zeroPad2d } from './zero-pad2d.js';
 
 /** Arrays by name: `${layer.name}.weight` and `${layer.name}.bias` of each convolution. */
@@ -32,6 +32,7 @@ export interface DenseEvaluation {
 
 /** One layer in evaluation, [channel, y, x] -> [channel, y, x]; dropout is the identity. */
 export function evaluateLayer(layer: Layer, weights: NetworkWeights, input: NdArray): NdArray {
+  if (isActivation(layer)) return activate(layer, input);
   switch (layer.kind) {
     case 'conv2d': {
       const { weight, bias } = weightsOf(layer, weights);
@@ -39,8 +40,6 @@ export function evaluateLayer(layer: Layer, weights: NetworkWeights, input: NdAr
     }
     case 'zeroPad2d':
       return zeroPad2d(input, layer.padding);
-    case 'relu':
-      return relu(input, layer.threshold);
     case 'maxPool2d':
       return maxPool2d(input, layer);
     case 'dropout':
@@ -88,7 +87,7 @@ export function evaluateHead(
 
 /**
  * The fine map of `evaluateDense` in one piece, with skip-kernels instead of offsets (SPEC 2.4, paper section 3.3): the
- * maximum over the last pooling's window at every position, then the head with its kernels' taps spread by the pooling.
+ * maximum over the last pooling's window at every position, then the head with its kernels dilated by the pooling.
  * @throws GeometryError when the image is smaller than the network's window, the weights do not fit, or the head pools
  */
 export function evaluateSkipKernel(

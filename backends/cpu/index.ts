@@ -3,6 +3,7 @@ import type { Backend } from '../backend.js';
 import { checked } from '../checked.js';
 import { ProcessorDevice } from '../processor/operations.js';
 import { loadNetwork } from '../run.js';
+import { stepwise } from '../stepwise.js';
 import { gradientEngine } from '../train.js';
 import { cpuProducts } from './product.js';
 
@@ -19,6 +20,7 @@ export const openCpu = async (): Promise<ProcessorDevice> =>
 
 export const cpuBackend: Backend = checked({
   name: backend,
-  load: (network, weights, options) => loadNetwork(network, weights, { ...options, backend, open: openCpu }),
+  load: (network, weights, options) =>
+    loadNetwork(network, weights, { ...options, backend, open: async () => stepwise(await openCpu()) }),
   gradientEngine: (network) => gradientEngine(network, { backend, open: openCpu }),
 });

@@ -2,6 +2,7 @@
 import type { Backend } from '../backend.js';
 import { checked } from '../checked.js';
 import { loadNetwork } from '../run.js';
+import { stepwise } from '../stepwise.js';
 import { gradientEngine } from '../train.js';
 import type { GpuMode } from './modes.js';
 import { type GpuOptions, openDevice } from './open.js';
@@ -21,7 +22,7 @@ export function gpuBackend(mode: GpuMode, options: GpuOptions = {}): Backend {
         compiled.seconds += seconds;
         options.onCompile?.(seconds);
       };
-      const open = () => openDevice(mode, { ...options, onCompile });
+      const open = async () => stepwise(await openDevice(mode, { ...options, onCompile }));
       return loadNetwork(network, weights, { ...runOptions, backend, open, compiled });
     },
     gradientEngine: (network) => gradientEngine(network, { backend, open: () => openDevice(mode, options) }),

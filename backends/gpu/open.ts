@@ -1,9 +1,10 @@
 /** Opens the device of a mode. */
 import type { Device, DeviceLimits } from '../device.js';
 import { BackendError } from '../errors.js';
+import { isNode } from '../is-node.js';
 import { ProcessorDevice } from '../processor/operations.js';
 import { ArrayDevice } from './arrays/device.js';
-import { isNode, provideWebGpu } from './arrays/node-webgpu.js';
+import { provideWebGpu } from './arrays/node-webgpu.js';
 import { ArrayOperations } from './arrays/operations.js';
 import { isSupported, type OnCompile } from './gpu-js/gpu-js.js';
 import { advice, type GpuMode, isTextureMode } from './modes.js';

@@ -1,5 +1,7 @@
 /** Convolution as a product of weights and patches, some positions at a time (SPEC 4.1). */
+import type { ActivationLayer } from '../../reference/activations.js';
 import type { Conv2dLayer } from '../../reference/layers.js';
+import { activationOf } from '../activations.js';
 import type { Tensor } from '../backend.js';
 import type { Floats, Maps } from '../device.js';
 import { packPanels, padToFour } from '../fours.js';
@@ -65,7 +67,7 @@ export async function convolve(
       );
     }
     const sums = await product.multiply(matrix, count, turn, rows);
-    storeSums(sums, { room: product.quads, first, count }, bias, step.relu, output);
+    storeSums(sums, { room: product.quads, first, count }, bias, step.activation, output);
     await turn();
   }
   return output;
@@ -79,23 +81,23 @@ interface StoredTile {
   readonly count: number;
 }
 
-/** Sums [panel][quad][4 channels][4 positions] into their maps, with bias and ReLU. */
+/** Sums [panel][quad][4 channels][4 positions] into their maps, with bias and activation. */
 function storeSums(
   sums: Floats,
   { room, first, count }: StoredTile,
   bias: Float32Array,
-  threshold: number | undefined,
+  layer: ActivationLayer | undefined,
   { shape, data }: Maps,
 ): void {
   const positions = positionsOf(shape);
-  const least = threshold ?? Number.NaN;
+  const activation = layer && activationOf(layer);
   for (let channel = 0; channel < shape.channels; channel++) {
     const from = (channel >> 2) * room * 16 + (channel & 3) * 4;
     const to = channel * positions + first;
     const start = bias[channel];
     for (let at = 0; at < count; at++) {
       const value = start + sums[from + (at >> 2) * 16 + (at & 3)];
-      data[to + at] = value <= least ? 0 : value;
+      data[to + at] = activation === undefined ? value : activation.forward(value);
     }
   }
 }

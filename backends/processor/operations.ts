@@ -15,11 +15,11 @@ import { dropoutFactors } from '../dropout.js';
 import { type MapShape, planLayers, positionsOf, type Step } from '../plan.js';
 import type { Turn } from '../turns.js';
 import { suitsWinograd } from '../winograd.js';
+import { activate, activateBackward } from './activation.js';
 import { type LoadedConvolution, loadDirect } from './conv2d.js';
 import { trainedConvolution } from './conv2d-training.js';
 import { maxPool2d, maxPool2dBackward } from './max-pool2d.js';
 import type { ProductMaker } from './product.js';
-import { relu, reluBackward } from './relu.js';
 import { loadWinograd } from './winograd.js';
 import { zeroPad2d, zeroPad2dBackward } from './zero-pad2d.js';
 
@@ -82,8 +82,8 @@ export class ProcessorDevice implements Device<Maps> {
         return maxPool2d(input, step, turn);
       case 'zeroPad2d':
         return zeroPad2d(input, step);
-      case 'relu':
-        return relu(input, step.threshold);
+      case 'activation':
+        return activate(input, step);
       case 'mask':
         throw new TypeError('each image has a plane of its own here, and no mask');
     }
@@ -120,10 +120,10 @@ export class ProcessorDevice implements Device<Maps> {
           output: zeroPad2d(maps, step),
           backward: async (gradient) => zeroPad2dBackward(step, gradient),
         }));
-      case 'relu':
+      case 'activation':
         return untied(step.output, async (maps) => ({
-          output: relu(maps, step.threshold),
-          backward: async (gradient) => reluBackward(maps, step.threshold, gradient),
+          output: activate(maps, step),
+          backward: async (gradient) => activateBackward(maps, step, gradient),
         }));
       case 'mask':
         throw new TypeError('a layer is no mask');

@@ -1,5 +1,7 @@
 /** A 3x3 convolution of stride 1 on the processor in Winograd's form (SPEC 7.5), some tiles at a time. */
+import type { ActivationLayer } from '../../reference/activations.js';
 import type { Conv2dLayer } from '../../reference/layers.js';
+import { activationOf } from '../activations.js';
 import type { Tensor } from '../backend.js';
 import type { Floats, Maps } from '../device.js';
 import { padToFour } from '../fours.js';
@@ -43,7 +45,7 @@ async function convolve(
     const part = { first, count: Math.min(most, tiles - first) };
     transformInputs(input, step, part, product.terms, columns);
     const sums = await product.multiply(columns, part.count, turn);
-    storeTiles(sums, product.quads, part, bias, step.relu, output);
+    storeTiles(sums, product.quads, part, bias, step.activation, output);
     await turn();
   }
   return output;
@@ -138,12 +140,13 @@ function storeTiles(
   room: number,
   part: Positions,
   bias: Float32Array,
-  threshold: number | undefined,
+  layer: ActivationLayer | undefined,
   { shape, data }: Maps,
 ): void {
   const tiles = tilesAt(part, tilesOf(shape));
   const { windows = 1, channels, height, width } = shape;
-  const least = threshold ?? Number.NaN;
+  const activation = layer && activationOf(layer);
+  const activated = (value: number) => (activation === undefined ? value : activation.forward(value));
   const matrixStep = room * 16;
   const half = new Float64Array(8);
   for (let channel = 0; channel < channels; channel++) {
@@ -164,10 +167,10 @@ function storeTiles(
         const s = y * 4;
         const to = ((channel * windows + tiles.window[number]) * height + tileY + y) * width + tileX;
         const left = half[s] + (half[s + 1] + half[s + 2]) + start;
-        data[to] = left <= least ? 0 : left;
+        data[to] = activated(left);
         if (tileX + 1 >= width) continue;
         const right = half[s + 1] - half[s + 2] - half[s + 3] + start;
-        data[to + 1] = right <= least ? 0 : right;
+        data[to + 1] = activated(right);
       }
     }
   }

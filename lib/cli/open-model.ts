@@ -1,8 +1,9 @@
 import { join } from 'node:path';
+import type { RunOptions } from '../../backends/backend.js';
 import { InputError } from '../errors.js';
 import { isFolder } from '../files/file-kind.js';
 import { readBytes } from '../files/read-bytes.js';
-import { shippedModels } from '../model/load-model.js';
+import { loadModel, shippedModels } from '../model/load-model.js';
 import type { Model } from '../model/model.js';
 import { modelFiles } from '../model/model-file.js';
 import { measureLayers, sixScales } from '../networks/measure.js';
@@ -22,19 +23,27 @@ export interface ModelOptions extends BackendOption {
 }
 
 /** @throws InputError when the options are not one model, or it cannot be loaded; BackendError */
-export async function openModel(
-  { model, network, weights, labels, backend }: ModelOptions,
-  context: Context,
-): Promise<OverFeat> {
+export async function openModel(options: ModelOptions, context: Context): Promise<OverFeat> {
+  const { backend } = options;
   using progress = new Progress('loading', context);
   const run = { signal: context.signal, onProgress: progress.update };
-  const load = (from: string | Model) =>
-    OverFeat.load(from, { ...run, ...(backend === undefined ? {} : { backend }) });
+  const model = await chosenModel(options, run);
+  return OverFeat.load(model, { ...run, ...(backend === undefined ? {} : { backend }) });
+}
+
+/**
+ * The model that options name.
+ * @throws InputError BAD_ARGUMENT when they name none or several; what `loadModel` and `networkModel` throw
+ */
+export async function chosenModel(
+  { model, network, weights, labels }: ModelOptions,
+  run: RunOptions,
+): Promise<Model> {
   if (model !== undefined && network === undefined && weights === undefined && labels === undefined) {
-    return load(model);
+    return loadModel(model, run);
   }
   if (model === undefined && network !== undefined && weights !== undefined) {
-    return load(await networkModel(network, weights, labels, run));
+    return networkModel(network, weights, labels, run);
   }
   const wanted = 'give either --model, or --network with --weights (and --labels, if you have them)';
   throw new InputError('BAD_ARGUMENT', '--model', wanted);
@@ -45,7 +54,7 @@ export async function networkModel(
   networkName: string,
   weights: string,
   labels: string | undefined,
-  run: Parameters<typeof loadWeights>[2],
+  run: RunOptions,
 ): Promise<Model> {
   const network = await openNetwork(await networkFile(networkName));
   const [classes] = measureLayers(network).at(-1)!.output;

@@ -16,6 +16,7 @@ export interface PictureOptions extends BackendOption {
   readonly threshold?: number;
   readonly draw?: string;
   readonly json?: boolean;
+  readonly timing?: boolean;
 }
 
 /** Short sides of pictures, in pixels: as in a model's description. */
@@ -42,6 +43,7 @@ export function addPictureOptions(command: Command): Command {
     .option('--top-k <count>', 'at most so many results for each picture, best first', wholeNumber(1))
     .option('--threshold <score>', 'leave out results with a lower score', number(0))
     .option('--draw <file>', 'PNG to draw into; for several pictures a folder, or a name with a %');
+  command.option('--timing', 'say on standard error how long each stage took');
   return addJsonOption(addBackendOption(command));
 }
 

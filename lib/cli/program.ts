@@ -6,6 +6,7 @@ import { addConformance } from './commands/conformance.js';
 import { addDescribe } from './commands/describe.js';
 import { addDetect } from './commands/detect.js';
 import { addEvaluate } from './commands/evaluate.js';
+import { addExport } from './commands/export.js';
 import { addFeatures } from './commands/features.js';
 import { addLocalize } from './commands/localize.js';
 import { addTrain } from './commands/train.js';
@@ -34,6 +35,7 @@ function buildProgram(context: Context): Command {
   addFeatures(program, context);
   addTrain(program, context);
   addEvaluate(program, context);
+  addExport(program, context);
   addDescribe(program, context);
   addBackends(program, context);
   addConformance(program, context);

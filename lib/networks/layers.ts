@@ -1,12 +1,8 @@
 /** Short forms of the layers with square kernels, as the paper's networks are written (spec/SPEC.md section 3). */
+
 import { footprint } from '../../reference/geometry.js';
-import type {
-  Conv2dLayer,
-  DropoutLayer,
-  MaxPool2dLayer,
-  ReluLayer,
-  ZeroPad2dLayer,
-} from '../../reference/layers.js';
+import type { Conv2dLayer, DropoutLayer, MaxPool2dLayer, ZeroPad2dLayer } from '../../reference/layers.js';
+import type { ReluLayer } from '../../reference/relu.js';
 
 /** Mean and deviation of the pixels that the released networks were trained on (SPEC 5.1); one value for all channels. */
 export const releasedPixels = { mean: 118.380948, deviation: 61.896913 } as const;

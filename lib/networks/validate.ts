@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isActivation } from '../../reference/activations.js';
 import { GeometryError, outputSize, type Pair } from '../../reference/geometry.js';
 import {
   convolutions,
@@ -124,13 +125,13 @@ function headFault(network: Network, name: 'classifier' | 'regressor'): string |
 
 /** Heads are evaluated at every position of the pooled map, so they step by one and see no padding. */
 function fitsHead(layer: Layer): boolean {
+  if (isActivation(layer)) return true;
   switch (layer.kind) {
     case 'conv2d':
       return (
         layer.stride.every((stride) => stride === 1) &&
         Object.values(layer.padding).every((width) => width === 0)
       );
-    case 'relu':
     case 'dropout':
       return true;
     case 'zeroPad2d':

@@ -2,8 +2,8 @@ import type { LoadedNetwork } from '../../backends/backend.js';
 import { flipHorizontally } from '../images/image.js';
 import type { Picture } from '../images/picture.js';
 import type { Classification, Model } from '../model/model.js';
-import { type ClassifyOptions, runOptionsOf } from '../options.js';
-import { pyramid } from './pyramid.js';
+import { type ClassifyOptions, watchedOptionsOf } from '../options.js';
+import { runLevels } from './run-levels.js';
 import { mean, softmaxMap, spatialMax, topClasses } from './scores.js';
 
 /**
@@ -19,11 +19,14 @@ export async function classify(
 ): Promise<Classification[]> {
   const { stride = 'fine', flips = true, votes = 'probabilities' } = options;
   const { topK = 5, threshold, scales = model.scales } = options;
-  const levels = await pyramid(picture, { ...model, scales }, name, options.signal);
-  const inputs = levels.flatMap(({ input }) => (flips ? [input, flipHorizontally(input)] : [input]));
-  const maps = await loaded.runDense(inputs, { stride, heads: ['classifier'], ...runOptionsOf(options) });
-  const scores = maps.map(({ classifier }) =>
-    spatialMax(votes === 'probabilities' ? softmaxMap(classifier!) : classifier!),
-  );
+  const outputs = await runLevels(picture, name, { ...model, scales }, loaded, {
+    stride,
+    heads: ['classifier'],
+    views: (input) => (flips ? [input, flipHorizontally(input)] : [input]),
+    ...watchedOptionsOf(options),
+  });
+  const scores = outputs
+    .flatMap(({ maps }) => maps)
+    .map(({ classifier }) => spatialMax(votes === 'probabilities' ? softmaxMap(classifier!) : classifier!));
   return topClasses(mean(scores), model.labels, topK, threshold);
 }

@@ -6,6 +6,7 @@ import type { Classification, DetectionSettings, Model } from '../model/model.js
 import type { DetectOptions, LocalizeOptions } from '../options.js';
 import { spatialMax, topClasses } from './scores.js';
 import { selectResults } from './select-results.js';
+import { timed } from './stages.js';
 import { type LevelPrediction, predictLevels, windowBoxes } from './window-boxes.js';
 
 /** A class with its box, in pixels of the original picture. */
@@ -25,7 +26,9 @@ export async function detect(
   options: DetectOptions = {},
 ): Promise<Detection[]> {
   const predictions = await predictLevels(picture, name, model, loaded, options);
-  return detectionsOf(predictions, model, { ...model.detection, ...options }, options.signal);
+  return timed('boxes', options, () =>
+    detectionsOf(predictions, model, { ...model.detection, ...options }, options.signal),
+  );
 }
 
 /**
@@ -41,7 +44,7 @@ export async function localize(
 ): Promise<Detection[]> {
   const predictions = await predictLevels(picture, name, model, loaded, options);
   const settings = { ...model.detection, threshold: Number.NEGATIVE_INFINITY, ...options };
-  return localizationsOf(predictions, model, settings, options.signal);
+  return timed('boxes', options, () => localizationsOf(predictions, model, settings, options.signal));
 }
 
 /** How windows become boxes, and which of them are results. */

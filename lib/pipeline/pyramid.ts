@@ -14,10 +14,10 @@ import { requireWindow } from './window-size.js';
 /** fine: an output for every offset of the last pooling; coarse: for the first alone. */
 export type Stride = 'fine' | 'coarse';
 
-/** A picture at one scale, ready for the network, and the way back to its pixels. */
+/** A picture at one scale, and the way back to its pixels. */
 export interface Level {
-  /** [channel, y, x], normalised, with its margin. */
-  readonly input: Tensor;
+  /** Height and width, without the margin. */
+  readonly size: Pair;
   /** Input pixels a picture pixel, along y and x. */
   readonly zoom: Pair;
   readonly margin: number;
@@ -26,38 +26,34 @@ export interface Level {
 }
 
 /**
- * The picture at each of the model's scales (SPEC 5.2, paper section 3.3).
- * The event loop gets a turn between rows where one is due.
- * @throws the signal's reason once it is aborted
+ * The levels of the picture, one for each of the model's scales (SPEC 5.2, paper section 3.3).
  * @throws InputError IMAGE_TOO_SMALL when the picture is smaller than the network's window; BAD_ARGUMENT when a scale is;
  *   IMAGE_TOO_LARGE when a level has more pixels than `pixelLimit`
  */
-export async function pyramid(
-  picture: Picture,
-  model: Model,
-  name: string,
-  signal?: AbortSignal,
-): Promise<Level[]> {
+export function pyramidLevels(picture: Picture, model: Model, name: string): Level[] {
   const [height, width] = sizeOf(picture);
   requireWindow([height, width], model.network, name);
-  const sizes = model.scales.map((shortSide) => {
+  return model.scales.map((shortSide) => {
     const size = levelSize([height, width], shortSide, model);
     requireLevel(size, shortSide, model, name);
-    return size;
+    const zoom: Pair = [size[0] / height, size[1] / width];
+    return { size, zoom, margin: model.margin, picture: [height, width] };
   });
-  const { margin, network } = model;
+}
+
+/**
+ * What the network is given of a level: [channel, y, x], normalised, with its margin. The event loop gets a turn between
+ * rows where one is due.
+ * @throws the signal's reason once it is aborted
+ */
+export function levelInput(
+  picture: Picture,
+  { size, margin }: Level,
+  { network }: Model,
+  signal?: AbortSignal,
+): Promise<Tensor> {
   const { mean, deviation } = network.input;
-  const turn = turns(signal);
-  const levels: Level[] = [];
-  for (const size of sizes) {
-    levels.push({
-      input: await resize(picture, size, { mean, deviation, margin, turn }),
-      zoom: [size[0] / height, size[1] / width],
-      margin,
-      picture: [height, width],
-    });
-  }
-  return levels;
+  return resize(picture, size, { mean, deviation, margin, turn: turns(signal) });
 }
 
 /** Height and width of a level, without its margin. */

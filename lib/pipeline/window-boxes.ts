@@ -4,8 +4,9 @@ import type { WindowBox } from '../boxes/merge.js';
 import { InputError } from '../errors.js';
 import type { Picture } from '../images/picture.js';
 import type { Model } from '../model/model.js';
-import { type PredictOptions, runOptionsOf } from '../options.js';
-import { type Level, pyramid, type Stride, windowGrid } from './pyramid.js';
+import { type PredictOptions, watchedOptionsOf } from '../options.js';
+import { type Level, type Stride, windowGrid } from './pyramid.js';
+import { runLevels } from './run-levels.js';
 import { softmaxMap } from './scores.js';
 
 /** What the network says at every position of one scale. */
@@ -33,15 +34,13 @@ export async function predictLevels(
     throw new InputError('BAD_MODEL', model.name, 'has no regressor, so it can only classify');
   }
   const { stride = 'fine', scales = model.scales } = options;
-  const levels = await pyramid(picture, { ...model, scales }, name, options.signal);
-  const inputs = levels.map(({ input }) => input);
-  const maps = await loaded.runDense(inputs, {
+  const outputs = await runLevels(picture, name, { ...model, scales }, loaded, {
     stride,
     heads: ['classifier', 'regressor'],
-    ...runOptionsOf(options),
+    ...watchedOptionsOf(options),
   });
-  return maps.map(({ classifier, regressor }, at) => ({
-    level: levels[at],
+  return outputs.map(({ level, maps: [{ classifier, regressor }] }) => ({
+    level,
     stride,
     scores: softmaxMap(classifier!),
     edges: regressor!,

@@ -8,10 +8,14 @@ import { type WindowSample, WindowSampler } from './sampler.js';
 import type { TrainingOptions } from './training-options.js';
 import { positiveBounds } from './window-match.js';
 
-/**
- * Draws the batches of a run: each depends on the seed, the phase and the step alone and, where hard negatives
- * are kept, on the weights.
- */
+/** A batch that is drawn: all but the choice among its backgrounds, which depends on the weights. */
+export interface DrawnBatch {
+  /** First the windows that show objects, then backgrounds, perhaps too many. */
+  readonly candidates: Batch;
+  readonly objects: number;
+}
+
+/** Draws the batches of a run: each depends on the seed, the phase and the step alone. */
 export class BatchSource {
   readonly #options: TrainingOptions;
   readonly #cache = new PictureCache();
@@ -24,16 +28,28 @@ export class BatchSource {
     this.#validation = new WindowSampler(options.validation, options.network.input.window);
   }
 
-  async batch(phase: HeadName, step: number, weights: Weights): Promise<Batch> {
+  async draw(phase: HeadName, step: number): Promise<DrawnBatch> {
     const { network, recipe } = this.#options;
     const random = seeded(recipe.seed, phase, step);
     const { objects, backgrounds } = this.#draw(this.#training, phase, random, recipe.hardNegatives);
-    const make = (samples: readonly WindowSample[]) =>
-      makeBatch(samples, network, this.#cache, recipe.augmentation, random);
-    const wanted = recipe.batch - objects.length;
-    if (backgrounds.length <= wanted) return make([...objects, ...backgrounds]);
-    const candidates = await make(backgrounds);
-    return join(await make(objects), await this.#hardestNegatives(candidates, wanted, weights));
+    const samples = [...objects, ...backgrounds];
+    const candidates = await makeBatch(samples, network, this.#cache, recipe.augmentation, random);
+    return { candidates, objects: objects.length };
+  }
+
+  /** The batch: its objects, and of its backgrounds those that `weights` are most wrong about. */
+  async choose({ candidates, objects }: DrawnBatch, weights: Weights): Promise<Batch> {
+    const { batch } = this.#options.recipe;
+    if (candidates.classes.length <= batch) return candidates;
+    const backgrounds = Array.from(
+      { length: candidates.classes.length - objects },
+      (_, index) => objects + index,
+    );
+    const hardest = await this.#hardest(candidates, backgrounds, weights);
+    return pick(candidates, [
+      ...Array.from({ length: objects }, (_, index) => index),
+      ...hardest.slice(0, batch - objects),
+    ]);
   }
 
   /** The same windows at every call, without augmentation. */
@@ -71,20 +87,21 @@ export class BatchSource {
     };
   }
 
-  /** The windows that the classifier is most wrong about. */
-  async #hardestNegatives(candidates: Batch, wanted: number, weights: Weights): Promise<Batch> {
+  /** The windows, those first that the classifier is most wrong about. */
+  async #hardest(candidates: Batch, windows: readonly number[], weights: Weights): Promise<number[]> {
     const { network, backend } = this.#options;
     await using loaded = await backend.load(network, weights);
-    const results = await loaded.runDense(windowsOf(candidates.windows), {
-      stride: 'coarse',
-      heads: ['classifier'],
-    });
-    const wrongness = results.map(({ classifier }, window) => {
-      const right = classifier!.data[candidates.classes[window]];
+    const images = windowsOf(candidates.windows);
+    const results = await loaded.runDense(
+      windows.map((window) => images[window]),
+      { stride: 'coarse', heads: ['classifier'] },
+    );
+    const wrongness = results.map(({ classifier }, at) => {
+      const right = classifier!.data[candidates.classes[windows[at]]];
       return Math.max(...classifier!.data) - right;
     });
-    const order = wrongness.map((_, window) => window).sort((a, b) => wrongness[b] - wrongness[a] || a - b);
-    return pick(candidates, order.slice(0, wanted));
+    const order = wrongness.map((_, at) => at).sort((a, b) => wrongness[b] - wrongness[a] || a - b);
+    return order.map((at) => windows[at]);
   }
 }
 
@@ -107,14 +124,6 @@ function pick({ windows, classes, boxes }: Batch, chosen: readonly number[]): Ba
     ),
     classes: Int32Array.from(chosen, (window) => classes[window]),
     boxes: Float32Array.from(chosen.flatMap((window) => [...boxes.subarray(4 * window, 4 * window + 4)])),
-  };
-}
-
-function join(first: Batch, second: Batch): Batch {
-  return {
-    windows: stack([...windowsOf(first.windows), ...windowsOf(second.windows)], first.windows.shape.slice(1)),
-    classes: Int32Array.from([...first.classes, ...second.classes]),
-    boxes: Float32Array.from([...first.boxes, ...second.boxes]),
   };
 }
 

@@ -1,9 +1,9 @@
 import type { Tensor } from '../../backends/backend.js';
+import type { Pair } from '../../reference/geometry.js';
 import type { Network } from '../../reference/layers.js';
 import type { Box } from '../boxes/box.js';
-import { flipHorizontally } from '../images/image.js';
 import type { Augmentation } from '../model/recipe.js';
-import { extractWindow } from './extract-window.js';
+import { WindowExtractor } from './extract-window.js';
 import type { PictureCache } from './picture-cache.js';
 import type { Random } from './random.js';
 import type { WindowSample } from './sampler.js';
@@ -31,27 +31,30 @@ export async function makeBatch(
   const elements = input.channels * height * width;
   const data = new Float32Array(samples.length * elements);
   const boxes = new Float32Array(samples.length * 4);
+  const extractor = new WindowExtractor(input.window, input);
   for (const [at, sample] of samples.entries()) {
     const image = await cache.read(sample.picture.path);
-    let pixels = extractWindow(image, sample.region, input.window, input);
+    const pixels = extractor.extract(image, sample.region);
     let edges = sample.box === undefined ? [0, 0, 0, 0] : relativeEdges(sample.box, sample.region);
-    if (augmentation.flips && random.next() < 0.5) {
-      pixels = flipHorizontally({ shape: [input.channels, height, width], data: pixels }).data;
-      edges = [1 - edges[2], edges[1], 1 - edges[0], edges[3]];
-    }
-    if (augmentation.quarterTurns && height === width) {
-      for (let turn = random.integer(4); turn > 0; turn--) {
-        pixels = turnClockwise(pixels, height);
-        edges = [1 - edges[3], edges[0], 1 - edges[1], edges[2]];
-      }
-    }
+    const isFlipped = augmentation.flips && random.next() < 0.5;
+    if (isFlipped) edges = [1 - edges[2], edges[1], 1 - edges[0], edges[3]];
+    const turns = augmentation.quarterTurns && height === width ? random.integer(4) : 0;
+    for (let turn = 0; turn < turns; turn++) edges = [1 - edges[3], edges[0], 1 - edges[1], edges[2]];
     const factor = random.uniform(1 - augmentation.contrast, 1 + augmentation.contrast);
     const shift = random.uniform(-augmentation.brightness, augmentation.brightness);
-    // What lies outside the picture is exactly 0 and stays so.
-    data.set(
-      pixels.map((value) => (value === 0 ? 0 : value * factor + shift)),
-      at * elements,
-    );
+    const place = placement([height, width], isFlipped, turns);
+    const area = height * width;
+    for (let channel = 0, from = 0; channel < input.channels; channel++) {
+      const plane = at * elements + channel * area;
+      for (let y = 0; y < height; y++) {
+        let to = plane + place.origin + y * place.row;
+        for (let x = 0; x < width; x++, from++, to += place.column) {
+          const value = pixels[from];
+          // What lies outside the picture is exactly 0 and stays so.
+          data[to] = value === 0 ? 0 : value * factor + shift;
+        }
+      }
+    }
     if (sample.box !== undefined) boxes.set(edges, at * 4);
   }
   return {
@@ -66,12 +69,13 @@ function relativeEdges(box: Box, { x, y, width, height }: Region): number[] {
   return [(box.xmin - x) / width, (box.ymin - y) / height, (box.xmax - x) / width, (box.ymax - y) / height];
 }
 
-/** Position (y, x) of the turned square shows what was at (size - 1 - x, y). */
-function turnClockwise(pixels: Float32Array, size: number): Float32Array {
-  return pixels.map((_, at) => {
-    const x = at % size;
-    const y = Math.floor(at / size) % size;
-    const channel = Math.floor(at / (size * size));
-    return pixels[(channel * size + size - 1 - x) * size + y];
-  });
+/** Where pixel (y, x) of a window goes that is flipped, then turned clockwise: to origin + y * row + x * column. */
+function placement([height, width]: Pair, isFlipped: boolean, turns: number) {
+  const indexOf = (y: number, x: number): number => {
+    let place: Pair = [y, isFlipped ? width - 1 - x : x];
+    for (let turn = 0; turn < turns; turn++) place = [place[1], height - 1 - place[0]];
+    return place[0] * width + place[1];
+  };
+  const origin = indexOf(0, 0);
+  return { origin, row: indexOf(1, 0) - origin, column: indexOf(0, 1) - origin };
 }

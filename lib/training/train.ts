@@ -2,7 +2,7 @@ import type { Weights } from '../../backends/backend.js';
 import type { HeadName } from '../../reference/layers.js';
 import type { Recipe } from '../model/recipe.js';
 import type { Batch } from './batch.js';
-import { BatchSource } from './batch-source.js';
+import { BatchSource, type DrawnBatch } from './batch-source.js';
 import { newOptimiserState, takeStep } from './optimiser.js';
 import { rateFactor } from './recipe.js';
 import type { EpochReport, TrainingOptions } from './training-options.js';
@@ -28,10 +28,15 @@ export async function train(options: TrainingOptions): Promise<Weights> {
     weights = copyOf(weights);
     const taken = phase === 'regressor' ? stepsOf('classifier') : 0;
     let loss = 0;
+    let drawn: DrawnBatch | undefined;
     for (let step = resumed?.step ?? 0; step < stepsOf(phase); step++) {
       signal?.throwIfAborted();
-      const batch = await source.batch(phase, step, weights);
-      const result = await engine.gradients(weights, request(phase, batch, recipe.seed * 65537 + step * 64));
+      const batch = await source.choose(drawn ?? (await source.draw(phase, step)), weights);
+      const computed = engine.gradients(weights, request(phase, batch, recipe.seed * 65537 + step * 64));
+      // While the engine computes, where it does so elsewhere.
+      const next = step + 1 < stepsOf(phase) ? source.draw(phase, step + 1) : undefined;
+      const [result, prepared] = await Promise.all([computed, next]);
+      drawn = prepared;
       const scheduled = rateFactor(recipe.schedule, step, stepsOf(phase), stepsPerEpoch(recipe));
       const factor = phase === 'regressor' ? recipe.regressorRate * scheduled : scheduled;
       takeStep(recipe.optimiser, weights, result.gradients, optimiser, factor);
@@ -71,6 +76,7 @@ function request(head: HeadName, { windows, classes, boxes }: Batch, seed: numbe
         : ({ kind: 'box', classes, boxes } as const),
     freezeFeatures: head === 'regressor',
     seed,
+    transfer: true,
   };
 }
 

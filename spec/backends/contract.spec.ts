@@ -5,10 +5,12 @@ import { cpuBackend } from '../../backends/cpu/index.js';
 import { BackendError } from '../../backends/errors.js';
 import { gpuBackend } from '../../backends/gpu/index.js';
 import { isTextureMode } from '../../backends/gpu/modes.js';
+import { onnxBackend } from '../../backends/onnx/index.js';
 import { referenceBackend } from '../../backends/reference/index.js';
 import { keepsContract, type Subject } from './contract-cases.js';
 import { nodeModes, requireMode } from './gpu/node-modes.js';
 import { abortedBefore, changedAfterwards, emptyList, orderOf } from './keeping-order.js';
+import { requireOnnx } from './onnx/require-onnx.js';
 import { wrongCalls } from './wrong-calls/index.js';
 import { dense, image, network, tensor, untyped, using, weights } from './wrong-calls/small-network.js';
 import { request } from './wrong-calls/training.js';
@@ -27,6 +29,12 @@ describe('the contract', () => {
     describe(`of ${backend.name}`, () =>
       keepsContract(() => inThisProcess(backend), wrongCalls({ trains: true })));
   }
+  describe('of onnx', () => {
+    before(async function () {
+      await requireOnnx(this);
+    });
+    keepsContract(() => inThisProcess(onnxBackend()), wrongCalls({ trains: true }));
+  });
   for (const mode of nodeModes) {
     describe(`of gpu:${mode}`, () => {
       before(async function () {

@@ -6,14 +6,17 @@ import { cpuProducts } from '../../backends/cpu/product.js';
 import type { DeviceLimits } from '../../backends/device.js';
 import { gpuBackend } from '../../backends/gpu/index.js';
 import type { GpuMode } from '../../backends/gpu/modes.js';
+import { onnxBackend } from '../../backends/onnx/index.js';
 import { ProcessorDevice } from '../../backends/processor/operations.js';
 import { referenceBackend } from '../../backends/reference/index.js';
 import { loadNetwork } from '../../backends/run.js';
+import { stepwise } from '../../backends/stepwise.js';
 import { conv2d } from '../../lib/networks/layers.js';
 import type { Pair } from '../../reference/geometry.js';
 import type { HeadName, Network } from '../../reference/layers.js';
 import { expectNear } from './expect-close.js';
 import { nodeModes, requireMode } from './gpu/node-modes.js';
+import { requireOnnx } from './onnx/require-onnx.js';
 import { networks, randomTensor, randomWeights, withoutPadding } from './random-networks.js';
 
 /** So small that images must be cut, and mostly large enough for a window. */
@@ -27,13 +30,15 @@ const cpuWith = (limits: DeviceLimits): Backend => ({
       ...options,
       backend: 'cpu',
       open: async () =>
-        new ProcessorDevice({
-          info: { name: 'JavaScript', hardware: false },
-          products: cpuProducts,
-          rearranges: false,
-          float64: true,
-          limits,
-        }),
+        stepwise(
+          new ProcessorDevice({
+            info: { name: 'JavaScript', hardware: false },
+            products: cpuProducts,
+            rearranges: false,
+            float64: true,
+            limits,
+          }),
+        ),
     }),
 });
 
@@ -138,6 +143,18 @@ describe('images of many sizes on cpu', () => {
     );
     await fc.assert(property, { numRuns: 10 });
   });
+});
+
+describe('images of many sizes on onnx', () => {
+  before(async function () {
+    await requireOnnx(this);
+  });
+  it('give what cpu gives for each by itself', async () => {
+    const property = fc.asyncProperty(cases, (given) =>
+      compareCalls(onnxBackend(), cpuBackend, given, within),
+    );
+    await fc.assert(property, { numRuns: 15 });
+  }).timeout(120_000);
 });
 
 /** How many random networks a mode is put to: compiling takes most of the time. */

@@ -16,19 +16,19 @@ const kinds = (layers: readonly Layer[], masked: boolean) =>
   );
 
 describe('steps', () => {
-  it('have padding folded into the convolution that follows, and ReLU into the one before', () => {
+  it('have padding folded into the convolution that follows, and activations into the one before', () => {
     const [step, ...more] = planLayers([pad, padded, { kind: 'relu', threshold: 0.5 }], input);
     expect(more).to.deep.equal([]);
     expect(step).to.deep.include({
       kind: 'conv2d',
       name: 'padded',
-      relu: 0.5,
+      activation: { kind: 'relu', threshold: 0.5 },
       input,
       output: { channels: 3, height: 7, width: 10 },
     });
     expect(step).to.have.nested.property('footprint.padding.right', 2);
     expect(kinds([{ kind: 'relu', threshold: 0 }, pad, { kind: 'relu', threshold: 0 }], false)).to.deep.equal(
-      ['relu', 'zeroPad2d', 'relu'],
+      ['activation', 'zeroPad2d', 'activation'],
     );
   });
 

@@ -4,7 +4,7 @@ import type { GpuMode } from '../../backends/gpu/modes.js';
 import type { Answer } from '../../lib/conformance/port.js';
 import { backendAnswers } from '../fixtures/engines/backend.js';
 
-export { describeMode } from '../../backends/gpu/select.js';
+export { describeMode } from '../../backends/gpu/describe.js';
 
 /** @param request as JSON */
 export function answer(mode: GpuMode, request: string): Promise<Answer> {

@@ -25,12 +25,12 @@ describe('in the browser', () => {
         if (!supported) skip(this, `this chromium has no ${mode}`);
       });
       after(() => {
-        if (table.length > 0) console.log(`\n${tableOf(mode, table)}`);
+        if (table.length > 0) console.log(`\n${tableOf(`gpu:${mode}`, table)}`);
       });
       for (const [index, { name }] of numberCases.entries()) {
         it(name, async () => {
           const measured = await opened.page.evaluate(
-            ([chosen, at]) => bundle.measure(chosen, bundle.numberCases[at]),
+            ([chosen, at]) => bundle.measure(bundle.onMode(chosen), bundle.numberCases[at]),
             [mode, index] as const,
           );
           table.push(measured);
@@ -41,7 +41,7 @@ describe('in the browser', () => {
         it(`${name} is an error, not a result`, async () => {
           const code = await opened.page.evaluate(
             ([chosen, at]) =>
-              bundle.measure(chosen, bundle.notANumberCases[at]).then(
+              bundle.measure(bundle.onMode(chosen), bundle.notANumberCases[at]).then(
                 () => 'a result',
                 (error: { code: string }) => error.code,
               ),

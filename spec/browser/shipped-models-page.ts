@@ -12,4 +12,4 @@ export async function detect(
   return await overfeat.detect(picture, options);
 }
 
-export { describeMode } from '../../backends/gpu/select.js';
+export { describeMode } from '../../backends/gpu/describe.js';

@@ -30,12 +30,12 @@ describe("the paper's networks on a photo, in the browser", function () {
         if (!supported) skip(this, `this chromium has no ${mode}`);
       });
       after(() => {
-        if (table.length > 0) console.log(`\n${wholeTable(mode, table)}`);
+        if (table.length > 0) console.log(`\n${wholeTable(`gpu:${mode}`, table)}`);
       });
       for (const name of wholeNames) {
         it(`${name}: logits and layers within the bound`, async () => {
           const answer = await opened.page.evaluate(
-            ([chosen, which, photo]) => bundle.runWhole(chosen, which, photo),
+            ([chosen, which, photo]) => bundle.runWhole(bundle.gpuBackend(chosen), which, photo),
             [mode, name, await photoFor(name)] as const,
           );
           expect(answer.backend).to.equal(`gpu:${mode}`);

@@ -152,6 +152,7 @@ describe('README.md', () => {
       'describe',
       'detect',
       'evaluate',
+      'export',
       'features',
       'localize',
       'train',

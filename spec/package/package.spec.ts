@@ -73,7 +73,7 @@ describe('the package', function () {
   before(async function () {
     app = await mkdtemp(join(tmpdir(), 'overfeat-package-'));
     await writeFile(join(app, 'package.json'), '{ "private": true, "type": "module" }');
-    await run('npm', ['pack', '--pack-destination', app], root);
+    await run('npm', ['run', '--silent', 'package', '--', '--pack-destination', app], root);
     const tarball = (await readdir(app)).find((name) => name.endsWith('.tgz'));
     // As users do, optional dependencies and scripts included: neither may cost minutes, or fail.
     const install = ['install', '--prefer-offline', '--no-audit', '--no-fund'];

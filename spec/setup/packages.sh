@@ -21,9 +21,9 @@ install_native() {
   echo 'compiling gl ...'
   # npm leaves it out when it does not compile, as before its headers were there, and uncompiled with --ignore-scripts.
   if [ -d node_modules/gl ]; then
-    timeout 400 npm rebuild gl > /dev/null 2>&1
+    timeout 400 npm rebuild --ignore-scripts=false gl > /dev/null 2>&1
   else
-    timeout 400 npm install --no-save --no-audit --no-fund gl@8.1.6 > /dev/null 2>&1
+    timeout 400 npm install --no-save --no-audit --no-fund --ignore-scripts=false gl@8.1.6 > /dev/null 2>&1
   fi
   [ ! -f "$built" ] || return 0
   rm -rf node_modules/gl

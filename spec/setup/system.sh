@@ -11,7 +11,7 @@ wanted=()
 if [ "$(uname)" = Linux ]; then
   [ -n "${DISPLAY:-}" ] || found xvfb-run || wanted+=(xvfb xauth)
   if [ -n "${CI:-}" ]; then
-    for package in libxi-dev libvulkan1; do
+    for package in libxi-dev libvulkan1 python3-onnx; do
       dpkg -s "$package" > /dev/null 2>&1 || wanted+=("$package")
     done
   fi

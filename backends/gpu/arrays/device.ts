@@ -1,7 +1,7 @@
 /** The device of webgpu, which all kernels of gpu.js share. */
 import { elementCount } from '../../../reference/geometry.js';
-import { type DeviceInfo, type DeviceLimits, isSoftware } from '../../device.js';
-import { BackendError } from '../../errors.js';
+import { adapterName, type DeviceInfo, type DeviceLimits, isSoftware } from '../../device.js';
+import { BackendError, messageOf } from '../../errors.js';
 import {
   acquireWebGpu,
   asBufferHandle,
@@ -11,7 +11,6 @@ import {
   createKernel,
   destroyWebGpu,
   input,
-  messageOf,
   type OnCompile,
   viewBuffer,
 } from '../gpu-js/gpu-js.js';
@@ -62,8 +61,7 @@ export class ArrayDevice {
 
   private constructor(context: WebGpuContext, onCompile: OnCompile | undefined) {
     const { maxStorageBufferBindingSize, maxBufferSize } = context.device.limits;
-    const { vendor = '', architecture = '', description = '' } = context.adapter.info ?? {};
-    const name = [vendor, architecture, description].filter((part) => part !== '').join(' ') || 'WebGPU';
+    const name = adapterName(context.adapter.info);
     this.info = { name, hardware: !isSoftware(name) };
     this.#context = context;
     this.#gpu = createGpu('webgpu', onCompile);

@@ -56,11 +56,11 @@ export class Direct implements ArrayConvolution {
   prepare(step: ConvolutionStep): PreparedStep<ArrayMap> {
     const positions = positionsOf(step.output);
     const stages = this.#parts.map(({ range, product }, index) => {
-      const relu = index === this.#parts.length - 1 ? step.relu : undefined;
+      const activation = index === this.#parts.length - 1 ? step.activation : undefined;
       const cells = [padToFour(range.count), quadsOf(step.output)];
       return {
         patches: this.#device.compile(patchesSource(step, range), cells),
-        product: prepareProduct(this.#device, product, relu, positions),
+        product: prepareProduct(this.#device, product, activation, positions),
       };
     });
     return {

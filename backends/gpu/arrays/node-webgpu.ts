@@ -1,5 +1,6 @@
 /** WebGPU in Node: the optional package `webgpu` (Dawn) as `navigator.gpu`, where gpu.js looks for it. */
-import { messageOf } from '../gpu-js/gpu-js.js';
+import { messageOf } from '../../errors.js';
+import { isNode } from '../../is-node.js';
 import { hasVulkanDriver } from './vulkan-driver.js';
 
 let provided = false;
@@ -7,10 +8,6 @@ let provided = false;
 /** Whether WebGPU is here because `provideWebGpu` loaded it, so that no page and no other program shares it. */
 export function isProvided(): boolean {
   return provided;
-}
-
-export function isNode(): boolean {
-  return typeof process !== 'undefined' && process.versions?.node !== undefined;
 }
 
 /** Says what stands in the way, or returns undefined where WebGPU is there or was provided. */

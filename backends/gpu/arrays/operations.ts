@@ -9,10 +9,8 @@ import { suitsWinograd } from '../../winograd.js';
 import type { ArrayDevice, DeviceArray } from './device.js';
 import { Direct } from './direct.js';
 import { maskSource } from './kernels/mask.js';
-import { maxPool2dSource } from './kernels/max-pool2d.js';
 import { largestPosition } from './kernels/positions.js';
-import { reluSource } from './kernels/relu.js';
-import { zeroPad2dSource } from './kernels/zero-pad2d.js';
+import { layerKernels } from './layer-kernels.js';
 import { mapSize, packMap, unpackMap } from './layout.js';
 import type { ArrayConvolution, ArrayMap } from './parts.js';
 import { prepareLayer, trainingRefusal } from './training.js';
@@ -78,17 +76,13 @@ export class ArrayOperations implements Device<ArrayMap> {
     switch (step.kind) {
       case 'conv2d':
         return this.#loaded(step).prepare(step);
-      case 'maxPool2d':
-        return this.#single(maxPool2dSource(step), step.output);
-      case 'zeroPad2d':
-        return this.#single(zeroPad2dSource(step), step.output);
-      case 'relu':
-        return this.#single(reluSource(step), step.output);
       case 'mask':
         return this.#single(maskSource(), step.output, ({ kept }) => {
           const quads = quadsOf(step.input);
           return [this.#device.argument(maskValues(step.input, kept(step.layer), quads * 4), [4, quads])];
         });
+      default:
+        return this.#single(layerKernels(step).forward, step.output);
     }
   }
 

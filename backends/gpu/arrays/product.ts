@@ -1,4 +1,5 @@
 /** Products of patches and weights over arrays. */
+import type { ActivationLayer } from '../../../reference/activations.js';
 import { padToFour } from '../../fours.js';
 import type { ArrayDevice, DeviceArray } from './device.js';
 import { productSource } from './kernels/conv2d.js';
@@ -30,12 +31,12 @@ export interface PreparedProduct {
 export function prepareProduct(
   device: ArrayDevice,
   { matrices, outChannels, taps, continues, weights, bias }: ProductPart,
-  relu: number | undefined,
+  activation: ActivationLayer | undefined,
   positions: number,
 ): PreparedProduct {
   const cells = [padToFour(outChannels), Math.ceil(positions / 4)];
   const kernel = device.compile(
-    productSource({ matrices, taps, positions, continues, relu }),
+    productSource({ matrices, taps, positions, continues, activation }),
     matrices === 1 ? cells : [...cells, matrices],
   );
   return {

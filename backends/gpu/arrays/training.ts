@@ -7,12 +7,10 @@ import { type ConvolutionStep, type MapShape, planLayers, positionsOf, type Step
 import { weightsOf } from '../../weights.js';
 import type { ArrayDevice, ArrayKernel } from './device.js';
 import { biasGradientSource, productSource, weightGradientSource } from './kernels/conv2d.js';
-import { maxPool2dBackwardSource, maxPool2dSource } from './kernels/max-pool2d.js';
 import { multiplySource } from './kernels/multiply.js';
 import { patchesSource, transposedPatchesSource } from './kernels/patches.js';
 import { largestPosition } from './kernels/positions.js';
-import { reluBackwardSource, reluSource } from './kernels/relu.js';
-import { zeroPad2dBackwardSource, zeroPad2dSource } from './kernels/zero-pad2d.js';
+import { type LayerKernels, layerKernels } from './layer-kernels.js';
 import { mapSize, packBias, packMap, transposeWeights, unpackWeights } from './layout.js';
 import type { ArrayMap } from './parts.js';
 
@@ -30,20 +28,18 @@ export function prepareLayer(device: ArrayDevice, layer: Layer, input: MapShape)
     return { output: input, forward: dropout(device, compile, layer.rate, input), dispose };
   }
   const [step] = planLayers([layer], input);
-  const forward = step.kind === 'conv2d' ? convolution(device, compile, step) : simple(compile, step);
+  if (step.kind === 'mask') throw new TypeError('a layer is no mask');
+  const forward =
+    step.kind === 'conv2d' ? convolution(device, compile, step) : simple(compile, step, layerKernels(step));
   return { output: step.output, forward, dispose };
 }
 
 type Compile = (source: string, cells: readonly number[]) => ArrayKernel;
 type RunForward = TrainedLayer<ArrayMap>['forward'];
-/** Steps of layers by themselves. */
-type SimpleStep = Exclude<Step, ConvolutionStep>;
 
 const cellsOf = (shape: MapShape): readonly number[] => [padToFour(shape.channels), quadsOf(shape)];
 
-function simple(compile: Compile, step: SimpleStep): RunForward {
-  const { input: from, output: to } = step;
-  const kernels = sourcesOf(step);
+function simple(compile: Compile, { input: from, output: to }: Step, kernels: LayerKernels): RunForward {
   const kernel = compile(kernels.forward, cellsOf(to));
   const back = compile(kernels.backward, cellsOf(from));
   return async (input) => {
@@ -57,28 +53,6 @@ function simple(compile: Compile, step: SimpleStep): RunForward {
       }),
     };
   };
-}
-
-/** Kernels of a layer, and what the way back reads besides the gradient. */
-function sourcesOf(step: SimpleStep): {
-  readonly forward: string;
-  readonly backward: string;
-  readonly reads: readonly ('input' | 'output')[];
-} {
-  switch (step.kind) {
-    case 'relu':
-      return { forward: reluSource(step), backward: reluBackwardSource(step), reads: ['input'] };
-    case 'zeroPad2d':
-      return { forward: zeroPad2dSource(step), backward: zeroPad2dBackwardSource(step), reads: [] };
-    case 'maxPool2d':
-      return {
-        forward: maxPool2dSource(step),
-        backward: maxPool2dBackwardSource(step),
-        reads: ['input', 'output'],
-      };
-    case 'mask':
-      throw new TypeError('a layer is no mask');
-  }
 }
 
 function dropout(device: ArrayDevice, compile: Compile, rate: number, shape: MapShape): RunForward {
@@ -101,7 +75,7 @@ function convolution(device: ArrayDevice, compile: Compile, step: ConvolutionSte
   const product = (summed: number, shape: MapShape) => {
     const sizes = { taps: padToFour(summed), positions: positionsOf(shape) };
     return compile(
-      productSource({ ...sizes, matrices: 1, continues: false, relu: undefined }),
+      productSource({ ...sizes, matrices: 1, continues: false, activation: undefined }),
       cellsOf(shape),
     );
   };

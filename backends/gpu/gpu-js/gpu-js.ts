@@ -2,7 +2,7 @@
  * Everything that gpu.js 2.24.1 does and its types do not say: the one place with casts. The rest of the backend sees
  * these narrow types only.
  */
-import { BackendError } from '../../errors.js';
+import { BackendError, messageOf } from '../../errors.js';
 import type { GpuMode } from '../modes.js';
 import raw from './gpu.cjs';
 import type {
@@ -14,7 +14,7 @@ import type {
   WebGpuContext,
 } from './raw-types.js';
 
-/** Whether gpu.js finds what a mode needs. A true may still fail at the first kernel: select.ts tries one. */
+/** Whether gpu.js finds what a mode needs. A true may still fail at the first kernel: describe.ts tries one. */
 export async function isSupported(mode: GpuMode): Promise<boolean> {
   switch (mode) {
     case 'webgpu':
@@ -180,8 +180,4 @@ export function asFlatData(value: unknown): Float32Array {
 
 export function asNested(value: unknown): readonly unknown[] {
   return value as readonly unknown[];
-}
-
-export function messageOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
 }

@@ -1,6 +1,7 @@
 /** How many threads webasm has, tried and not only asked for: pages may forbid workers, or not be isolated. */
 import type { DeviceInfo } from '../../device.js';
-import { messageOf, type OnCompile } from '../gpu-js/gpu-js.js';
+import { messageOf } from '../../errors.js';
+import type { OnCompile } from '../gpu-js/gpu-js.js';
 import { GpuProducts } from './products.js';
 
 /** Rows of a product large enough that gpu.js shares it among threads. */

@@ -1,13 +1,12 @@
 /** The device of the WebGL modes: one context, whose textures hold weights and maps. */
 import { type DeviceInfo, type DeviceLimits, isSoftware } from '../../device.js';
-import { BackendError } from '../../errors.js';
+import { BackendError, messageOf } from '../../errors.js';
 import {
   assertModeRan,
   asTextureHandle,
   createGpu,
   createKernel,
   createKernelMap,
-  messageOf,
   type OnCompile,
   textureResults,
   wrapTexture,

@@ -1,17 +1,16 @@
 /** The operations of the WebGL modes, webgl2, webgl and headlessgl: GLSL that draws into four textures at once. */
 import type { Conv2dLayer } from '../../../reference/layers.js';
 import type { Tensor } from '../../backend.js';
-import type { Device, DeviceLimits, Maps, PreparedStep } from '../../device.js';
+import type { Device, DeviceLimits, Maps, PreparedStep, StepContext } from '../../device.js';
 import { BackendError } from '../../errors.js';
-import { maskValues } from '../../mask-values.js';
-import type { ConvolutionStep, MapShape, MaskStep, Step } from '../../plan.js';
+import type { ConvolutionStep, MapShape, Step } from '../../plan.js';
 import type { RawTextureHandle } from '../gpu-js/raw-types.js';
 import type { TextureDevice } from './device.js';
+import { activationTextureSource } from './kernels/activation.js';
 import { conv2dTextureSource } from './kernels/conv2d.js';
 import type { DrawSource } from './kernels/glsl.js';
 import { maskSize, maskTexels, maskTextureSource } from './kernels/mask.js';
 import { maxPool2dTextureSource } from './kernels/max-pool2d.js';
-import { reluTextureSource } from './kernels/relu.js';
 import { zeroPad2dTextureSource } from './kernels/zero-pad2d.js';
 import {
   mapLayout,
@@ -113,17 +112,30 @@ export class TextureOperations implements Device<TextureMap> {
         return this.#single(maxPool2dTextureSource(step, dialect, input, output), step.output, output);
       case 'zeroPad2d':
         return this.#single(zeroPad2dTextureSource(step, dialect, input, output), step.output, output);
-      case 'relu':
-        return this.#single(reluTextureSource(step, dialect, input), step.output, output);
+      case 'activation':
+        return this.#single(activationTextureSource(step, dialect, input), step.output, output);
       case 'mask':
-        return this.#prepareMask(step, output);
+        return this.#single(maskTextureSource(step, dialect, output), step.output, output, ({ kept }) =>
+          this.#device.upload(maskTexels(step.input, kept(step.layer)), maskSize(step.input)),
+        );
     }
   }
 
-  #single(source: DrawSource, shape: MapShape, { width, height }: TextureLayout): PreparedStep<TextureMap> {
+  /** @param further a texture for one run, after those of the map */
+  #single(
+    source: DrawSource,
+    shape: MapShape,
+    { width, height }: TextureLayout,
+    further?: (context: StepContext) => RawTextureHandle,
+  ): PreparedStep<TextureMap> {
     const kernel = this.#device.compile(source, [width, height]);
     return {
-      run: async ({ textures }) => ({ shape, textures: kernel.run(textures) }),
+      run: async ({ textures }, context) => {
+        const uploaded = further === undefined ? [] : [further(context)];
+        const drawn = kernel.run([...textures, ...uploaded]);
+        for (const texture of uploaded) this.#device.release(texture);
+        return { shape, textures: drawn };
+      },
       dispose: () => kernel.dispose(),
     };
   }
@@ -141,7 +153,7 @@ export class TextureOperations implements Device<TextureMap> {
         output,
         weights: layout,
         continues: index > 0,
-        relu: index === loaded.parts.length - 1 ? step.relu : undefined,
+        activation: index === loaded.parts.length - 1 ? step.activation : undefined,
       });
       return { weights, kernel: this.#device.compile(source, [output.width, output.height]) };
     });
@@ -154,27 +166,6 @@ export class TextureOperations implements Device<TextureMap> {
       dispose: () => {
         for (const { kernel } of draws) kernel.dispose();
       },
-    };
-  }
-
-  #prepareMask(step: MaskStep, layout: TextureLayout): PreparedStep<TextureMap> {
-    const { height, width } = step.input;
-    const kernel = this.#device.compile(maskTextureSource(step, this.#device.dialect, layout), [
-      layout.width,
-      layout.height,
-    ]);
-    const size = maskSize(step.input);
-    return {
-      run: async ({ textures }, { kept }) => {
-        const mask = this.#device.upload(
-          maskTexels(maskValues(step.input, kept(step.layer), height * width), step.input),
-          size,
-        );
-        const drawn = kernel.run([...textures, mask]);
-        this.#device.release(mask);
-        return { shape: step.output, textures: drawn };
-      },
-      dispose: () => kernel.dispose(),
     };
   }
 

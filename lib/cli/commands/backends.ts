@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { type BackendDescription, describeBackends } from '../../../backends/registry.js';
+import type { BackendDescription } from '../../../backends/description.js';
+import { describeBackends } from '../../../backends/registry.js';
 import { type Context, write } from '../context.js';
 import { addJsonOption } from '../options.js';
 import { textTable } from '../table.js';

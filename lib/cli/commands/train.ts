@@ -14,12 +14,11 @@ import { Progress } from '../progress.js';
 export function addTrain(program: Command, context: Context): void {
   const { seed, classifierEpochs, regressorEpochs } = defaultRecipe;
   const folder = 'its pictures (default: the folder named like the file, else beside it)';
-  // The same files for the same seed, whatever the machine has.
-  addBackendOption(program.command('train'), 'cpu')
+  addBackendOption(program.command('train'))
     .summary('train a model on annotated pictures')
     .description(
       'Trains a model on annotated pictures: first its classifier, then its boxes, then thresholds are chosen.\n' +
-        'A run that was stopped goes on from its last epoch when it is started again.',
+        'A run that was stopped goes on from its last epoch when it is started again. The same seed gives the same weights, bit for bit, on the same backend and as many threads.',
     )
     .requiredOption('--data <file>', 'pictures to learn from: COCO JSON')
     .requiredOption('--val <file>', 'pictures to measure and choose thresholds on: COCO JSON')

@@ -1,6 +1,7 @@
 /** The modes that a spec in Node tries: webasm and cpu everywhere, the others where their native parts are. */
+
+import { describeMode } from '../../../backends/gpu/describe.js';
 import type { GpuMode } from '../../../backends/gpu/modes.js';
-import { describeMode } from '../../../backends/gpu/select.js';
 import { skip } from '../../skip.js';
 
 export const nodeModes: readonly GpuMode[] = ['webasm', 'cpu', 'headlessgl', 'webgpu'];

@@ -2,7 +2,7 @@
  * One table of cases for every mode, in Node and in the browser alike: small networks, an image, and how far a float32
  * answer may be from the reference (SPEC 7.2): 2^-24 * terms * sum|x * w|, nothing at all where no sum is formed.
  */
-import type { Tensor, Weights } from '../../../backends/backend.js';
+import type { Backend, Tensor, Weights } from '../../../backends/backend.js';
 import type { DeviceLimits } from '../../../backends/device.js';
 import { gpuBackend } from '../../../backends/gpu/index.js';
 import type { GpuMode } from '../../../backends/gpu/modes.js';
@@ -184,13 +184,21 @@ export function toNdArrays(weights: Weights): NetworkWeights {
   return Object.fromEntries(Object.entries(weights).map(([name, tensor]) => [name, toNdArray(tensor)]));
 }
 
-export async function measure(mode: GpuMode, numberCase: NumberCase, seed = 1): Promise<Measured> {
+/** A backend, with smaller limits where a case asks for them and it has any. */
+export type Limited = (limits?: DeviceLimits) => Backend;
+
+export const onMode =
+  (mode: GpuMode): Limited =>
+  (limits) =>
+    gpuBackend(mode, limits === undefined ? {} : { limits });
+
+export async function measure(backend: Limited, numberCase: NumberCase, seed = 1): Promise<Measured> {
   const { name, layers, special, limits } = numberCase;
   const network = networkOf(name, layers, numberCase.image);
   const weights = randomWeights(network, seed);
   const image = randomTensor(numberCase.image, new Random(seed + 1));
   if (special !== undefined) image.data[special[0]] = special[1];
-  await using loaded = await gpuBackend(mode, limits === undefined ? {} : { limits }).load(network, weights);
+  await using loaded = await backend(limits).load(network, weights);
   const got = await loaded.runLayer(image, layers.length);
   let wanted = known.get(`${name} ${seed}`);
   if (wanted === undefined) {
@@ -250,7 +258,7 @@ function compare(
 }
 
 /** Rows of text, one a case. */
-export function tableOf(mode: string, measured: readonly Measured[]): string {
+export function tableOf(backend: string, measured: readonly Measured[]): string {
   const rows = measured.map(({ name, terms, error, bound, share }) =>
     [
       name.padEnd(34),
@@ -261,5 +269,5 @@ export function tableOf(mode: string, measured: readonly Measured[]): string {
     ].join(' '),
   );
   const head = `${'case'.padEnd(34)} ${'terms'.padStart(6)} ${'error'.padStart(10)} ${'bound'.padStart(10)} ${'share'.padStart(8)}`;
-  return [`gpu:${mode}: worst error against its bound`, head, ...rows].join('\n');
+  return [`${backend}: worst error against its bound`, head, ...rows].join('\n');
 }

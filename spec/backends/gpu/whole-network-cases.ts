@@ -3,9 +3,7 @@
  * are used, in Node and in the browser alike; more than one output, so that every offset of the fine stride is met.
  */
 
-import type { FeatureMap, Tensor, Weights } from '../../../backends/backend.js';
-import { gpuBackend } from '../../../backends/gpu/index.js';
-import type { GpuMode } from '../../../backends/gpu/modes.js';
+import type { Backend, FeatureMap, Tensor, Weights } from '../../../backends/backend.js';
 import { seededValues } from '../../../lib/conformance/seeded.js';
 import { accurate } from '../../../lib/networks/accurate.js';
 import { fast } from '../../../lib/networks/fast.js';
@@ -64,11 +62,11 @@ function fixturePicture({ input: { channels, window, mean, deviation } }: Networ
   return { shape, data: pixels.map((pixel) => (pixel - mean) / deviation) };
 }
 
-/** What a mode says about a normalised part of the photo, [3, y, x], and about the fixtures' picture. */
-export async function runWhole(mode: GpuMode, name: WholeName, data: Float32Array): Promise<WholeAnswer> {
+/** What a backend says about a normalised part of the photo, [3, y, x], and about the fixtures' picture. */
+export async function runWhole(backend: Backend, name: WholeName, data: Float32Array): Promise<WholeAnswer> {
   const { network, size, layers: numbers, last } = wholeNetworks[name];
   const photo = { shape: [network.input.channels, ...size], data };
-  await using loaded = await gpuBackend(mode).load(network, wholeWeights(network));
+  await using loaded = await backend.load(network, wholeWeights(network));
   const [{ classifier }] = await loaded.runDense([photo], { stride: 'fine', heads: ['classifier'] });
   const layers: FeatureMap[] = [];
   for (const number of numbers) layers.push(await loaded.runLayer(photo, number));

@@ -128,7 +128,7 @@ function referenceSamples(name: WholeName, number: number): Samples {
 }
 
 /** Rows of text, one a result. */
-export function wholeTable(mode: string, differences: readonly WholeDifference[]): string {
+export function wholeTable(backend: string, differences: readonly WholeDifference[]): string {
   const rows = differences.map(({ name, error, bound }) =>
     [
       name.padEnd(34),
@@ -138,5 +138,5 @@ export function wholeTable(mode: string, differences: readonly WholeDifference[]
     ].join(' '),
   );
   const head = `${'result'.padEnd(34)} ${'error'.padStart(10)} ${'bound'.padStart(10)} ${'share'.padStart(8)}`;
-  return [`gpu:${mode}: whole networks, worst error against its bound`, head, ...rows].join('\n');
+  return [`${backend}: whole networks, worst error against its bound`, head, ...rows].join('\n');
 }

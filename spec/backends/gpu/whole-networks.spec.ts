@@ -1,7 +1,11 @@
 import { expect } from 'chai';
-import { describeMode } from '../../../backends/gpu/select.js';
+import type { Backend } from '../../../backends/backend.js';
+import { describeMode } from '../../../backends/gpu/describe.js';
+import { gpuBackend } from '../../../backends/gpu/index.js';
+import { onnxBackend } from '../../../backends/onnx/index.js';
 import { chromiumPath } from '../../browser/chromium.js';
 import { skip } from '../../skip.js';
+import { requireOnnx } from '../onnx/require-onnx.js';
 import { nodeModes, requireMode } from './node-modes.js';
 import { runWhole, wholeNames } from './whole-network-cases.js';
 import { compareWhole, photoFor, truthOf, type WholeDifference, wholeTable } from './whole-network-truth.js';
@@ -21,29 +25,40 @@ describe("the paper's networks on a photo", function () {
     });
   }
 
+  describe('on onnx', () => {
+    before(async function () {
+      await requireOnnx(this);
+    });
+    agrees(onnxBackend());
+  });
+
   for (const mode of nodeModes) {
     describe(`on gpu:${mode}`, () => {
-      const table: WholeDifference[] = [];
       before(async function () {
         await requireMode(this, mode);
         if (mode === 'webgpu' && chromiumPath !== undefined && !(await describeMode(mode)).hardware) {
           skip(this, 'takes minutes without a GPU, and chromium, whose renderer it is, is asked the same');
         }
       });
-      after(() => {
-        if (table.length > 0) console.log(`\n${wholeTable(mode, table)}`);
-      });
-      for (const name of wholeNames) {
-        it(`${name}: logits and layers within the bound`, async () => {
-          const answer = await runWhole(mode, name, await photoFor(name));
-          expect(answer.backend).to.equal(`gpu:${mode}`);
-          const differences = await compareWhole(name, answer);
-          table.push(...differences);
-          for (const { name: result, error, bound } of differences) {
-            expect(error, result).to.be.at.most(bound);
-          }
-        });
-      }
+      agrees(gpuBackend(mode));
     });
   }
 });
+
+function agrees(backend: Backend): void {
+  const table: WholeDifference[] = [];
+  after(() => {
+    if (table.length > 0) console.log(`\n${wholeTable(backend.name, table)}`);
+  });
+  for (const name of wholeNames) {
+    it(`${name}: logits and layers within the bound`, async () => {
+      const answer = await runWhole(backend, name, await photoFor(name));
+      expect(answer.backend).to.equal(backend.name);
+      const differences = await compareWhole(name, answer);
+      table.push(...differences);
+      for (const { name: result, error, bound } of differences) {
+        expect(error, result).to.be.at.most(bound);
+      }
+    });
+  }
+}

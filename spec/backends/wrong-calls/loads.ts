@@ -53,7 +53,7 @@ export const wrongLoads: readonly WrongCall[] = [
   ),
   argument(
     'a threshold that is not a number',
-    "a ReLU's threshold must be a finite number, not NaN",
+    'threshold of a relu must be a finite number, not NaN',
     withLayer({ kind: 'relu', threshold: Number.NaN }),
   ),
   argument(

@@ -1,13 +1,13 @@
 import { expect } from 'chai';
 import { cpuBackend } from '../../../backends/cpu/index.js';
 import { classify } from '../../../lib/pipeline/classify.js';
-import { pyramid } from '../../../lib/pipeline/pyramid.js';
 import { mean, softmaxMap, spatialMax, topClasses } from '../../../lib/pipeline/scores.js';
 import { fromValues } from '../../../reference/nd-array.js';
 import { softmax } from '../../../reference/softmax.js';
 import { spatialMax as referenceSpatialMax } from '../../../reference/spatial-max.js';
 import { randomTensor } from '../../backends/random-networks.js';
 import { madeUpModel } from './made-up-model.js';
+import { pyramid } from './pyramid.js';
 
 describe('scores', () => {
   it('are the reference’s softmax, and its spatial maximum', () => {

@@ -3,11 +3,12 @@ import { cpuBackend } from '../../../backends/cpu/index.js';
 import { InputError } from '../../../lib/errors.js';
 import { crop, type RgbImage, toTensor } from '../../../lib/images/image.js';
 import { accurate } from '../../../lib/networks/accurate.js';
-import { pyramid, windowGrid } from '../../../lib/pipeline/pyramid.js';
+import { windowGrid } from '../../../lib/pipeline/pyramid.js';
 import { Random } from '../../../lib/training/random.js';
 import { expectNear } from '../../backends/expect-close.js';
 import { randomTensor } from '../../backends/random-networks.js';
 import { madeUpModel } from './made-up-model.js';
+import { pyramid } from './pyramid.js';
 
 const picture = { ...randomTensor([3, 120, 190], 9, 100) };
 

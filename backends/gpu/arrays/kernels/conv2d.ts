@@ -1,8 +1,10 @@
 /**
- * A convolution as a matrix product of patches (patches.ts) and weights, bias and ReLU fused. One cell sums one output
+ * A convolution as a matrix product of patches (patches.ts) and weights, bias and activation fused. One cell sums one output
  * channel at four positions, so that every weight read serves four products; the weights of four neighbouring
  * channels lie side by side, [outChannel / 4][tap][4].
  */
+import type { ActivationLayer } from '../../../../reference/activations.js';
+import { activationOf } from '../../../activations.js';
 import { laneList, lanes } from '../../source.js';
 
 export interface ProductShape {
@@ -14,8 +16,8 @@ export interface ProductShape {
   readonly continues: boolean;
   /** Positions of the whole map: where there are fewer than four, no products are formed for the others. */
   readonly positions: number;
-  /** Threshold of the ReLU on the finished sums. */
-  readonly relu: number | undefined;
+  /** Of the finished sums. */
+  readonly activation: ActivationLayer | undefined;
 }
 
 /**
@@ -23,7 +25,7 @@ export interface ProductShape {
  * are read by flat numbers, whole throughout: for [y][x] gpu.js would fetch the row's length at every read. The loop counts
  * by ++, without which gpu.js takes the counter for a float.
  */
-export function productSource({ matrices, taps, positions, continues, relu }: ProductShape): string {
+export function productSource({ matrices, taps, positions, continues, activation }: ProductShape): string {
   const [panel, row] =
     matrices === 1
       ? ['(this.thread.x >> 2)', 'this.thread.y']
@@ -46,7 +48,7 @@ export function productSource({ matrices, taps, positions, continues, relu }: Pr
   for (let turn = 0; turn < ${taps / 4}; turn++) {
     ${lanes(step)}
   }
-  ${relu === undefined ? '' : lanes((position) => `if (sum${position} <= ${relu}) sum${position} = 0;`)}
+  ${activation === undefined ? '' : lanes((position) => activationOf(activation).forwardSource(`sum${position}`))}
   return [${laneList('sum')}];
 }`;
 }

@@ -4,6 +4,7 @@
  * patches of a product (conv2d.ts) with one of 16 matrices of weights, and the 16 sums of each tile back into outputs.
  * Both transformations only add and subtract, along y and along x alike, so no constant rounds.
  */
+import { activationOf } from '../../../activations.js';
 import { padToFour, quadsOf } from '../../../fours.js';
 import type { ConvolutionStep, MapShape } from '../../../plan.js';
 import { tilesOf, winogradMatrices } from '../../../winograd.js';
@@ -56,10 +57,10 @@ function pair(axis: string, index: string): string {
 }
 
 /**
- * The map of outputs from the sums [matrix][quad of tiles][outChannel][4 tiles], bias and ReLU fused. Along each axis the
+ * The map of outputs from the sums [matrix][quad of tiles][outChannel][4 tiles], bias and activation fused. Along each axis the
  * first output of a tile is s0 + s1 + s2, the second s1 - s2 - s3. x is the channel, y the quad of outputs.
  */
-export function winogradOutputSource({ input, output, relu }: ConvolutionStep): string {
+export function winogradOutputSource({ input, output, activation }: ConvolutionStep): string {
   const tiles = tilesOf(output);
   const sum = (lane: number, row: number, column: number) =>
     `sums[matrix${lane} + ${row * 4 + column}][quad${lane}][at${lane}]`;
@@ -79,7 +80,7 @@ export function winogradOutputSource({ input, output, relu }: ConvolutionStep): 
     const quad${lane} = Math.floor(tile${lane} * 0.25);
     const at${lane} = this.thread.x * 4 + tile${lane} - quad${lane} * 4;
     let value${lane} = ${along(lane, 0)} + signX${lane} * (${along(lane, 1)} + ${along(lane, 2)}) + bias[this.thread.x];
-    ${relu === undefined ? '' : `if (value${lane} <= ${relu}) value${lane} = 0;`}`,
+    ${activation === undefined ? '' : activationOf(activation).forwardSource(`value${lane}`)}`,
   )}
   return [${laneList('value')}];
 }`;

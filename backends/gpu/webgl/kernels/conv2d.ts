@@ -1,9 +1,11 @@
 /**
- * Convolution for the WebGL modes, bias, ReLU and zero padding fused. One texel sums 4 pixels x 4 output channels. For
+ * Convolution for the WebGL modes, bias, activation and zero padding fused. One texel sums 4 pixels x 4 output channels. For
  * each four input channels and each row of the kernel it reads the input pixels once (six for a 3x3 kernel of stride
  * 1) and each tap's four weight texels once; every weight texel then serves four pixels, every pixel four channels,
  * as dot products over the four input channels of a texel.
  */
+import type { ActivationLayer } from '../../../../reference/activations.js';
+import { activationOf } from '../../../activations.js';
 import type { ConvolutionStep } from '../../../plan.js';
 import type { TextureLayout, WeightLayout } from '../layout.js';
 import {
@@ -12,7 +14,6 @@ import {
   type DrawSource,
   drawSource,
   fetch,
-  float,
   outputTexel,
   pixelName,
   pixelOf,
@@ -26,12 +27,12 @@ export interface Conv2dTextures {
   readonly weights: WeightLayout;
   /** Adds to the sums of an earlier part of the input channels instead of to the bias. */
   readonly continues: boolean;
-  /** Threshold of the ReLU on the finished sums. */
-  readonly relu: number | undefined;
+  /** Of the finished sums. */
+  readonly activation: ActivationLayer | undefined;
 }
 
 export function conv2dTextureSource(step: ConvolutionStep, textures: Conv2dTextures): DrawSource {
-  const { dialect, input, output, weights, continues, relu } = textures;
+  const { dialect, input, output, weights, continues, activation } = textures;
   const { kernel, stride, padding, dilation } = step.footprint;
   // Maps narrower than a texel, as the fully connected layers of one window have, leave the other pixels at 0.
   const lanes = allLanes.filter((lane) => lane < step.output.width);
@@ -81,12 +82,12 @@ ${start.join('\n')}
       ${taps.join('\n      ')}
     }
   }
-${relu === undefined ? '' : lanes.map((lane) => `  sum${lane} = rectified(sum${lane});`).join('\n')}
+${activation === undefined ? '' : lanes.map((lane) => `  sum${lane} = activated(sum${lane});`).join('\n')}
 ${withoutSurplus(step.output.channels, lanes)}`;
   const starts = continues ? allLanes.map((lane) => `sums${lane}`) : ['bias'];
   return drawSource(
     ['map0', 'map1', 'map2', 'map3', 'weights', ...starts],
-    relu === undefined ? '' : rectifiedSource(relu),
+    activation === undefined ? '' : activatedSource(activation),
     body,
   );
 }
@@ -103,12 +104,10 @@ function withoutSurplus(channels: number, lanes: readonly number[]): string {
   return `  if (block == ${last}) { ${zeros.join(' ')} }`;
 }
 
-/** ReLU of each component. A NaN, which is unequal to itself, stays: drivers turn `<=` into `not >`. */
-export function rectifiedSource(threshold: number): string {
-  const components = ['x', 'y', 'z', 'w'].map(
-    (c) => `value.${c} != value.${c} || value.${c} > ${float(threshold)} ? value.${c} : 0.0`,
-  );
-  return `vec4 rectified(vec4 value) {
-  return vec4(${components.join(', ')});
+/** The function `activated`, of each component. */
+export function activatedSource(layer: ActivationLayer): string {
+  const { glsl } = activationOf(layer);
+  return `vec4 activated(vec4 value) {
+  return vec4(${['x', 'y', 'z', 'w'].map((component) => glsl(`value.${component}`)).join(', ')});
 }`;
 }

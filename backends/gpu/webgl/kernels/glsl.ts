@@ -50,11 +50,6 @@ ${body}
   };
 }
 
-export function float(value: number): string {
-  const text = String(value);
-  return /[.e]/.test(text) ? text : `${text}.0`;
-}
-
 /** Reads a texel; x and y are expressions of type int. */
 export function fetch(dialect: Dialect, { name, width, height }: Texture, x: string, y: string): string {
   return dialect === 'webgl2'

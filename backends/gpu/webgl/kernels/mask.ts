@@ -1,4 +1,6 @@
 /** Zero wherever the mask is, whatever was there: a texel of the mask holds what its four pixels keep, 1 or 0. */
+import type { Region } from '../../../../reference/geometry.js';
+import { maskValues } from '../../../mask-values.js';
 import type { MapShape, MaskStep } from '../../../plan.js';
 import type { TextureLayout } from '../layout.js';
 import {
@@ -16,14 +18,10 @@ export function maskSize({ height, width }: MapShape): readonly [number, number]
   return [Math.ceil(width / 4), Math.max(2, height)];
 }
 
-/** The mask's values, row by row, as texels of four neighbours. */
-export function maskTexels(values: Float32Array, shape: MapShape): Float32Array {
+/** The mask's values, row by row, as texels of four neighbours: what lies past the map's end is read by none. */
+export function maskTexels(shape: MapShape, kept: readonly Region[]): Float32Array {
   const [width, height] = maskSize(shape);
-  const texels = new Float32Array(width * height * 4);
-  for (let y = 0; y < shape.height; y++) {
-    texels.set(values.subarray(y * shape.width, (y + 1) * shape.width), y * width * 4);
-  }
-  return texels;
+  return maskValues({ ...shape, width: width * 4 }, kept, width * height * 4);
 }
 
 export function maskTextureSource({ output }: MaskStep, dialect: Dialect, layout: TextureLayout): DrawSource {

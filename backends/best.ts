@@ -1,0 +1,29 @@
+/** What `auto` takes. */
+import type { Backend } from './backend.js';
+import { cpuBackend } from './cpu/index.js';
+import { describeMode } from './gpu/describe.js';
+import { gpuBackend } from './gpu/index.js';
+import { isTextureMode } from './gpu/modes.js';
+import { describeOnnx } from './onnx/describe.js';
+import { onnxBackend } from './onnx/index.js';
+
+/**
+ * The best backend that works here: a mode of gpu.js that runs on a GPU; else, since software that imitates a GPU is slower
+ * than the processor itself, onnxruntime; else WebAssembly; else plain TypeScript. The WebGL modes do not train: the
+ * processor does it then.
+ */
+export async function bestBackend(): Promise<Backend> {
+  for (const mode of ['webgpu', 'webgl2', 'headlessgl'] as const) {
+    const { works, hardware } = await describeMode(mode);
+    if (!works || !hardware) continue;
+    const best = gpuBackend(mode);
+    if (!isTextureMode(mode)) return best;
+    return { ...best, gradientEngine: (await bestOfProcessor()).gradientEngine };
+  }
+  return bestOfProcessor();
+}
+
+async function bestOfProcessor(): Promise<Backend> {
+  if ((await describeOnnx('onnx')).works) return onnxBackend();
+  return (await describeMode('webasm')).works ? gpuBackend('webasm') : cpuBackend;
+}

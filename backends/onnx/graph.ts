@@ -1,0 +1,149 @@
+/** A plan as an ONNX graph: each step one node or two, sizes open. */
+import type { ActivationLayer } from '../../reference/activations.js';
+import type { Footprint } from '../../reference/geometry.js';
+import { hasPadding } from '../../reference/geometry.js';
+import type { Weights } from '../backend.js';
+import type { Plan, Step } from '../plan.js';
+import { weightsOf } from '../weights.js';
+import type { OnnxAttribute, OnnxModel, OnnxNode, OnnxTensor } from './onnx-file.js';
+
+/** Names of the graph's input [window, channel, y, x] and of the output of a plan without heads. */
+export const imageName = 'image';
+export const featuresName = 'features';
+
+/**
+ * @param keepsNaN ReLU and pooling as SPEC 4.2 and 4.3 have them where there is a NaN; else as the operators of the same
+ *   name, quicker, of which engines are free to hide one
+ */
+export function planGraph(name: string, plan: Plan, weights: Weights, keepsNaN: boolean): OnnxModel {
+  const graph = new GraphBuilder(weights, keepsNaN);
+  const { channels } = plan.input;
+  const pooled = graph.steps(plan.trunk, imageName);
+  const outputs = plan.heads.map(({ name: head = featuresName, steps }) => {
+    const end = steps.at(-1)?.output ?? plan.trunk.at(-1)?.output ?? plan.input;
+    graph.rename(graph.steps(steps, pooled), head);
+    return { name: head, shape: ['window', end.channels, `${head} height`, `${head} width`] };
+  });
+  return {
+    name,
+    nodes: graph.nodes,
+    initializers: graph.initializers,
+    inputs: [{ name: imageName, shape: ['window', channels, 'height', 'width'] }],
+    outputs,
+  };
+}
+
+class GraphBuilder {
+  readonly nodes: OnnxNode[] = [];
+  readonly initializers: OnnxTensor[] = [];
+  readonly #weights: Weights;
+  readonly #keepsNaN: boolean;
+  readonly #counts = new Map<string, number>();
+
+  constructor(weights: Weights, keepsNaN: boolean) {
+    this.#weights = weights;
+    this.#keepsNaN = keepsNaN;
+  }
+
+  /** @returns the name of the last step's output */
+  steps(steps: readonly Step[], from: string): string {
+    return steps.reduce((input, step) => this.#step(step, input), from);
+  }
+
+  /** Another name for a value, without a computation where that can be. */
+  rename(from: string, to: string): void {
+    this.#node('Identity', to, [from]);
+  }
+
+  #step(step: Step, input: string): string {
+    switch (step.kind) {
+      case 'conv2d': {
+        const { weight, bias } = weightsOf(this.#weights, step.name);
+        const inputs = [
+          input,
+          this.#constant(`${step.name}.weight`, weight.shape, weight.data),
+          this.#constant(`${step.name}.bias`, bias.shape, bias.data),
+        ];
+        const summed = this.#node('Conv', step.name, inputs, windowAttributes(step.footprint));
+        const { activation } = step;
+        if (activation === undefined) return summed;
+        return this.#activation(`${step.name}.${activation.kind}`, summed, activation);
+      }
+      case 'activation':
+        return this.#activation(this.#numbered(step.activation.kind), input, step.activation);
+      case 'maxPool2d':
+        return this.#maxPool(this.#numbered('pool'), input, windowAttributes(step.footprint));
+      case 'zeroPad2d': {
+        const { top, left, bottom, right } = step.footprint.padding;
+        const name = this.#numbered('pad');
+        const widths = BigInt64Array.from([0, 0, top, left, 0, 0, bottom, right], BigInt);
+        return this.#node('Pad', name, [input, this.#constant(`${name}.widths`, [8], widths)]);
+      }
+      case 'mask':
+        throw new Error('images do not share planes where sizes cost nothing');
+    }
+  }
+
+  #activation(name: string, input: string, layer: ActivationLayer): string {
+    switch (layer.kind) {
+      case 'relu':
+        return this.#relu(name, input, layer.threshold);
+    }
+  }
+
+  #relu(name: string, input: string, threshold: number): string {
+    if (!this.#keepsNaN) {
+      if (threshold === 0) return this.#node('Relu', name, [input]);
+      return this.#node('ThresholdedRelu', name, [input], { alpha: { float: threshold } });
+    }
+    const limit = this.#constant(`${name}.threshold`, [], Float32Array.of(threshold));
+    const isBelow = this.#node('LessOrEqual', `${name}.isBelow`, [input, limit]);
+    return this.#node('Where', name, [isBelow, this.#zero(), input]);
+  }
+
+  /** The largest value; NaN wherever the largest of 1 for a NaN and 0 for a number is 1. */
+  #maxPool(name: string, input: string, attributes: Attributes): string {
+    if (!this.#keepsNaN) return this.#node('MaxPool', name, [input], attributes);
+    const largest = this.#node('MaxPool', `${name}.largest`, [input], attributes);
+    const marked = this.#node('IsNaN', `${name}.isNaN`, [input]);
+    const counted = this.#node('Cast', `${name}.counted`, [marked], { to: { int: 1 } });
+    const pooled = this.#node('MaxPool', `${name}.pooled`, [counted], attributes);
+    const hasNaN = this.#node('Greater', `${name}.hasNaN`, [pooled, this.#zero()]);
+    const notANumber = this.#constant('notANumber', [], Float32Array.of(Number.NaN));
+    return this.#node('Where', name, [hasNaN, notANumber, largest]);
+  }
+
+  #zero(): string {
+    return this.#constant('zero', [], Float32Array.of(0));
+  }
+
+  /** A node with one output, which has its name. */
+  #node(operator: string, name: string, inputs: readonly string[], attributes: Attributes = {}): string {
+    this.nodes.push({ name, operator, inputs, outputs: [name], attributes });
+    return name;
+  }
+
+  #constant(name: string, shape: readonly number[], data: OnnxTensor['data']): string {
+    if (!this.initializers.some((known) => known.name === name))
+      this.initializers.push({ name, shape, data });
+    return name;
+  }
+
+  #numbered(name: string): string {
+    const count = (this.#counts.get(name) ?? 0) + 1;
+    this.#counts.set(name, count);
+    return `${name}${count}`;
+  }
+}
+
+type Attributes = Readonly<Record<string, OnnxAttribute>>;
+
+export function windowAttributes({ kernel, stride, padding, dilation }: Footprint): Attributes {
+  const { top, left, bottom, right } = padding;
+  return {
+    kernel_shape: { ints: kernel },
+    strides: { ints: stride },
+    dilations: { ints: dilation },
+    ...(hasPadding(padding) ? { pads: { ints: [top, left, bottom, right] } } : {}),
+  };
+}

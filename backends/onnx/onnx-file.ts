@@ -1,0 +1,161 @@
+/** ONNX models as plain data, and as bytes (onnx.proto3 of onnx/onnx, whose field numbers these are). */
+import { PbfWriter } from 'pbf';
+
+/** Of the operators, so that readers of some years ago still know them; and of the format. */
+const usualOpset = 17;
+const irVersion = 8;
+
+export interface OnnxModel {
+  readonly name: string;
+  /** Version of the operators, where it must be another than the usual. */
+  readonly opset?: number;
+  readonly nodes: readonly OnnxNode[];
+  /** Weights and other constants. */
+  readonly initializers: readonly OnnxTensor[];
+  readonly inputs: readonly OnnxValue[];
+  readonly outputs: readonly OnnxValue[];
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+export interface OnnxNode {
+  readonly name: string;
+  /** An operator of the default domain: `Conv`. */
+  readonly operator: string;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly attributes?: Readonly<Record<string, OnnxAttribute>>;
+}
+
+export type OnnxAttribute =
+  | { readonly int: number }
+  | { readonly float: number }
+  | { readonly ints: readonly number[] }
+  | { readonly string: string };
+
+export interface OnnxTensor {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly data: Float32Array | BigInt64Array;
+}
+
+/** An input or output of a graph, float32 unless `type` says otherwise. A length is a number or, where it is open, a name. */
+export interface OnnxValue {
+  readonly name: string;
+  readonly shape: readonly (number | string)[];
+  readonly type?: 'uint8' | 'int64';
+}
+
+/** Where the bytes of a tensor are, if not in the model itself. */
+export interface ExternalData {
+  readonly file: string;
+  /** Bytes before it in the file. */
+  readonly offset: number;
+}
+
+const dataTypes = { float32: 1, uint8: 2, int64: 7 } as const;
+const attributeTypes = { float: 1, int: 2, string: 3, ints: 7 } as const;
+
+/** @param external where a tensor's bytes are, for those that are not to be in the model */
+export function encodeOnnx(
+  model: OnnxModel,
+  external: (tensor: OnnxTensor) => ExternalData | undefined = () => undefined,
+): Uint8Array<ArrayBufferLike> {
+  const writer = new PbfWriter();
+  writer.writeVarintField(1, irVersion);
+  writer.writeStringField(2, 'overfeat');
+  writer.writeMessage(7, writeGraph, { model, external });
+  writer.writeMessage(
+    8,
+    (_: undefined, out) => out.writeVarintField(2, model.opset ?? usualOpset),
+    undefined,
+  );
+  for (const [key, value] of Object.entries(model.metadata ?? {}))
+    writer.writeMessage(14, writeEntry, [key, value]);
+  return writer.finish();
+}
+
+type External = Parameters<typeof encodeOnnx>[1];
+
+function writeGraph({ model, external }: { model: OnnxModel; external: External }, writer: PbfWriter): void {
+  for (const node of model.nodes) writer.writeMessage(1, writeNode, node);
+  writer.writeStringField(2, model.name);
+  for (const tensor of model.initializers)
+    writer.writeMessage(5, writeTensor, { tensor, external: external?.(tensor) });
+  for (const value of model.inputs) writer.writeMessage(11, writeValue, value);
+  for (const value of model.outputs) writer.writeMessage(12, writeValue, value);
+}
+
+function writeNode({ name, operator, inputs, outputs, attributes = {} }: OnnxNode, writer: PbfWriter): void {
+  for (const input of inputs) writer.writeStringField(1, input);
+  for (const output of outputs) writer.writeStringField(2, output);
+  writer.writeStringField(3, name);
+  writer.writeStringField(4, operator);
+  for (const entry of Object.entries(attributes)) writer.writeMessage(5, writeAttribute, entry);
+}
+
+function writeAttribute([name, value]: readonly [string, OnnxAttribute], writer: PbfWriter): void {
+  writer.writeStringField(1, name);
+  if ('float' in value) {
+    writer.writeFloatField(2, value.float);
+    writer.writeVarintField(20, attributeTypes.float);
+  } else if ('int' in value) {
+    writer.writeVarintField(3, value.int);
+    writer.writeVarintField(20, attributeTypes.int);
+  } else if ('string' in value) {
+    writer.writeBytesField(4, new TextEncoder().encode(value.string));
+    writer.writeVarintField(20, attributeTypes.string);
+  } else {
+    writer.writePackedVarint(8, [...value.ints]);
+    writer.writeVarintField(20, attributeTypes.ints);
+  }
+}
+
+function writeTensor(
+  { tensor, external }: { tensor: OnnxTensor; external: ExternalData | undefined },
+  writer: PbfWriter,
+): void {
+  const { name, shape, data } = tensor;
+  writer.writePackedVarint(1, [...shape]);
+  writer.writeVarintField(2, data instanceof Float32Array ? dataTypes.float32 : dataTypes.int64);
+  writer.writeStringField(8, name);
+  if (external === undefined) {
+    writer.writeBytesField(9, bytesOf(tensor));
+    return;
+  }
+  const where = { location: external.file, offset: external.offset, length: data.byteLength };
+  for (const [key, value] of Object.entries(where)) writer.writeMessage(13, writeEntry, [key, `${value}`]);
+  const isExternal = 1;
+  writer.writeVarintField(14, isExternal);
+}
+
+/** A tensor's values as an ONNX file has them: row-major, the lowest byte first, as on every machine that runs this. */
+export function bytesOf({ data }: OnnxTensor): Uint8Array {
+  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+}
+
+function writeValue({ name, shape, type }: OnnxValue, writer: PbfWriter): void {
+  writer.writeStringField(1, name);
+  const writeTensorType = (_: undefined, tensorType: PbfWriter) => {
+    tensorType.writeVarintField(1, dataTypes[type ?? 'float32']);
+    tensorType.writeMessage(2, writeShape, shape);
+  };
+  writer.writeMessage(2, (_: undefined, out) => out.writeMessage(1, writeTensorType, undefined), undefined);
+}
+
+function writeShape(shape: OnnxValue['shape'], writer: PbfWriter): void {
+  for (const length of shape) {
+    writer.writeMessage(
+      1,
+      (_: undefined, dimension) => {
+        if (typeof length === 'number') dimension.writeVarintField(1, length);
+        else dimension.writeStringField(2, length);
+      },
+      undefined,
+    );
+  }
+}
+
+function writeEntry([key, value]: readonly [string, string], writer: PbfWriter): void {
+  writer.writeStringField(1, key);
+  writer.writeStringField(2, value);
+}

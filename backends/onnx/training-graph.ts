@@ -1,0 +1,340 @@
+/** Forward and backward of a batch as one ONNX graph (SPEC 4.9, 7.8). */
+import type { ActivationLayer } from '../../reference/activations.js';
+import type { Footprint } from '../../reference/geometry.js';
+import { type HeadName, type Layer, layersThrough, type Network } from '../../reference/layers.js';
+import type { ConvolutionStep, MapShape, PadStep, PoolStep } from '../plan.js';
+import { planLayers } from '../plan.js';
+import { windowAttributes } from './graph.js';
+import type { OnnxAttribute, OnnxModel, OnnxNode, OnnxTensor, OnnxValue } from './onnx-file.js';
+
+/** Names of inputs and of the output; weights, and gradients of weights, have the weights' own. */
+export const names = {
+  windows: 'windows',
+  /** What the outputs, or their softmax, should be, and what each difference counts: [window, output]. */
+  target: 'target',
+  share: 'share',
+  outputs: 'outputs',
+  dropout: (index: number) => `dropout ${index}`,
+  gradient: (weight: string) => `gradient of ${weight}`,
+} as const;
+
+export interface TrainingGraphRequest {
+  readonly network: Network;
+  readonly head: HeadName;
+  readonly freezeFeatures: boolean;
+  /** Of a batch: windows and their size. */
+  readonly windows: MapShape;
+}
+
+export interface TrainingGraph {
+  readonly model: OnnxModel;
+  /** The dropout layers that take part, by index among the layers, with the shape of what they drop from. */
+  readonly dropouts: readonly { readonly index: number; readonly rate: number; readonly shape: MapShape }[];
+  /** Names of the convolutions that take part, and of those that are trained. */
+  readonly convolutions: readonly string[];
+  readonly trained: readonly string[];
+}
+
+/** The way back through one layer: from the name of its output's gradient to that of its input's. */
+type Backward = (gradient: string, wantsInput: boolean) => string;
+
+/**
+ * From windows, weights, dropout factors and targets to the raw outputs and the gradients of the weights. The gradient of
+ * the outputs is share * (softmax(outputs) - target) for classes, share * (outputs - target) for boxes.
+ * @throws GeometryError when a kernel does not fit
+ */
+export function trainingGraph({
+  network,
+  head,
+  freezeFeatures,
+  windows,
+}: TrainingGraphRequest): TrainingGraph {
+  const layers = layersThrough(network, head);
+  const frozen = freezeFeatures ? network.features.length + 1 : 0;
+  const firstTrained = layers.findIndex(({ kind }, index) => index >= frozen && kind === 'conv2d');
+  const graph = new TrainingGraphBuilder();
+  graph.input(names.windows, windows);
+  const dropouts: { index: number; rate: number; shape: MapShape }[] = [];
+  const backwards: { readonly index: number; readonly backward: Backward }[] = [];
+  let map = names.windows as string;
+  let shape = windows;
+  layers.forEach((layer, index) => {
+    if (layer.kind === 'dropout') {
+      if (index < frozen) return;
+      dropouts.push({ index, rate: layer.rate, shape });
+    }
+    const pass = graph.layer(layer, index, map, shape, index >= firstTrained);
+    if (index >= firstTrained) backwards.push({ index, backward: pass.backward });
+    map = pass.output;
+    shape = pass.shape;
+  });
+  let flowing = graph.loss(head, map, shape);
+  for (const { index, backward } of backwards.reverse()) flowing = backward(flowing, index > firstTrained);
+  const convolutions = layers.flatMap((layer, index) =>
+    layer.kind === 'conv2d' ? [{ name: layer.name, isTrained: index >= frozen }] : [],
+  );
+  return {
+    model: graph.model(network.name),
+    dropouts,
+    convolutions: convolutions.map(({ name }) => name),
+    trained: convolutions.filter(({ isTrained }) => isTrained).map(({ name }) => name),
+  };
+}
+
+interface Pass {
+  readonly output: string;
+  readonly shape: MapShape;
+  readonly backward: Backward;
+}
+
+class TrainingGraphBuilder {
+  readonly #nodes: OnnxNode[] = [];
+  readonly #initializers = new Map<string, OnnxTensor>();
+  readonly #inputs: OnnxValue[] = [];
+  readonly #outputs: OnnxValue[] = [];
+
+  model(name: string): OnnxModel {
+    return {
+      name,
+      // The first in which elements that meet are added up (overlapping poolings): 16; the usual one has it.
+      nodes: this.#nodes,
+      initializers: [...this.#initializers.values()],
+      inputs: this.#inputs,
+      outputs: this.#outputs,
+    };
+  }
+
+  input(name: string, shape: MapShape): void {
+    this.#inputs.push({ name, shape: dimensions(shape) });
+  }
+
+  layer(layer: Layer, index: number, input: string, shape: MapShape, isTrained: boolean): Pass {
+    const label = `${index} ${layer.kind}`;
+    if (layer.kind === 'dropout') return this.#dropout(label, index, input, shape);
+    const [step] = planLayers([layer], shape);
+    switch (step.kind) {
+      case 'conv2d':
+        return this.#convolution(step, input, isTrained);
+      case 'activation':
+        return this.#activation(label, step.activation, input, shape);
+      case 'maxPool2d':
+        return this.#maxPool(label, step, input, isTrained);
+      case 'zeroPad2d':
+        return this.#zeroPad(label, step, input);
+      case 'mask':
+        throw new TypeError('a layer is no mask');
+    }
+  }
+
+  /** @returns the name of the gradient of the head's outputs */
+  loss(head: HeadName, output: string, shape: MapShape): string {
+    const { windows = 1, channels } = shape;
+    const rows = [windows, channels];
+    for (const name of [names.target, names.share]) this.#inputs.push({ name, shape: rows });
+    this.#node('Reshape', names.outputs, [output, this.#integers('rows', rows)]);
+    this.#outputs.push({ name: names.outputs, shape: rows });
+    const given =
+      head === 'classifier'
+        ? this.#node('Softmax', 'probabilities', [names.outputs], { axis: { int: 1 } })
+        : names.outputs;
+    const difference = this.#node('Sub', 'difference', [given, names.target]);
+    const shared = this.#node('Mul', 'gradient of the outputs', [difference, names.share]);
+    return this.#node('Reshape', 'gradient of the head', [shared, this.#integers('head', dimensions(shape))]);
+  }
+
+  #convolution(
+    { name, footprint, input: from, output: to }: ConvolutionStep,
+    input: string,
+    isTrained: boolean,
+  ): Pass {
+    const { kernel } = footprint;
+    const weight = `${name}.weight`;
+    const bias = `${name}.bias`;
+    this.#inputs.push(
+      { name: weight, shape: [to.channels, from.channels, ...kernel] },
+      { name: bias, shape: [to.channels] },
+    );
+    const output = this.#node('Conv', name, [input, weight, bias], windowAttributes(footprint));
+    const backward: Backward = (gradient, wantsInput) => {
+      if (isTrained) {
+        this.#weightGradient(weight, input, gradient, footprint);
+        this.#output(
+          'ReduceSum',
+          bias,
+          [gradient, this.#integers('all but channels', [0, 2, 3])],
+          [to.channels],
+          {
+            keepdims: { int: 0 },
+          },
+        );
+      }
+      if (!wantsInput) return gradient;
+      return this.#node('ConvTranspose', `gradient before ${name}`, [gradient, weight], {
+        ...windowAttributes(footprint),
+        output_padding: { ints: leftOver(from, to, footprint) },
+      });
+    };
+    return { output, shape: to, backward };
+  }
+
+  /**
+   * The sum over windows and places of input * gradient: a convolution whose windows are the input's channels, and whose
+   * channels are the windows; stride and dilation change places. What it gives beyond the kernel, where the stride leaves
+   * something over, is left out.
+   */
+  #weightGradient(
+    weight: string,
+    input: string,
+    gradient: string,
+    { kernel, stride, dilation, padding }: Footprint,
+  ): void {
+    const exchange = { perm: { ints: [1, 0, 2, 3] } };
+    const byChannel = this.#node('Transpose', `${weight} input by channel`, [input], exchange);
+    const kernels = this.#node('Transpose', `${weight} gradient by channel`, [gradient], exchange);
+    const { kernel_shape: _, ...attributes } = windowAttributes({
+      kernel,
+      stride: dilation,
+      dilation: stride,
+      padding,
+    });
+    const sums = this.#node('Conv', `${weight} sums`, [byChannel, kernels], attributes);
+    const cut = this.#node('Slice', `${weight} cut`, [
+      sums,
+      this.#integers('from 0, 0', [0, 0]),
+      this.#integers(`to ${kernel}`, kernel),
+      this.#integers('y and x', [2, 3]),
+    ]);
+    this.#output('Transpose', weight, [cut], undefined, exchange);
+  }
+
+  #activation(label: string, layer: ActivationLayer, input: string, shape: MapShape): Pass {
+    switch (layer.kind) {
+      case 'relu':
+        return this.#relu(label, layer.threshold, input, shape);
+    }
+  }
+
+  #relu(label: string, threshold: number, input: string, shape: MapShape): Pass {
+    const limit = this.#floats(`${threshold}`, threshold);
+    const isBelow = this.#node('LessOrEqual', `${label} is below`, [input, limit]);
+    const zero = this.#floats('0', 0);
+    const output = this.#node('Where', label, [isBelow, zero, input]);
+    return {
+      output,
+      shape,
+      backward: (gradient) => this.#node('Where', `gradient before ${label}`, [isBelow, zero, gradient]),
+    };
+  }
+
+  #maxPool(
+    label: string,
+    { input: from, output: to, footprint }: PoolStep,
+    input: string,
+    isTrained: boolean,
+  ): Pass {
+    const places = `${label} places`;
+    this.#nodes.push({
+      name: label,
+      operator: 'MaxPool',
+      inputs: [input],
+      outputs: isTrained ? [label, places] : [label],
+      attributes: windowAttributes(footprint),
+    });
+    const backward: Backward = (gradient) => {
+      const flat = this.#integers('flat', [-1]);
+      const zeros = this.#node('ConstantOfShape', `${label} zeros`, [
+        this.#integers(`${label} count`, [dimensions(from).reduce((product, length) => product * length, 1)]),
+      ]);
+      const scattered = this.#node(
+        'ScatterElements',
+        `${label} scattered`,
+        [
+          zeros,
+          this.#node('Reshape', `${label} flat places`, [places, flat]),
+          this.#node('Reshape', `${label} flat gradient`, [gradient, flat]),
+        ],
+        { axis: { int: 0 }, reduction: { string: 'add' } },
+      );
+      return this.#node('Reshape', `gradient before ${label}`, [
+        scattered,
+        this.#integers(`${label} shape`, dimensions(from)),
+      ]);
+    };
+    return { output: label, shape: to, backward };
+  }
+
+  #zeroPad(label: string, { input: from, output: to, footprint }: PadStep, input: string): Pass {
+    const { top, left, bottom, right } = footprint.padding;
+    const widths = this.#integers(`${label} widths`, [0, 0, top, left, 0, 0, bottom, right]);
+    const output = this.#node('Pad', label, [input, widths]);
+    const backward: Backward = (gradient) =>
+      this.#node('Slice', `gradient before ${label}`, [
+        gradient,
+        this.#integers(`${label} start`, [top, left]),
+        this.#integers(`${label} end`, [top + from.height, left + from.width]),
+        this.#integers('y and x', [2, 3]),
+      ]);
+    return { output, shape: to, backward };
+  }
+
+  #dropout(label: string, index: number, input: string, shape: MapShape): Pass {
+    const factors = names.dropout(index);
+    this.input(factors, shape);
+    const apply = (name: string, from: string) => this.#node('Mul', name, [from, factors]);
+    return {
+      output: apply(label, input),
+      shape,
+      backward: (gradient) => apply(`gradient before ${label}`, gradient),
+    };
+  }
+
+  /** The gradient of a weight, as an output. */
+  #output(
+    operator: string,
+    weight: string,
+    inputs: readonly string[],
+    shape: readonly number[] | undefined,
+    attributes: Attributes,
+  ): void {
+    const name = this.#node(operator, names.gradient(weight), inputs, attributes);
+    const declared = this.#inputs.find((input) => input.name === weight)!.shape;
+    this.#outputs.push({ name, shape: shape ?? declared });
+  }
+
+  #node(operator: string, name: string, inputs: readonly string[], attributes: Attributes = {}): string {
+    this.#nodes.push({ name, operator, inputs, outputs: [name], attributes });
+    return name;
+  }
+
+  #integers(name: string, values: readonly number[]): string {
+    const tensor = { name, shape: [values.length], data: BigInt64Array.from(values, BigInt) };
+    this.#initializers.set(name, tensor);
+    return name;
+  }
+
+  #floats(name: string, value: number): string {
+    this.#initializers.set(name, { name, shape: [], data: Float32Array.of(value) });
+    return name;
+  }
+}
+
+type Attributes = Readonly<Record<string, OnnxAttribute>>;
+
+/** [window, channel, y, x] */
+function dimensions({ windows = 1, channels, height, width }: MapShape): number[] {
+  return [windows, channels, height, width];
+}
+
+/** Rows and columns at the end of a convolution's padded input that no kernel reaches. */
+function leftOver(
+  input: MapShape,
+  output: MapShape,
+  { kernel, stride, padding, dilation }: Footprint,
+): number[] {
+  const along = (length: number, padded: number, count: number, axis: 0 | 1) =>
+    length + padded - ((count - 1) * stride[axis] + (kernel[axis] - 1) * dilation[axis] + 1);
+  return [
+    along(input.height, padding.top + padding.bottom, output.height, 0),
+    along(input.width, padding.left + padding.right, output.width, 1),
+  ];
+}

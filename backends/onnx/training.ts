@@ -1,0 +1,194 @@
+/** Gradients on onnxruntime: a batch is one run of one graph (SPEC 7.8). */
+import { type Layer, layersThrough, type Network } from '../../reference/layers.js';
+import type { GradientEngine, GradientRequest, Gradients, RunOptions, Tensor, Weights } from '../backend.js';
+import { cpuBackend } from '../cpu/index.js';
+import { dropoutFactors } from '../dropout.js';
+import { Kept } from '../kept.js';
+import { lossAndGradient } from '../losses.js';
+import { Owner, type Session } from '../owner.js';
+import type { MapShape } from '../plan.js';
+import { checkBatchFits } from '../training-fits.js';
+import { turns } from '../turns.js';
+import { weightsOf } from '../weights.js';
+import { boundOfConvolution, largestSafe } from './bound.js';
+import type { Engine, Graph, OutputValues, Values } from './engine.js';
+import { exchanged } from './exchanged.js';
+import { refusalOfStep } from './limits.js';
+import { encodeOnnx } from './onnx-file.js';
+import { names, type TrainingGraph, trainingGraph } from './training-graph.js';
+
+/** Graphs that are kept ready, each of one batch size, head, and way of training. */
+const keptGraphs = 4;
+
+/** @throws BackendError BACKEND_UNAVAILABLE */
+export async function onnxGradientEngine(
+  network: Network,
+  backend: string,
+  open: () => Promise<Engine>,
+): Promise<GradientEngine> {
+  const owner = new Owner(backend, async () => new TrainingSession(network, backend, await open()));
+  // Opened at once, so that an engine that is missing shows here.
+  await owner.use(undefined, async () => {});
+  return {
+    backend,
+    gradients: (weights, request, run = {}) =>
+      owner.use(run.signal, (session) => session.gradients(weights, request, run)),
+    [Symbol.asyncDispose]: () => owner.dispose(),
+  };
+}
+
+interface ReadyGraph extends Omit<TrainingGraph, 'model'> {
+  readonly graph: Promise<Graph>;
+  dispose(): void;
+}
+
+class TrainingSession implements Session {
+  readonly #network: Network;
+  readonly #backend: string;
+  readonly #engine: Engine;
+  readonly #graphs = new Kept<ReadyGraph>(keptGraphs);
+
+  constructor(network: Network, backend: string, engine: Engine) {
+    this.#network = network;
+    this.#backend = backend;
+    this.#engine = engine;
+  }
+
+  async gradients(weights: Weights, request: GradientRequest, { signal }: RunOptions): Promise<Gradients> {
+    const { head, windows, target, seed } = request;
+    const turn = turns(signal);
+    const layers = layersThrough(this.#network, head);
+    if (!(await isSafe(layers, weights, windows))) return this.#exactly(weights, request, signal);
+    await turn();
+    const ready = this.#ready(request);
+    const [count] = windows.shape;
+    const inputs: Record<string, Values> = { [names.windows]: windows };
+    for (const name of ready.convolutions) {
+      const { weight, bias } = weightsOf(weights, name);
+      inputs[`${name}.weight`] = copyOf(weight);
+      inputs[`${name}.bias`] = copyOf(bias);
+    }
+    for (const { index, rate, shape } of ready.dropouts) {
+      const factors = dropoutFactors(shape, rate, seed + index);
+      const { channels, height, width } = shape;
+      inputs[names.dropout(index)] = {
+        shape: [count, channels, height, width],
+        data: exchanged(factors, [channels, count], height * width),
+      };
+    }
+    const wanted = targetOf(request, outputCount(layers));
+    inputs[names.target] = wanted.target;
+    inputs[names.share] = wanted.share;
+    const { outputs } = await (await ready.graph).run(inputs);
+    await turn();
+    const given = outputs[names.outputs];
+    return {
+      loss: lossOf(given, target),
+      outputs: given,
+      gradients: Object.fromEntries(
+        ready.trained
+          .flatMap((name) => [`${name}.weight`, `${name}.bias`])
+          .map((name) => [name, outputs[names.gradient(name)]]),
+      ),
+    };
+  }
+
+  /** Where sums may become infinite, an engine may hide a NaN: `cpu` does not. */
+  async #exactly(
+    weights: Weights,
+    request: GradientRequest,
+    signal: AbortSignal | undefined,
+  ): Promise<Gradients> {
+    const engine = await cpuBackend.gradientEngine(this.#network);
+    try {
+      return await engine.gradients(weights, request, signal === undefined ? {} : { signal });
+    } finally {
+      await engine[Symbol.asyncDispose]();
+    }
+  }
+
+  #ready({ head, freezeFeatures, windows }: GradientRequest): ReadyGraph {
+    const [count, channels, height, width] = windows.shape;
+    return this.#graphs.get(`${head} ${freezeFeatures} ${windows.shape.join('x')}`, () => {
+      const shape: MapShape = { windows: count, channels, height, width };
+      const layers = layersThrough(this.#network, head);
+      const frozen = freezeFeatures ? this.#network.features.length + 1 : 0;
+      const firstTrained = layers.findIndex(({ kind }, index) => index >= frozen && kind === 'conv2d');
+      checkBatchFits(this.#backend, { layers, firstTrained, windows: shape }, refusalOfStep);
+      const { model, ...about } = trainingGraph({
+        network: this.#network,
+        head,
+        freezeFeatures,
+        windows: shape,
+      });
+      const graph = this.#engine.open(encodeOnnx(model));
+      return {
+        ...about,
+        graph,
+        dispose: () => void graph.then((opened) => opened.dispose()).catch(() => {}),
+      };
+    });
+  }
+
+  isLost(): boolean {
+    return this.#engine.isLost();
+  }
+
+  async dispose(): Promise<void> {
+    this.#graphs.dispose();
+    await this.#engine.dispose();
+  }
+}
+
+/** Whether no value of any map can be infinite (see `boundOfPlan`). */
+async function isSafe(layers: readonly Layer[], weights: Weights, { data }: Tensor): Promise<boolean> {
+  let squares = 0;
+  for (let at = 0; at < data.length; at++) squares += data[at] * data[at];
+  let largest = Math.sqrt(squares);
+  for (const layer of layers) {
+    if (layer.kind === 'dropout') largest /= 1 - layer.rate;
+    if (layer.kind !== 'conv2d') continue;
+    const { weight, bias } = weightsOf(weights, layer.name);
+    const { factor, summand } = await boundOfConvolution(weight, bias);
+    largest = Math.max(largest, factor * largest + summand);
+    if (!(largest < largestSafe)) return false;
+  }
+  return largest < largestSafe;
+}
+
+function copyOf({ shape, data }: Tensor): Values {
+  return { shape, data: data.slice() };
+}
+
+function outputCount(layers: readonly Layer[]): number {
+  const last = layers.findLast((layer) => layer.kind === 'conv2d');
+  return last?.kind === 'conv2d' ? last.outChannels : 0;
+}
+
+/** What the outputs should be, and what each difference counts, [window, output]. */
+function targetOf({ windows, target }: GradientRequest, outputs: number): { target: Values; share: Values } {
+  const [count] = windows.shape;
+  const shape = [count, outputs];
+  const wanted = new Float32Array(count * outputs);
+  const share = new Float32Array(count * outputs);
+  for (let window = 0; window < count; window++) {
+    const row = window * outputs;
+    if (target.kind === 'class') {
+      wanted[row + target.classes[window]] = 1;
+      share.fill(1 / count, row, row + outputs);
+      continue;
+    }
+    const first = row + (outputs === 4 ? 0 : 4 * target.classes[window]);
+    wanted.set(target.boxes.subarray(4 * window, 4 * window + 4), first);
+    share.fill(1 / count, first, first + 4);
+  }
+  return { target: { shape, data: wanted }, share: { shape, data: share } };
+}
+
+function lossOf(
+  { shape: [windows, channels], data }: OutputValues,
+  target: GradientRequest['target'],
+): number {
+  const shape: MapShape = { windows, channels, height: 1, width: 1 };
+  return lossAndGradient({ shape, data: exchanged(data, [windows, channels], 1) }, target).loss;
+}

@@ -1,0 +1,69 @@
+/**
+ * `npm run bench:engine`: the network's part of `detect` on the backend `onnx`, beside onnxruntime alone on the same graph
+ * and the same levels, in turn; and all of `detect`.
+ */
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Tensor } from '../backends/backend.js';
+import { onnxBackend } from '../backends/onnx/index.js';
+import { exportOnnx, loadModel, OverFeat, readImage } from '../lib/index.js';
+import { levelInput, pyramidLevels } from '../lib/pipeline/pyramid.js';
+import { machine, median, writeSection } from './report.js';
+
+const rounds = 25;
+const warmUp = 5;
+
+interface Ort {
+  readonly InferenceSession: {
+    create(model: Uint8Array): Promise<{ run(inputs: Record<string, unknown>): Promise<unknown> }>;
+  };
+  readonly Tensor: new (type: 'float32', data: Float32Array, dims: readonly number[]) => unknown;
+}
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const picture = join(root, 'examples/cells.jpg');
+const started = machine();
+const model = await loadModel('cells');
+const { image } = await readImage(picture);
+const levels: Tensor[] = [];
+for (const level of pyramidLevels(image, model, picture)) levels.push(await levelInput(image, level, model));
+const { InferenceSession, Tensor: OrtTensor } = createRequire(import.meta.url)('onnxruntime-node') as Ort;
+const bare = await InferenceSession.create(exportOnnx(model, 'unused').model);
+const loaded = await onnxBackend().load(model.network, model.weights);
+const overfeat = await OverFeat.load(model, { backend: 'onnx' });
+
+const times: Record<'alone' | 'here' | 'all', number[]> = { alone: [], here: [], all: [] };
+const timed = async (name: keyof typeof times, work: () => Promise<unknown>) => {
+  const start = performance.now();
+  await work();
+  times[name].push(performance.now() - start);
+};
+for (let round = 0; round < rounds; round++) {
+  await timed('alone', async () => {
+    for (const { shape, data } of levels)
+      await bare.run({ image: new OrtTensor('float32', data, [1, ...shape]) });
+  });
+  // Given away, as the library gives its levels.
+  const own = levels.map(({ shape, data }) => ({ shape, data: data.slice() }));
+  await timed('here', () =>
+    loaded.runDense(own, { stride: 'fine', heads: ['classifier', 'regressor'], transfer: true }),
+  );
+  await timed('all', () => overfeat.detect(picture));
+}
+await loaded[Symbol.asyncDispose]();
+await overfeat.dispose();
+const [alone, here, all] = [times.alone, times.here, times.all].map((one) => median(one.slice(warmUp)));
+const row = (name: string, time: number) => `| ${name} | ${time.toFixed(1)} | ${(time / alone).toFixed(2)} |`;
+await writeSection(
+  'Node: `cells`, all levels of a picture of 640x480, fine stride, both heads',
+  [
+    started,
+    '',
+    '| what | median ms | of onnxruntime alone |',
+    '| --- | --- | --- |',
+    row('onnxruntime-node alone, the exported graph on the same levels', alone),
+    row("`onnx`, the network's part", here),
+    row('`detect`, from file to boxes', all),
+  ].join('\n'),
+);

@@ -1,0 +1,60 @@
+/**
+ * `npm run bench:training`: steps of training `compact` on the example pictures, drawing of windows included, on each
+ * backend that trains on the processor.
+ */
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { backendNamed } from '../backends/registry.js';
+import { readDataSet } from '../lib/data/data-set.js';
+import { compact } from '../lib/networks/compact.js';
+import { initialiseWeights } from '../lib/training/initialise.js';
+import { defaultRecipe } from '../lib/training/recipe.js';
+import { train } from '../lib/training/train.js';
+import { machine, writeSection } from './report.js';
+
+/** Steps an epoch: enough for a few seconds. The first epoch, which decodes pictures, is not counted. */
+const steps: Readonly<Record<string, number>> = { cpu: 10, 'gpu:webasm': 15, onnx: 80 };
+const epochs = 3;
+
+const started = machine();
+const data = await readDataSet(join(fileURLToPath(new URL('..', import.meta.url)), 'examples/cells.json'));
+const network = compact({ classes: data.labels.length + 1 });
+const rows: string[] = [];
+for (const [name, count] of Object.entries(steps)) {
+  const { batch } = defaultRecipe;
+  const perSecond: Record<'classifier' | 'regressor', number> = { classifier: 0, regressor: 0 };
+  let last = performance.now();
+  await train({
+    network,
+    weights: initialiseWeights(network, { seed: 1 }),
+    recipe: {
+      ...defaultRecipe,
+      windowsPerEpoch: batch * count,
+      validationWindows: batch,
+      classifierEpochs: epochs,
+      regressorEpochs: epochs,
+    },
+    training: data,
+    validation: data,
+    backend: await backendNamed(name),
+    onEpoch: async ({ phase, epoch }) => {
+      const now = performance.now();
+      if (epoch > 1) {
+        perSecond[phase] = Math.max(perSecond[phase], (1000 * batch * count) / (now - last));
+      }
+      last = now;
+    },
+  });
+  console.error(name, perSecond);
+  rows.push(`| ${name} | ${perSecond.classifier.toFixed(0)} | ${perSecond.regressor.toFixed(0)} |`);
+}
+await writeSection(
+  'Node: training `compact`, batches of 32, drawing included',
+  [
+    `${started}; the best of ${epochs - 1} epochs`,
+    '',
+    '| backend | classifier, windows a second | regressor, windows a second |',
+    '| --- | --- | --- |',
+    ...rows,
+  ].join('\n'),
+);

@@ -1,0 +1,80 @@
+// Objects in a JPEG, with onnxruntime-node and jpeg-js alone: no code of overfeat runs here.
+//   overfeat export --model cells --softmax --preprocessing --out cells.onnx
+//   node detect.mjs cells.onnx models/cells/model.json picture.jpg
+import { readFileSync } from 'node:fs';
+import jpeg from 'jpeg-js';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+
+const [network, description, file] = process.argv.slice(2);
+const session = await InferenceSession.create(network);
+const {
+  labels,
+  scales,
+  margin,
+  detection,
+  network: {
+    input: { window },
+  },
+} = JSON.parse(readFileSync(description, 'utf8'));
+const { width, height, data } = jpeg.decode(readFileSync(file), { formatAsRGBA: false });
+const picture = new Tensor('uint8', data, [height, width, 3]);
+const fineStride = 8; // `overfeat describe cells` prints it
+const windows = labels.map(() => []);
+for (const scale of scales) {
+  const zoom = scale / Math.min(height, width);
+  const size = [Math.round(height * zoom), Math.round(width * zoom)];
+  const feeds = { picture, size: new Tensor('int64', size.map(BigInt), [2]) };
+  const { probabilities, regressor } = await session.run(feeds);
+  const [, , rows, columns] = probabilities.dims;
+  const clip = (value, most) => Math.min(Math.max(value, 0), most);
+  for (let at = 0; at < rows * columns; at++) {
+    const edge = (number) => regressor.data[number * rows * columns + at];
+    const x = (relative) =>
+      clip(((at % columns) * fineStride - margin + relative * window[1]) / (size[1] / width), width);
+    const y = (relative) =>
+      clip(
+        (Math.floor(at / columns) * fineStride - margin + relative * window[0]) / (size[0] / height),
+        height,
+      );
+    labels.forEach((_, label) => {
+      const score = probabilities.data[label * rows * columns + at];
+      const box = [x(edge(0)), y(edge(1)), x(edge(2)), y(edge(3))];
+      if (score >= detection.windowThreshold && box[2] > box[0] && box[3] > box[1])
+        windows[label].push({ box, score, windows: 1 });
+    });
+  }
+}
+
+// The paper's greedy merge: the two boxes that match best become one, until no two match well.
+const area = ([xmin, ymin, xmax, ymax]) => Math.max(0, xmax - xmin) * Math.max(0, ymax - ymin);
+const diagonal = ([xmin, ymin, xmax, ymax]) => Math.hypot(xmax - xmin, ymax - ymin);
+function mismatch({ box: a }, { box: b }) {
+  const both = area([Math.max(a[0], b[0]), Math.max(a[1], b[1]), Math.min(a[2], b[2]), Math.min(a[3], b[3])]);
+  const distance = Math.hypot(a[0] + a[2] - b[0] - b[2], a[1] + a[3] - b[1] - b[3]) / 2;
+  return (2 * distance) / (diagonal(a) + diagonal(b)) + 1 - both / (area(a) + area(b) - both);
+}
+function merge(a, b) {
+  const count = a.windows + b.windows;
+  const box = a.box.map((edge, at) => (a.windows * edge + b.windows * b.box[at]) / count);
+  return { box, score: a.score + b.score, windows: count };
+}
+const found = windows.flatMap((boxes, label) => {
+  for (;;) {
+    let best = { score: Number.POSITIVE_INFINITY };
+    for (let first = 0; first < boxes.length; first++) {
+      for (let second = first + 1; second < boxes.length; second++) {
+        const score = mismatch(boxes[first], boxes[second]);
+        if (score < best.score) best = { first, second, score };
+      }
+    }
+    if (best.score > detection.mergeThreshold || boxes.length < 2) break;
+    boxes[best.first] = merge(boxes[best.first], boxes[best.second]);
+    boxes.splice(best.second, 1);
+  }
+  return boxes
+    .filter(({ score }) => score >= detection.threshold[label])
+    .map((one) => ({ label: labels[label], ...one }));
+});
+for (const { label, score, box } of found.sort((a, b) => b.score - a.score)) {
+  console.log(label, score.toFixed(2), box.map((edge) => edge.toFixed(1)).join(' '));
+}

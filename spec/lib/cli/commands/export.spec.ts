@@ -1,0 +1,171 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expect } from 'chai';
+import { referenceBackend } from '../../../../backends/reference/index.js';
+import { exportOnnx } from '../../../../lib/model/export-onnx.js';
+import { OverFeat } from '../../../../lib/overfeat.js';
+import type { Detection } from '../../../../lib/pipeline/detect.js';
+import { expectNear } from '../../../backends/expect-close.js';
+import { requireOnnx } from '../../../backends/onnx/require-onnx.js';
+import { randomTensor } from '../../../backends/random-networks.js';
+import { skip } from '../../../skip.js';
+import { overfeat, tinyModel, useCommandLine } from '../tiny.js';
+
+const root = fileURLToPath(new URL('../../../../', import.meta.url));
+const run = promisify(execFile);
+
+interface Ort {
+  readonly InferenceSession: {
+    create(path: string): Promise<{
+      run(inputs: Record<string, unknown>): Promise<Record<string, { dims: number[]; data: Float32Array }>>;
+      release(): Promise<void>;
+    }>;
+  };
+  readonly Tensor: new (type: string, data: unknown, dims: readonly number[]) => unknown;
+}
+
+describe('overfeat export', function () {
+  this.timeout(120_000);
+  const { at, model: modelAndBackend, succeed } = useCommandLine();
+  const model = () => modelAndBackend().slice(0, 2);
+  let ort: Ort;
+  let folder: string;
+  before(async function () {
+    await requireOnnx(this);
+    ort = createRequire(import.meta.url)('onnxruntime-node') as Ort;
+    folder = await mkdtemp(join(tmpdir(), 'overfeat-export-'));
+  });
+  after(() => rm(folder, { recursive: true, force: true }));
+
+  const outputs = async (path: string, inputs: Record<string, unknown>) => {
+    const session = await ort.InferenceSession.create(path);
+    try {
+      return await session.run(inputs);
+    } finally {
+      await session.release();
+    }
+  };
+  const asTensor = ({ shape, data }: { shape: readonly number[]; data: Float32Array }) =>
+    new ort.Tensor('float32', data, [1, ...shape]);
+
+  for (const stride of ['fine', 'coarse'] as const) {
+    it(`writes both heads at the ${stride} stride, for any size`, async () => {
+      const out = at(`${stride}.onnx`);
+      expect(await succeed(['export', ...model(), '--out', out, '--stride', stride])).to.include(out);
+      const { network, weights } = tinyModel;
+      await using loaded = await referenceBackend.load(network, weights);
+      for (const [height, width] of [
+        [network.input.window[0], network.input.window[1] + 5],
+        [network.input.window[0] + 9, network.input.window[1] + 2],
+      ]) {
+        const image = randomTensor([3, height, width], height);
+        const [want] = await loaded.runDense([image], { stride, heads: ['classifier', 'regressor'] });
+        const got = await outputs(out, { image: asTensor(image) });
+        for (const head of ['classifier', 'regressor'] as const) {
+          const { dims, data } = got[head];
+          expectNear({ shape: dims.slice(1), data }, want[head]!, 1e-5, head);
+        }
+      }
+    });
+  }
+
+  it('writes a layer', async () => {
+    const out = at('layer.onnx');
+    await succeed(['export', ...model(), '--out', out, '--layer', '2']);
+    const { network, weights } = tinyModel;
+    await using loaded = await referenceBackend.load(network, weights);
+    const image = randomTensor([3, network.input.window[0] + 3, network.input.window[1]], 4);
+    const { features } = await outputs(out, { image: asTensor(image) });
+    expectNear({ shape: features.dims.slice(1), data: features.data }, await loaded.runLayer(image, 2), 1e-5);
+  });
+
+  it('puts weights above the limit of one file into a second, from where onnxruntime takes them', async () => {
+    const own = tinyModel;
+    const small = exportOnnx(own, 'net.onnx.data', { mostBytes: 100 });
+    expect([...small.weights!].length).to.be.above(3);
+    await writeFile(join(folder, 'net.onnx'), small.model);
+    await writeFile(join(folder, 'net.onnx.data'), Buffer.concat([...small.weights!]));
+    await writeFile(join(folder, 'whole.onnx'), exportOnnx(own, 'unused').model);
+    expect((await stat(join(folder, 'net.onnx'))).size).to.be.below(
+      (await stat(join(folder, 'whole.onnx'))).size,
+    );
+    const image = asTensor(randomTensor([3, ...own.network.input.window], 5));
+    const apart = await outputs(join(folder, 'net.onnx'), { image });
+    expect(apart).to.deep.equal(await outputs(join(folder, 'whole.onnx'), { image }));
+  });
+
+  it('refuses a layer that is not there, and leaves no file', async () => {
+    const out = join(folder, 'none.onnx');
+    const { code, stderr } = await overfeat(['export', ...model(), '--out', out, '--layer', '99']);
+    expect(code).to.equal(2);
+    expect(stderr).to.match(/none of number 99/);
+    expect(await readdir(folder)).to.not.include('none.onnx');
+  });
+
+  it('is all that the example needs to find what overfeat finds', async () => {
+    const out = join(folder, 'cells.onnx');
+    await succeed(['export', '--model', 'cells', '--softmax', '--preprocessing', '--out', out]);
+    await using cells = await OverFeat.load('cells', { backend: 'cpu' });
+    const { results } = await cells.detect(join(root, 'examples/cells-2.jpg'));
+    const lines = [join(root, 'models/cells/model.json'), join(root, 'examples/cells-2.jpg')];
+    const { stdout } = await run('node', [join(root, 'examples/onnx/detect.mjs'), out, ...lines]);
+    expect(results.length).to.be.above(5);
+    expectSameLines(stdout, results);
+  });
+
+  it('and in Python', async function () {
+    const python = await pythonWith('numpy, onnxruntime, PIL');
+    if (python === undefined) skip(this, 'no python3 has numpy, onnxruntime and PIL');
+    const out = join(folder, 'cells.onnx');
+    await succeed(['export', '--model', 'cells', '--softmax', '--preprocessing', '--out', out]);
+    await using cells = await OverFeat.load('cells', { backend: 'cpu' });
+    const { results } = await cells.detect(join(root, 'examples/cells-2.jpg'));
+    const script = join(root, 'examples/onnx/detect.py');
+    const { stdout } = await run(python!, [script, out, join(root, 'examples/cells-2.jpg')]);
+    // Pillow decodes JPEGs by another rounding than jpeg-js.
+    expectSameLines(stdout, results, 2);
+  });
+
+  it('passes the checker of the package onnx', async function () {
+    const python = await pythonWith('onnx');
+    if (python === undefined) skip(this, 'no python3 has the package onnx');
+    for (const options of [[], ['--stride', 'coarse', '--softmax'], ['--layer', '2']]) {
+      const out = join(folder, 'checked.onnx');
+      await succeed(['export', ...model(), '--out', out, ...options]);
+      await run(python!, ['-c', 'import onnx, sys; onnx.checker.check_model(sys.argv[1], True)', out]);
+    }
+  });
+});
+
+/** A Python that can import the modules. */
+async function pythonWith(modules: string): Promise<string | undefined> {
+  for (const python of ['python3', '/usr/bin/python3']) {
+    const found = await run(python, ['-c', `import ${modules}`]).then(
+      () => true,
+      () => false,
+    );
+    if (found) return python;
+  }
+  return undefined;
+}
+
+/** The same labels with the same scores and boxes, whatever their order. */
+function expectSameLines(text: string, results: readonly Detection[], tolerance = 0.06): void {
+  const found = text
+    .trim()
+    .split('\n')
+    .map((line) => line.split(' '))
+    .map(([label, ...numbers]) => ({ label, numbers: numbers.map(Number) }))
+    .sort((a, b) => b.numbers[0] - a.numbers[0]);
+  expect(found.map(({ label }) => label)).to.deep.equal(results.map(({ label }) => label));
+  for (const [index, { numbers }] of found.entries()) {
+    const { score, box } = results[index];
+    const wanted = [score, box.xmin, box.ymin, box.xmax, box.ymax];
+    for (const [place, number] of numbers.entries()) expect(number).to.be.closeTo(wanted[place], tolerance);
+  }
+}
