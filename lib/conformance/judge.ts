@@ -1,7 +1,7 @@
 import { compare, type Difference } from './compare.js';
 import { diagnose } from './diagnose.js';
 import { toNumber } from './flatten.js';
-import type { Case, Leaf, Tolerance, Values } from './manifest.js';
+import type { Case, Leaf, Values } from './manifest.js';
 import type { Answer } from './port.js';
 
 export interface Outcome {
@@ -67,7 +67,7 @@ function judgeOutputs(testCase: Case, expected: Values, got: Values): Outcome {
       }
       return {
         ...failed(testCase, describeDifference(output, difference), diagnose(testCase, got)),
-        near: isNear(difference, testCase.tolerance[output]),
+        near: isNear(difference),
       };
     } catch (error) {
       if (error instanceof TypeError) return incomparable(testCase, `${output}: ${error.message}`);
@@ -80,8 +80,8 @@ function judgeOutputs(testCase: Case, expected: Values, got: Values): Outcome {
 /** Half precision and numbers written with three digits are this near, other bugs seldom in every element. */
 const nearby = 2 ** -8;
 
-function isNear(difference: Difference, { formula }: Tolerance): boolean {
-  return difference.kind === 'value' && formula !== 'exact' && difference.farthest <= nearby;
+function isNear(difference: Difference): boolean {
+  return difference.kind === 'value' && difference.bound > 0 && difference.farthest <= nearby;
 }
 
 /** Of a form as `flatten` gives it. */
