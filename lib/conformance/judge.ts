@@ -30,7 +30,7 @@ export function judge(testCase: Case, answer: Answer): Outcome {
       ? incomparable(testCase, `${wanted}, got error ${answer.error}: the codes are those of SPEC 10.1`)
       : failed(testCase, `${wanted}, got an answer`, ['MissingCheck']);
   }
-  if ('error' in answer) return failed(testCase, `expected an answer, got error ${answer.error}`, []);
+  if ('error' in answer) return incomparable(testCase, `expected an answer, got error ${answer.error}`);
   return judgeOutputs(testCase, expected.outputs, answer.outputs);
 }
 
@@ -65,6 +65,8 @@ function judgeOutputs(testCase: Case, expected: Values, got: Values): Outcome {
         const [gotten, wanted] = [difference.got, difference.want].map(withKind);
         return incomparable(testCase, `${output} is ${gotten}, expected ${wanted}`);
       }
+      if (difference.kind === 'value' && isWord(difference.got) !== isWord(difference.want))
+        return incomparable(testCase, describeDifference(output, difference));
       return {
         ...failed(testCase, describeDifference(output, difference), diagnose(testCase, got)),
         near: isNear(difference),
@@ -75,6 +77,10 @@ function judgeOutputs(testCase: Case, expected: Values, got: Values): Outcome {
     }
   }
   return outcome(testCase, 'passed', used);
+}
+
+function isWord(leaf: Leaf): boolean {
+  return toNumber(leaf) === undefined;
 }
 
 /** Half precision and numbers written with three digits are this near, other bugs seldom in every element. */
