@@ -25,5 +25,16 @@ export async function bestBackend(): Promise<Backend> {
 
 async function bestOfProcessor(): Promise<Backend> {
   if ((await describeOnnx('onnx')).works) return onnxBackend();
-  return (await describeMode('webasm')).works ? gpuBackend('webasm') : cpuBackend;
+  const { works, missing } = await describeMode('webasm');
+  return works
+    ? gpuBackend('webasm')
+    : noted(cpuBackend, `cpu, since gpu:webasm does not run here: ${missing}`);
+}
+
+/** The backend, whose networks say why it was taken. */
+function noted(backend: Backend, note: string): Backend {
+  return {
+    ...backend,
+    load: async (...given) => ({ ...(await backend.load(...given)), note }),
+  };
 }

@@ -1,6 +1,7 @@
 /** Fast kernels take channels, taps and positions four at a time. */
 import type { Floats } from './device.js';
 import { type MapShape, positionsOf } from './plan.js';
+import { turns } from './turns.js';
 
 /** Rounded up to a whole number of fours. */
 export function padToFour(length: number): number {
@@ -18,20 +19,22 @@ export interface Strided {
   readonly columnStep: number;
 }
 
-/** [row, term] packed as [panel][term][4 rows], rows and terms filled up with zeros. */
-export function packPanels(
+/** [row, term] packed as [panel][term][4 rows], rows and terms filled up with zeros. The event loop has its turns. */
+export async function packPanels(
   data: Floats,
   rows: number,
   terms: number,
   paddedTerms: number,
   { rowStep, columnStep }: Strided = { rowStep: terms, columnStep: 1 },
-): Float32Array {
+): Promise<Float32Array> {
+  const turn = turns();
   const packed = new Float32Array(Math.ceil(rows / 4) * paddedTerms * 4);
   for (let row = 0; row < rows; row++) {
     const panel = (row >> 2) * paddedTerms * 4 + (row & 3);
     for (let term = 0; term < terms; term++) {
       packed[panel + term * 4] = data[row * rowStep + term * columnStep];
     }
+    await turn();
   }
   return packed;
 }

@@ -1,6 +1,7 @@
 /** What all implementations of Winograd's form F(2x2, 3x3) of a 3x3 convolution share (spec/SPEC.md 7.5). */
 import type { Conv2dLayer } from '../reference/layers.js';
 import type { MapShape } from './plan.js';
+import { turns } from './turns.js';
 
 /**
  * Matrices of weights, of inputs and of sums, numbered row * 4 + column after the row and the column of the transformed
@@ -29,14 +30,15 @@ export function tilesOf(shape: MapShape): MapShape {
 /**
  * Weights [outChannel, inChannel, 3, 3] as the form needs them, packed: [outChannel / 4][matrix][inChannel][4], channels
  * filled up with zeros to `rows` and `terms`. Along each axis g0, (g0 + g1 + g2) / 2, (g0 - g1 + g2) / 2, g2, in float64
- * and rounded once.
+ * and rounded once. The event loop has its turns.
  */
-export function winogradWeights(
+export async function winogradWeights(
   weight: Float32Array,
   { outChannels, inChannels }: Pick<Conv2dLayer, 'outChannels' | 'inChannels'>,
   rows: number,
   terms: number,
-): Float32Array {
+): Promise<Float32Array> {
+  const turn = turns();
   const panels = new Float32Array(rows * winogradMatrices * terms);
   const columns = new Float64Array(12);
   const tile = new Float64Array(16);
@@ -50,6 +52,7 @@ export function winogradWeights(
         panels[panel + (matrix * terms + inChannel) * 4] = tile[matrix];
       }
     }
+    await turn();
   }
   return panels;
 }

@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 import jpeg from 'jpeg-js';
 import { OverFeat, readImage } from '../lib/index.js';
+import { machine, writeSection } from './report.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const cells = join(root, 'examples/cells.jpg');
@@ -39,7 +40,8 @@ async function measureAll(backend: string): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'overfeat-big-'));
   try {
     const { image } = await readImage(cells);
-    console.log('| picture | backend | objects | s | processor s | peak MB |\n|---|---|---|---|---|---|');
+    const started = machine();
+    const rows: string[] = [];
     for (const { name, width, height } of pictures) {
       const path = join(folder, `${width}x${height}.jpg`);
       await writeFile(path, jpeg.encode(tiled(image, width, height), 90).data);
@@ -48,10 +50,16 @@ async function measureAll(backend: string): Promise<void> {
         cwd: root,
       });
       const one = JSON.parse(stdout) as Measured;
-      console.log(
+      rows.push(
         `| ${name}, ${width}x${height} | ${one.backend} | ${one.objects} | ${one.seconds.toFixed(1)} | ${one.processorSeconds.toFixed(1)} | ${one.peakMegabytes.toFixed(0)} |`,
       );
     }
+    const head =
+      '| picture | backend | objects | s | processor s | peak MB |\n| --- | --- | --- | --- | --- | --- |';
+    await writeSection(
+      'Node: `detect` on very large pictures, decoding included',
+      [started, '', head, ...rows].join('\n'),
+    );
   } finally {
     await rm(folder, { recursive: true });
   }

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Tensor } from '../backends/backend.js';
 import { onnxBackend } from '../backends/onnx/index.js';
+import { sizeOf } from '../lib/images/picture.js';
 import { exportOnnx, loadModel, OverFeat, readImage } from '../lib/index.js';
 import { levelInput, pyramidLevels } from '../lib/pipeline/pyramid.js';
 import { machine, median, writeSection } from './report.js';
@@ -27,9 +28,10 @@ const started = machine();
 const model = await loadModel('cells');
 const { image } = await readImage(picture);
 const levels: Tensor[] = [];
-for (const level of pyramidLevels(image, model, picture)) levels.push(await levelInput(image, level, model));
+for (const level of pyramidLevels(sizeOf(image), model, picture))
+  levels.push(await levelInput(image, level, model));
 const { InferenceSession, Tensor: OrtTensor } = createRequire(import.meta.url)('onnxruntime-node') as Ort;
-const bare = await InferenceSession.create(exportOnnx(model, 'unused').model);
+const bare = await InferenceSession.create(Buffer.concat(exportOnnx(model, 'unused').model));
 const loaded = await onnxBackend().load(model.network, model.weights);
 const overfeat = await OverFeat.load(model, { backend: 'onnx' });
 

@@ -13,8 +13,8 @@ export interface Engine {
   readonly hardware: boolean;
   /** Why it runs in another way than it best could, where it does. */
   readonly note?: string;
-  /** @param model an ONNX file, which is not kept */
-  open(model: Uint8Array): Promise<Graph>;
+  /** @param model an ONNX file in parts, which are not kept */
+  open(model: readonly Uint8Array[]): Promise<Graph>;
   isLost(): boolean;
   dispose(): Promise<void>;
 }

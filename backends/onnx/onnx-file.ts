@@ -55,32 +55,51 @@ export interface ExternalData {
 const dataTypes = { float32: 1, uint8: 2, int64: 7 } as const;
 const attributeTypes = { float: 1, int: 2, string: 3, ints: 7 } as const;
 
-/** @param external where a tensor's bytes are, for those that are not to be in the model */
+/**
+ * The bytes of a model, in parts to be written one after another: weights are parts of their own, and not copied.
+ * @param external where a tensor's bytes are, for those that are not to be in the model
+ */
 export function encodeOnnx(
   model: OnnxModel,
   external: (tensor: OnnxTensor) => ExternalData | undefined = () => undefined,
-): Uint8Array<ArrayBufferLike> {
+): Uint8Array[] {
+  const tensors = model.initializers.flatMap((tensor) => tensorParts(tensor, external(tensor)));
+  const graph = [written(writeGraph, model), ...tensors];
+  const end = written((_, writer) => {
+    writer.writeMessage(
+      8,
+      (_: undefined, out) => out.writeVarintField(2, model.opset ?? usualOpset),
+      undefined,
+    );
+    for (const [key, value] of Object.entries(model.metadata ?? {}))
+      writer.writeMessage(14, writeEntry, [key, value]);
+  }, model);
+  const start = written((_, writer) => {
+    writer.writeVarintField(1, irVersion);
+    writer.writeStringField(2, 'overfeat');
+    writer.writeTag(7, ofBytes);
+    writer.writeVarint(lengthOf(graph));
+  }, model);
+  return [start, ...graph, end];
+}
+
+/** Protobuf's number for what has a length and then so many bytes. */
+const ofBytes = 2;
+
+function written<Item>(write: (item: Item, writer: PbfWriter) => void, item: Item): Uint8Array {
   const writer = new PbfWriter();
-  writer.writeVarintField(1, irVersion);
-  writer.writeStringField(2, 'overfeat');
-  writer.writeMessage(7, writeGraph, { model, external });
-  writer.writeMessage(
-    8,
-    (_: undefined, out) => out.writeVarintField(2, model.opset ?? usualOpset),
-    undefined,
-  );
-  for (const [key, value] of Object.entries(model.metadata ?? {}))
-    writer.writeMessage(14, writeEntry, [key, value]);
+  write(item, writer);
   return writer.finish();
 }
 
-type External = Parameters<typeof encodeOnnx>[1];
+export function lengthOf(parts: readonly Uint8Array[]): number {
+  return parts.reduce((sum, part) => sum + part.length, 0);
+}
 
-function writeGraph({ model, external }: { model: OnnxModel; external: External }, writer: PbfWriter): void {
+/** All but the initializers, which may come in any order. */
+function writeGraph(model: OnnxModel, writer: PbfWriter): void {
   for (const node of model.nodes) writer.writeMessage(1, writeNode, node);
   writer.writeStringField(2, model.name);
-  for (const tensor of model.initializers)
-    writer.writeMessage(5, writeTensor, { tensor, external: external?.(tensor) });
   for (const value of model.inputs) writer.writeMessage(11, writeValue, value);
   for (const value of model.outputs) writer.writeMessage(12, writeValue, value);
 }
@@ -110,22 +129,29 @@ function writeAttribute([name, value]: readonly [string, OnnxAttribute], writer:
   }
 }
 
-function writeTensor(
-  { tensor, external }: { tensor: OnnxTensor; external: ExternalData | undefined },
-  writer: PbfWriter,
-): void {
+/** A tensor as the graph's fifth field. */
+function tensorParts(tensor: OnnxTensor, external: ExternalData | undefined): Uint8Array[] {
   const { name, shape, data } = tensor;
-  writer.writePackedVarint(1, [...shape]);
-  writer.writeVarintField(2, data instanceof Float32Array ? dataTypes.float32 : dataTypes.int64);
-  writer.writeStringField(8, name);
-  if (external === undefined) {
-    writer.writeBytesField(9, bytesOf(tensor));
-    return;
-  }
-  const where = { location: external.file, offset: external.offset, length: data.byteLength };
-  for (const [key, value] of Object.entries(where)) writer.writeMessage(13, writeEntry, [key, `${value}`]);
-  const isExternal = 1;
-  writer.writeVarintField(14, isExternal);
+  const values = external === undefined ? [bytesOf(tensor)] : [];
+  const about = written((_, writer) => {
+    writer.writePackedVarint(1, [...shape]);
+    writer.writeVarintField(2, data instanceof Float32Array ? dataTypes.float32 : dataTypes.int64);
+    writer.writeStringField(8, name);
+    if (external === undefined) {
+      writer.writeTag(9, ofBytes);
+      writer.writeVarint(data.byteLength);
+      return;
+    }
+    const where = { location: external.file, offset: external.offset, length: data.byteLength };
+    for (const [key, value] of Object.entries(where)) writer.writeMessage(13, writeEntry, [key, `${value}`]);
+    const isExternal = 1;
+    writer.writeVarintField(14, isExternal);
+  }, tensor);
+  const start = written((_, writer) => {
+    writer.writeTag(5, ofBytes);
+    writer.writeVarint(lengthOf([about, ...values]));
+  }, tensor);
+  return [start, about, ...values];
 }
 
 /** A tensor's values as an ONNX file has them: row-major, the lowest byte first, as on every machine that runs this. */

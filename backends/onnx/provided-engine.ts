@@ -1,6 +1,7 @@
 /** An onnxruntime that was handed in, as an engine. */
 import { type AdapterInfo, adapterName, isSoftware } from '../device.js';
 import type { Engine, EngineOptions, OutputValues } from './engine.js';
+import { lengthOf } from './onnx-file.js';
 import type { OnnxRuntime, OnnxValues } from './runtime.js';
 
 export type ExecutionProvider = 'wasm' | 'webgpu';
@@ -21,7 +22,7 @@ export async function providedEngine(
       ? { note: 'one thread: the page is not cross-origin isolated' }
       : {}),
     async open(model) {
-      const session = await InferenceSession.create(model, { executionProviders: [provider] });
+      const session = await InferenceSession.create(joined(model), { executionProviders: [provider] });
       return {
         async run(inputs) {
           const feeds = Object.entries(inputs).map(([name, { shape, data }]) => {
@@ -47,6 +48,16 @@ async function gpuName(): Promise<string> {
 
 interface WebGpu {
   requestAdapter(): Promise<{ readonly info?: AdapterInfo } | null>;
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const file = new Uint8Array(lengthOf(parts));
+  let at = 0;
+  for (const part of parts) {
+    file.set(part, at);
+    at += part.length;
+  }
+  return file;
 }
 
 function valuesOf({ dims, data }: OnnxValues): OutputValues {

@@ -6,16 +6,29 @@ import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { Engine, EngineOptions, Graph, Answer as RunAnswer, Values } from './engine.js';
+import { lengthOf } from './onnx-file.js';
 
 /** What the thread runs. A text, since it must run from sources as well as built, and is nothing but calls. */
 const program = `
 const { parentPort, workerData } = require('node:worker_threads');
 const { InferenceSession, Tensor } = require(workerData.runtime);
 const sessions = new Map();
+/** Files that come in parts. */
+const models = new Map();
 const calls = {
   start: async () => {},
-  open: async ({ graph, model }) => {
-    sessions.set(graph, await InferenceSession.create(model, workerData.options));
+  begin: async ({ graph, bytes }) => {
+    models.set(graph, { file: new Uint8Array(bytes), at: 0 });
+  },
+  append: async ({ graph, part }) => {
+    const model = models.get(graph);
+    model.file.set(part, model.at);
+    model.at += part.length;
+  },
+  open: async ({ graph }) => {
+    const { file } = models.get(graph);
+    models.delete(graph);
+    sessions.set(graph, await InferenceSession.create(file, workerData.options));
   },
   run: async ({ graph, inputs }) => {
     const feeds = {};
@@ -103,7 +116,10 @@ export async function openThread({ threads, spare }: EngineOptions): Promise<Eng
     hardware: false,
     async open(model): Promise<Graph> {
       const graph = graphs++;
-      await send('open', { graph, model });
+      await send('begin', { graph, bytes: lengthOf(model) });
+      // Parts are copied on their way: not so much at once that the event loop waits.
+      for (const part of slices(model)) await send('append', { graph, part }, [part.buffer]);
+      await send('open', { graph });
       return {
         async run(inputs) {
           const whole = Object.fromEntries(
@@ -120,6 +136,17 @@ export async function openThread({ threads, spare }: EngineOptions): Promise<Eng
       await worker.terminate();
     },
   };
+}
+
+const mostBytesAtOnce = 2 ** 23;
+
+/** Copies, one after another, whose memory can be given away. */
+function* slices(parts: readonly Uint8Array[]): Generator<Uint8Array<ArrayBuffer>> {
+  for (const part of parts) {
+    for (let at = 0; at < part.length; at += mostBytesAtOnce) {
+      yield new Uint8Array(part.subarray(at, at + mostBytesAtOnce));
+    }
+  }
 }
 
 /** Values whose memory holds nothing else, so that it can be given away. */

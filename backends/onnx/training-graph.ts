@@ -96,7 +96,6 @@ class TrainingGraphBuilder {
   model(name: string): OnnxModel {
     return {
       name,
-      // The first in which elements that meet are added up (overlapping poolings): 16; the usual one has it.
       nodes: this.#nodes,
       initializers: [...this.#initializers.values()],
       inputs: this.#inputs,

@@ -44,7 +44,7 @@ async function forward(
   { weights, gradients, turn }: TrainingRequest,
 ): Promise<TrainingPass<Maps>> {
   const { weight, bias } = weightsOf(weights, step.name);
-  const rows = packPanels(weight.data, step.output.channels, tapsOf(step), products.forward.terms);
+  const rows = await packPanels(weight.data, step.output.channels, tapsOf(step), products.forward.terms);
   return {
     output: await convolve(products.forward, input, step, bias, turn, rows),
     backward: async (gradient, { inputGradient }) => {
@@ -88,7 +88,7 @@ async function weightGradient(
     // What an earlier part left behind meets rows of zeros, but might be infinite.
     if (count < positionsAtOnce) columns.fill(0);
     gatherPatches(input, step, { first, count }, layout, columns);
-    const rows = packPanels(flowing.subarray(first), channels, count, product.terms, {
+    const rows = await packPanels(flowing.subarray(first), channels, count, product.terms, {
       rowStep: positions,
       columnStep: 1,
     });
@@ -125,7 +125,7 @@ async function inputGradientOf(
   const { channels } = step.output;
   const positions = positionsOf(step.output);
   const taps = tapsOf(step);
-  const rows = packPanels(weight, taps, channels, product.terms, { rowStep: 1, columnStep: taps });
+  const rows = await packPanels(weight, taps, channels, product.terms, { rowStep: 1, columnStep: taps });
   const room = product.quads;
   const layout = {
     tap: Int32Array.from({ length: taps }, (_, tap) => (tap >> 2) * room * 16 + (tap & 3) * 4),

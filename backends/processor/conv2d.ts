@@ -22,17 +22,17 @@ export interface LoadedConvolution {
 /** Positions whose patches stay in the processor's first-level cache, tap after tap; a multiple of four. */
 const gatheredAtOnce = 1024;
 
-export function loadDirect(
+export async function loadDirect(
   maker: ProductMaker,
   { outChannels }: Conv2dLayer,
   weight: Tensor,
   bias: Tensor,
-): LoadedConvolution {
+): Promise<LoadedConvolution> {
   const taps = weight.data.length / outChannels;
   const panels = padToFour(outChannels) / 4;
   const terms = padToFour(taps);
   const shape = { matrices: 1, panels, terms };
-  const product = maker.prepare(shape, packPanels(weight.data, outChannels, taps, terms));
+  const product = maker.prepare(shape, await packPanels(weight.data, outChannels, taps, terms));
   return {
     rearranges: false,
     run: (input, step, turn) => convolve(product, input, step, bias, turn),

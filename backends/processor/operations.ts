@@ -67,7 +67,7 @@ export class ProcessorDevice implements Device<Maps> {
   ): Promise<void> {
     const { products, rearranges } = this.#options;
     const load = rearranges && form === 'quick' && suitsWinograd(layer) ? loadWinograd : loadDirect;
-    this.#convolutions.set(layer.name, load(products, layer, weight, bias));
+    this.#convolutions.set(layer.name, await load(products, layer, weight, bias));
   }
 
   prepare(step: Step): PreparedStep<Maps> {

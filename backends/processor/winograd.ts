@@ -13,16 +13,16 @@ import { emptyMaps } from './maps.js';
 import type { Positions } from './patches.js';
 import type { Product, ProductMaker } from './product.js';
 
-export function loadWinograd(
+export async function loadWinograd(
   maker: ProductMaker,
   layer: Conv2dLayer,
   weight: Tensor,
   bias: Tensor,
-): LoadedConvolution {
+): Promise<LoadedConvolution> {
   const rows = padToFour(layer.outChannels);
   const terms = padToFour(layer.inChannels);
   const shape = { matrices: winogradMatrices, panels: rows / 4, terms };
-  const product = maker.prepare(shape, winogradWeights(weight.data, layer, rows, terms));
+  const product = maker.prepare(shape, await winogradWeights(weight.data, layer, rows, terms));
   return {
     rearranges: true,
     run: (input, step, turn) => convolve(product, input, step, bias.data, turn),

@@ -7,8 +7,9 @@ import { readImage } from '../images/source.js';
 import type { StageOptions } from '../options.js';
 import type { Answer } from '../pipeline/answer.js';
 import { type Context, write } from './context.js';
-import { planOutputs } from './outputs.js';
-import { openPicture, requireOneStdin } from './picture.js';
+import { eachPicture, type ImagePlace, requireNoFailure } from './each-picture.js';
+import { numbered, planOutputs } from './outputs.js';
+import { requireOneStdin } from './picture.js';
 import { Progress } from './progress.js';
 import { StageTimes } from './stage-times.js';
 
@@ -24,34 +25,46 @@ export interface Task<Result> {
 export interface AnswerOptions {
   readonly draw?: string;
   readonly json?: boolean;
+  readonly jsonl?: boolean;
   readonly timing?: boolean;
 }
 
 /**
- * Answers picture by picture: text as soon as it is known, JSON as one document at the end.
- * @throws InputError, BackendError
+ * Answers picture by picture: text and lines of JSON as soon as they are known, JSON as one document at the end. Where a
+ * picture fails, the others go on.
+ * @throws InputError, BackendError; PicturesFailed at the end where one did
  */
 export async function answerPictures<Result>(
   images: readonly string[],
-  { draw, json, timing }: AnswerOptions,
+  { draw, json = false, jsonl = false, timing }: AnswerOptions,
   task: Task<Result>,
   context: Context,
 ): Promise<void> {
   requireOneStdin(images);
   const drawings = draw === undefined ? [] : await planOutputs('--draw', draw, images, '.png');
   const documents: object[] = [];
-  for (const [at, image] of images.entries()) {
-    const picture = await openPicture(image, context);
+  let isFirst = true;
+  const tell = async (document: object, text: string) => {
+    if (json) documents.push(document);
+    else if (jsonl) await write(context.stdout, `${JSON.stringify(document)}\n`);
+    else if (text !== '') {
+      await write(context.stdout, `${isFirst ? '' : '\n'}${text}\n`);
+      isFirst = false;
+    }
+  };
+  const answerOne = async (picture: File, { name: image, at, number }: ImagePlace) => {
     const started = performance.now();
     const times = new StageTimes();
     const answer = await predict(task, picture, times, context);
     const seconds = (performance.now() - started) / 1000;
-    if (draw !== undefined) await drawResults(picture, drawings[at], task, answer.results, times, context);
+    if (draw !== undefined)
+      await drawResults(picture, numbered(drawings[at], number), task, answer.results, times, context);
     if (timing) await write(context.stderr, `${image}\n${times.table()}\n`);
-    if (json) documents.push({ image, ...answer });
-    else await write(context.stdout, `${at > 0 ? '\n' : ''}${task.text(answer, image, seconds)}\n`);
-  }
+    await tell({ image, ...answer }, task.text(answer, image, seconds));
+  };
+  const failures = await eachPicture(images, context, answerOne, (failure) => tell(failure, ''));
   if (json) await write(context.stdout, jsonText(documents));
+  requireNoFailure(failures);
 }
 
 /** One document: the only element, or the list. */

@@ -1,4 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
+import { InputError } from '../errors.js';
+import { systemFailure } from '../files/system-failure.js';
 
 /** What a command has of the world around it. */
 export interface Context {
@@ -9,9 +11,18 @@ export interface Context {
   readonly signal: AbortSignal;
 }
 
-/** Resolves once the stream has taken it all; rejects with its error, such as EPIPE when the reader is gone. */
+/**
+ * Resolves once the stream has taken it all.
+ * @throws InputError NOT_FOUND when it does not, as on a full disk, or when the reader is gone
+ */
 export function write(stream: Writable, content: string | Uint8Array): Promise<void> {
   return new Promise((resolve, reject) => {
-    stream.write(content, (error) => (error ? reject(error) : resolve()));
+    stream.write(content, (error) => (error ? reject(unwritten(stream.errored ?? error)) : resolve()));
+  });
+}
+
+function unwritten(cause: Error): InputError {
+  return new InputError('NOT_FOUND', 'standard output', `cannot be written: ${systemFailure(cause)}`, {
+    cause,
   });
 }

@@ -16,6 +16,7 @@ export interface PictureOptions extends BackendOption {
   readonly threshold?: number;
   readonly draw?: string;
   readonly json?: boolean;
+  readonly jsonl?: boolean;
   readonly timing?: boolean;
 }
 
@@ -23,7 +24,10 @@ export interface PictureOptions extends BackendOption {
 const longestSide = 16384;
 const mostScales = 16;
 
-export const imageArgument = ['<image...>', 'PNG or JPEG: a path, a URL, or - for standard input'] as const;
+export const imageArgument = [
+  '<image...>',
+  'PNG, JPEG or PPM: a path, a URL, or - for standard input',
+] as const;
 
 export function addBackendOption(command: Command, usual = 'auto'): Command {
   return command.option('--backend <name>', `what computes: ${backendNames.join(', ')}`, usual);
@@ -44,6 +48,9 @@ export function addPictureOptions(command: Command): Command {
     .option('--threshold <score>', 'leave out results with a lower score', number(0))
     .option('--draw <file>', 'PNG to draw into; for several pictures a folder, or a name with a %');
   command.option('--timing', 'say on standard error how long each stage took');
+  command.addOption(
+    new Option('--jsonl', 'print a line of JSON for each picture, as soon as it is known').conflicts('json'),
+  );
   return addJsonOption(addBackendOption(command));
 }
 

@@ -38,3 +38,9 @@ function stemOf(image: string): string {
   if (image === '-') return 'stdin';
   return basename(image, extname(image)).replaceAll(/[^\p{L}\p{N}._-]+/gu, '_');
 }
+
+/** The file for a picture of that number, from 0, where one argument stands for several: `a.png`, `a-2.png`, `a-3.png`. */
+export function numbered(file: string, number: number): string {
+  const extension = extname(file);
+  return number === 0 ? file : `${file.slice(0, file.length - extension.length)}-${number + 1}${extension}`;
+}

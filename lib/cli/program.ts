@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { addBackends } from './commands/backends.js';
 import { addClassify } from './commands/classify.js';
 import { addConformance } from './commands/conformance.js';
+import { addData } from './commands/data.js';
 import { addDescribe } from './commands/describe.js';
 import { addDetect } from './commands/detect.js';
 import { addEvaluate } from './commands/evaluate.js';
@@ -35,6 +36,7 @@ function buildProgram(context: Context): Command {
   addFeatures(program, context);
   addTrain(program, context);
   addEvaluate(program, context);
+  addData(program, context);
   addExport(program, context);
   addDescribe(program, context);
   addBackends(program, context);

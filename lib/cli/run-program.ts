@@ -1,6 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import { BackendError, GeometryError, InputError } from '../errors.js';
 import { type Context, write } from './context.js';
+import { PicturesFailed } from './each-picture.js';
+import { errorText, oneLine } from './error-text.js';
 
 /** What the process ends with. */
 const exitCodes = { fine: 0, fault: 1, badInput: 2, interrupted: 130 } as const;
@@ -15,7 +17,7 @@ export function newProgram(name: string, { stdout, stderr }: Context): Command {
 }
 
 /**
- * Runs a command line, and says what went wrong in one line on standard error.
+ * Runs a command line, and says what went wrong on standard error, in one line but for the faults of a data set.
  * @param line without the names of node and the script
  * @returns the exit code
  */
@@ -25,18 +27,28 @@ export async function runProgram(
   context: Context,
 ): Promise<number> {
   try {
-    await program.parseAsync(line, { from: 'user' });
+    await parse(program, line);
+    // What was written without waiting may not have got through.
+    await write(context.stdout, '');
     return exitCodes.fine;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.fine : exitCodes.badInput;
+    if (error instanceof CommanderError) return exitCodes.badInput;
     if (context.signal.aborted) return exitCodes.interrupted;
-    // Whoever read what was written, such as `head`, wants no more of it.
-    if (error instanceof Error && 'code' in error && error.code === 'EPIPE') return exitCodes.fine;
+    if (error instanceof PicturesFailed) return exitCodes.badInput;
     const isKnown =
       error instanceof InputError || error instanceof BackendError || error instanceof GeometryError;
-    const message = isKnown ? oneLine(error.message) : `internal error: ${textOf(error)}`;
-    await write(context.stderr, `overfeat: ${message}\n`).catch(() => {});
+    const text = isKnown ? errorText(error) : `overfeat: internal error: ${textOf(error)}\n`;
+    await write(context.stderr, text).catch(() => {});
     return isKnown ? exitCodes.badInput : exitCodes.fault;
+  }
+}
+
+/** Commander throws also where it has shown its help or version, as it was asked to. */
+async function parse(program: Command, line: readonly string[]): Promise<void> {
+  try {
+    await program.parseAsync(line, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError) || error.exitCode !== 0) throw error;
   }
 }
 
@@ -49,11 +61,6 @@ export function processContext(): Context {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   const { stdin, stdout, stderr } = process;
   return { stdin, stdout, stderr, signal: interrupt.signal };
-}
-
-/** Line breaks and other control characters, as file names may have, become blanks. */
-function oneLine(text: string): string {
-  return text.replaceAll(/\p{Cc}+/gu, ' ').trim();
 }
 
 function textOf(error: unknown): string {

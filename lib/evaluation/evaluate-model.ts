@@ -1,12 +1,12 @@
 import type { DataSet } from '../data/data-set.js';
 import type { Detection, Guess } from '../data/ground-truth.js';
+import { mapLabels } from '../data/map-labels.js';
 import { thresholdOf } from '../model/model.js';
 import { type EvaluateOptions, optionsOf } from '../options.js';
 import type { OverFeat } from '../overfeat.js';
 import { detectionsOf, localizationsOf } from '../pipeline/detect.js';
 import { mean, spatialMax, topClasses } from '../pipeline/scores.js';
 import type { LevelPrediction } from '../pipeline/window-boxes.js';
-import { mapLabels } from './map-labels.js';
 import { type Evaluation, evaluate } from './report.js';
 
 /**
@@ -21,7 +21,7 @@ export async function evaluateModel(
 ): Promise<Evaluation> {
   const { signal, onProgress } = optionsOf.evaluate(options);
   const { model } = overfeat;
-  const mapped = mapLabels(dataSet, model);
+  const mapped = mapLabels(dataSet, { ...model, name: `model ${model.name}` });
   const classifications: Guess[] = [];
   const localizations: Detection[] = [];
   const detections: Detection[] = [];

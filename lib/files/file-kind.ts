@@ -2,6 +2,7 @@
 import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { InputError } from '../errors.js';
+import { systemFailure } from './system-failure.js';
 
 /** Whether anything is there, even if it cannot be read. */
 export function exists(path: string): Promise<boolean> {
@@ -39,7 +40,8 @@ export async function requireFolder(path: string): Promise<void> {
  */
 export async function statFile(from: string | URL, name: string): Promise<Stats> {
   const stats = await stat(from).catch((cause: NodeJS.ErrnoException) => {
-    const reason = cause.code === 'ENOENT' ? 'there is no such file' : `cannot be read: ${cause.message}`;
+    const reason =
+      cause.code === 'ENOENT' ? 'there is no such file' : `cannot be read: ${systemFailure(cause)}`;
     throw new InputError('NOT_FOUND', name, reason, { cause });
   });
   if (stats.isDirectory()) throw new InputError('NOT_A_FILE', name, 'is a folder, not a file');

@@ -16,7 +16,15 @@ export function parseJson(bytes: Uint8Array, name: string, code: InputErrorCode)
   try {
     return JSON.parse(text);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message.replaceAll(/\s+/g, ' ') : String(cause);
-    throw new InputError(code, name, `is not JSON: ${reason}`, { cause });
+    throw new InputError(code, name, `is not JSON: ${mistakeIn(text, cause)}`, { cause });
   }
+}
+
+/** Where the text is wrong, as far as the runtime says. */
+function mistakeIn(text: string, cause: unknown): string {
+  if (text.trim() === '') return 'there is no text';
+  const [, position] = /at position (\d+)/.exec(cause instanceof Error ? cause.message : '') ?? [];
+  if (position === undefined) return 'there is a mistake in its text';
+  const before = text.slice(0, Number(position)).split('\n');
+  return `there is a mistake in line ${before.length}, at character ${before[before.length - 1].length + 1}`;
 }

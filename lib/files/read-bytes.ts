@@ -1,4 +1,5 @@
 import { InputError } from '../errors.js';
+import { systemFailure } from './system-failure.js';
 
 /** Bytes that are read at once: no picture or shipped model comes near it. */
 const byteLimit = 2 ** 30;
@@ -20,14 +21,8 @@ export async function readBytes(from: string | URL, signal?: AbortSignal): Promi
   } catch (error) {
     signal?.throwIfAborted();
     if (error instanceof InputError) throw error;
-    throw new InputError('NOT_FOUND', name, `cannot be read: ${reasonOf(error)}`, { cause: error });
+    throw new InputError('NOT_FOUND', name, `cannot be read: ${systemFailure(error)}`, { cause: error });
   }
-}
-
-/** A failed fetch says why only in its cause. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? reasonOf(error.cause) : error.message;
 }
 
 /** What errors and results call it: itself, but the data of a data URL left out. */

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { InputError } from '../errors.js';
+import { systemFailure } from './system-failure.js';
 
 /**
  * Writes a file whole or not at all: into a temporary file beside it, which then takes its place. A symbolic link stays,
@@ -29,20 +30,15 @@ export async function writeFileAtomically(
     await rename(temporary, target);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);
-    throw new InputError('NOT_FOUND', path, `cannot be written: ${reasonOf(error)}`, { cause: error });
+    throw new InputError(
+      'NOT_FOUND',
+      path,
+      `cannot be written: ${isMissing(error) ? 'its folder does not exist' : systemFailure(error)}`,
+      { cause: error },
+    );
   }
 }
 
-/** Without the path, which would be the temporary file's. */
-function reasonOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const known: Readonly<Record<string, string>> = {
-    ENOENT: 'its folder does not exist',
-    ENOTDIR: 'its folder is not a folder',
-    EACCES: 'permission denied',
-    EROFS: 'the file system is read-only',
-    ENOSPC: 'the disk is full',
-    ENAMETOOLONG: 'its name is too long',
-  };
-  return known[code] ?? (code || String(error));
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

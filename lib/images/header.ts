@@ -1,8 +1,9 @@
-/** What a PNG or JPEG file says of itself before anything is decoded, so that no lie in it costs memory. */
+/** What a PNG, JPEG or PPM file says of itself before anything is decoded, so that no lie in it costs memory. */
 import { InputError } from '../errors.js';
+import { readPpmHeader } from './ppm.js';
 
 export interface ImageHeader {
-  readonly format: 'PNG' | 'JPEG';
+  readonly format: 'PNG' | 'JPEG' | 'PPM';
   readonly width: number;
   readonly height: number;
   /** Bytes below which no file of this format can hold so many pixels. */
@@ -18,8 +19,25 @@ export interface Section {
 
 const pngSignature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 const jpegSignature = [0xff, 0xd8, 0xff];
-export const pngChunk = { header: 0x49484452, data: 0x49444154, end: 0x49454e44 };
-export const jpegMarker = { adobe: 0xee, data: 0xda, end: 0xd9 };
+export const pngChunk = {
+  header: 0x49484452,
+  palette: 0x504c5445,
+  transparency: 0x74524e53,
+  exif: 0x65584966,
+  data: 0x49444154,
+  end: 0x49454e44,
+};
+export const jpegMarker = {
+  huffman: 0xc4,
+  end: 0xd9,
+  data: 0xda,
+  quantization: 0xdb,
+  restart: 0xdd,
+  jfif: 0xe0,
+  exif: 0xe1,
+  adobe: 0xee,
+};
+const exifSignature = 'Exif\0\0';
 
 /** Deflate encodes at most 258 bytes in 2 bits. */
 const greatestDeflateRatio = 1032;
@@ -27,16 +45,21 @@ const pngChannels: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 
 
 /**
  * Format and size of a picture.
- * @throws InputError BAD_IMAGE when the bytes do not begin as a PNG or JPEG that can be read
+ * @throws InputError BAD_IMAGE when the bytes do not begin as a PNG, JPEG or PPM that can be read
  */
 export function readHeader(bytes: Uint8Array, name: string): ImageHeader {
   const startsWith = (signature: readonly number[]) => signature.every((byte, at) => bytes[at] === byte);
   if (bytes.length === 0) throw new InputError('BAD_IMAGE', name, 'is empty, not a PNG or JPEG picture');
   const isPng = startsWith(pngSignature);
-  if (!isPng && !startsWith(jpegSignature)) {
-    throw new InputError('BAD_IMAGE', name, 'is neither a PNG nor a JPEG picture, by its first bytes');
+  const ppm = readPpmHeader(bytes);
+  if (!isPng && ppm === undefined && !startsWith(jpegSignature)) {
+    throw new InputError(
+      'BAD_IMAGE',
+      name,
+      'is neither a PNG nor a JPEG nor a PPM picture, by its first bytes',
+    );
   }
-  const header = isPng ? readPngHeader(bytes, name) : readJpegHeader(bytes, name);
+  const header = ppm ?? (isPng ? readPngHeader(bytes, name) : readJpegHeader(bytes, name));
   if (header.width === 0 || header.height === 0) {
     throw new InputError('BAD_IMAGE', name, `has a size of ${header.width} x ${header.height} pixels`);
   }
@@ -53,6 +76,7 @@ export function checkComplete(bytes: Uint8Array, header: ImageHeader, name: stri
     const short = `${width} x ${height} pixels do not fit into its ${bytes.length} bytes`;
     throw new InputError('BAD_IMAGE', name, `is cut short or not what it says: ${short}`);
   }
+  if (format === 'PPM') return;
   const [sections, wanted] =
     format === 'PNG' ? [pngChunks(bytes), pngChunk] : [jpegSegments(bytes), jpegMarker];
   const types = new Set(Array.from(sections, ({ type }) => type));
@@ -96,6 +120,34 @@ export function* jpegSegments(bytes: Uint8Array): Generator<Section> {
     yield { type, start: at + 4, end };
     at = Math.max(end, at + 4);
   }
+}
+
+/** Where a complete picture ends; other bytes may follow. */
+export function endOf(bytes: Uint8Array, header: ImageHeader): number {
+  if (header.format === 'PPM') return header.leastBytes;
+  const isPng = header.format === 'PNG';
+  const last = [...(isPng ? pngChunks(bytes) : jpegSegments(bytes))].at(-1);
+  return last === undefined ? bytes.length : last.end + (isPng ? 4 : 0);
+}
+
+/** The picture's first EXIF block before its pixels, as TIFF. */
+export function exifBlock(bytes: Uint8Array, { format }: ImageHeader): Uint8Array | undefined {
+  if (format === 'PPM') return undefined;
+  const isPng = format === 'PNG';
+  const { exif, data } = isPng ? pngChunk : jpegMarker;
+  for (const { type, start, end } of isPng ? pngChunks(bytes) : jpegSegments(bytes)) {
+    if (type === data) return undefined;
+    if (type !== exif) continue;
+    if (isPng) return bytes.subarray(start, end);
+    const tiff = start + exifSignature.length;
+    if (tiff <= end && asciiText(bytes, start, tiff) === exifSignature) return bytes.subarray(tiff, end);
+  }
+  return undefined;
+}
+
+/** Of the bytes from `start` to `end`. */
+export function asciiText(bytes: Uint8Array, start: number, end: number): string {
+  return String.fromCharCode(...bytes.subarray(start, end));
 }
 
 function readPngHeader(bytes: Uint8Array, name: string): ImageHeader {
@@ -144,8 +196,7 @@ export function pngDataLength(bytes: Uint8Array): number {
 function readJpegHeader(bytes: Uint8Array, name: string): ImageHeader {
   for (const { type, start, end } of jpegSegments(bytes)) {
     if (type === jpegMarker.data) break;
-    const isFrame = type >= 0xc0 && type <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(type);
-    if (!isFrame) continue;
+    if (!isJpegFrame(type)) continue;
     const components = bytes[start + 5];
     if (end - start < 6 + 3 * components) break;
     if (type > 0xc2 || bytes[start] !== 8) {
@@ -159,6 +210,11 @@ function readJpegHeader(bytes: Uint8Array, name: string): ImageHeader {
     return { format: 'JPEG', width, height, leastBytes: leastJpegBytes(bytes, start, width * height) };
   }
   throw new InputError('BAD_IMAGE', name, 'is cut short or damaged: the JPEG does not say its size');
+}
+
+/** Whether a segment says size and coding. */
+export function isJpegFrame(type: number): boolean {
+  return type >= 0xc0 && type <= 0xcf && ![jpegMarker.huffman, 0xc8, 0xcc].includes(type);
 }
 
 /** A Huffman code has at least 1 bit, and each 8x8 block of each component at least one code. */

@@ -1,13 +1,16 @@
 /** PNG by pngjs and JPEG by jpeg-js; reached only by dynamic import, so that browsers never load them. */
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { createInflate } from 'node:zlib';
-import exifReader from 'exifreader';
+import { crc32, createInflate } from 'node:zlib';
 import jpeg from 'jpeg-js';
 import { PNG } from 'pngjs';
-import { type ImageHeader, jpegMarker, jpegSegments, pngChunk, pngChunks, pngDataLength } from './header.js';
+import { DamagedImage } from './damaged-image.js';
+import { readOrientation } from './exif-orientation.js';
+import { type ImageHeader, pngChunk, pngChunks, pngDataLength, type Section } from './header.js';
 import type { RgbImage } from './image.js';
-import { type Orientation, orientations, turnUpright } from './orientation.js';
+import { jpegColours } from './jpeg-colours.js';
+import { turnUpright } from './orientation.js';
+import { plainJpeg } from './plain-jpeg.js';
 
 /**
  * What jpeg-js takes a pixel: for each of up to four components 4 bytes of coefficients, 1 of samples and 1 of colour;
@@ -20,7 +23,7 @@ const jpegUnit = 32;
 
 export async function decode(bytes: Uint8Array, header: ImageHeader): Promise<RgbImage> {
   const image = header.format === 'PNG' ? await decodePng(bytes) : decodeJpeg(bytes, header);
-  return turnUpright(image, readOrientation(bytes));
+  return turnUpright(image, readOrientation(bytes, header));
 }
 
 export async function encodePng({ width, height, data }: RgbImage): Promise<Uint8Array> {
@@ -30,20 +33,52 @@ export async function encodePng({ width, height, data }: RgbImage): Promise<Uint
 }
 
 async function decodePng(bytes: Uint8Array): Promise<RgbImage> {
-  const chunks = [...pngChunks(bytes)];
-  const compressed = chunks.filter(({ type }) => type === pngChunk.data);
+  const chunks = [...pngChunks(bytes)].filter(({ type }) => neededChunks.includes(type));
+  const data = chunks.filter(({ type }) => type === pngChunk.data);
   const length = pngDataLength(bytes);
-  const isWhole = await inflatesTo(
+  const used = await inflatesTo(
     length,
-    compressed.map(({ start, end }) => bytes.subarray(start, end)),
+    data.map(({ start, end }) => bytes.subarray(start, end)),
   );
-  if (!isWhole) throw new Error(`its pixel data is damaged, or not the ${length} bytes that its size needs`);
-  const png = PNG.sync.read(Buffer.from(bytes.buffer, bytes.byteOffset, chunks.at(-1)!.end + 4));
+  if (used === undefined) {
+    throw new DamagedImage(`its pixel data is damaged, or not the ${length} bytes that its size needs`);
+  }
+  const png = PNG.sync.read(Buffer.concat([bytes.subarray(0, 8), ...plainChunks(bytes, chunks, used)]));
   return { width: png.width, height: png.height, data: clamped(png.data) };
 }
 
-/** Checked first, for pngjs inflates interlaced pictures without a limit, and overlooks missing rows and checksums. */
-async function inflatesTo(length: number, compressed: readonly Uint8Array[]): Promise<boolean> {
+const { header, palette, transparency, data, end } = pngChunk;
+const neededChunks: readonly number[] = [header, palette, transparency, data, end];
+
+/** The chunks as they are, but of the pixel data no more than the bytes `used`: pngjs refuses more than it needs. */
+function* plainChunks(bytes: Uint8Array, chunks: readonly Section[], used: number): Generator<Uint8Array> {
+  let rest = used;
+  for (const { type, start, end } of chunks) {
+    const whole = bytes.subarray(start - 8, end + 4);
+    if (type !== pngChunk.data || end - start <= rest) yield whole;
+    else if (rest > 0) yield cutChunk(whole, rest);
+    if (type === pngChunk.data) rest = Math.max(0, rest - (end - start));
+  }
+}
+
+/** The chunk with its first bytes alone, if its checksum is right. */
+function cutChunk(whole: Uint8Array, length: number): Uint8Array {
+  const checked = whole.subarray(4, -4);
+  const chunk = Buffer.alloc(length + 12);
+  if (crc32(checked) !== Buffer.from(whole.subarray(-4)).readUInt32BE(0)) {
+    throw new DamagedImage('its pixel data is damaged');
+  }
+  chunk.writeUInt32BE(length, 0);
+  chunk.set(checked.subarray(0, length + 4), 4);
+  chunk.writeUInt32BE(crc32(chunk.subarray(4, -4)), length + 8);
+  return chunk;
+}
+
+/**
+ * Checked first, for pngjs inflates interlaced pictures without a limit, and overlooks missing rows and checksums.
+ * @returns how many bytes the compressed data takes, where that is as long as it must be
+ */
+async function inflatesTo(length: number, compressed: readonly Uint8Array[]): Promise<number | undefined> {
   let inflated = 0;
   const count = async (parts: AsyncIterable<Buffer>) => {
     for await (const part of parts) {
@@ -51,51 +86,29 @@ async function inflatesTo(length: number, compressed: readonly Uint8Array[]): Pr
       if (inflated > length) throw new Error('more than its size needs');
     }
   };
+  const inflate = createInflate({ chunkSize: 2 ** 20 });
   try {
-    await pipeline(Readable.from(compressed), createInflate({ chunkSize: 2 ** 20 }), count);
-    return inflated === length;
+    // At once: what came in a piece of its own after the compressed data's end would be an error.
+    await pipeline(Readable.from([Buffer.concat(compressed)]), inflate, count);
+    return inflated === length ? inflate.bytesWritten : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }
 
 /** May take the memory that the size in its header needs, and no more, whatever the file says later. */
 function decodeJpeg(bytes: Uint8Array, header: ImageHeader): RgbImage {
   const mostBytes = jpegBytesPerPixel * (header.width + jpegUnit) * (header.height + jpegUnit);
-  const { width, height, data } = jpeg.decode(bytes, {
+  const colours = jpegColours(bytes);
+  if (colours === undefined) throw new DamagedImage('it has neither 1, 3 nor 4 components');
+  const { width, height, data } = jpeg.decode(plainJpeg(bytes, colours), {
     useTArray: true,
     tolerantDecoding: false,
     maxResolutionInMP: Number.POSITIVE_INFINITY,
     maxMemoryUsageInMB: mostBytes / 2 ** 20,
-    ...(isRgb(bytes) && { colorTransform: false }),
+    ...(colours === 'RGB' && { colorTransform: false }),
   });
   return { width, height, data: clamped(data) };
-}
-
-/** Three components are YCbCr unless Adobe's segment says that nothing was transformed; jpeg-js overlooks that. */
-function isRgb(bytes: Uint8Array): boolean {
-  for (const { type, start, end } of jpegSegments(bytes)) {
-    if (type === jpegMarker.data) return false;
-    const isAdobe =
-      type === jpegMarker.adobe && String.fromCharCode(...bytes.subarray(start, start + 5)) === 'Adobe';
-    if (isAdobe && end - start >= 12) return bytes[start + 11] === 0;
-  }
-  return false;
-}
-
-function readOrientation(bytes: Uint8Array): Orientation {
-  try {
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const { exif } = exifReader.loadView(view, {
-      expanded: true,
-      includeTags: { exif: ['Orientation'] },
-    });
-    const value = exif?.Orientation?.value;
-    return orientations.find((orientation) => orientation === value) ?? 1;
-  } catch {
-    // No EXIF block, or a broken one: the pixels are good all the same.
-    return 1;
-  }
 }
 
 function clamped(data: Uint8Array): Uint8ClampedArray {

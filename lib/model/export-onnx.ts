@@ -12,9 +12,10 @@ export interface ExportOptions extends Omit<NetworkGraphOptions, 'preprocessing'
 }
 
 export interface OnnxFiles {
-  readonly model: Uint8Array;
-  /** Content of the file of weights, where there must be one. */
-  readonly weights?: Iterable<Uint8Array>;
+  /** Content of the file, in parts. */
+  readonly model: readonly Uint8Array[];
+  /** Likewise of the file of weights, where there must be one. */
+  readonly weights?: readonly Uint8Array[];
 }
 
 /** Half of what an ONNX file may have. */

@@ -5,7 +5,7 @@ import type { Network } from '../../reference/layers.js';
 import type { Box } from '../boxes/box.js';
 import { InputError } from '../errors.js';
 import { pixelLimit } from '../images/decode.js';
-import { type Picture, sizeOf } from '../images/picture.js';
+import type { Picture } from '../images/picture.js';
 import { resize } from '../images/resize.js';
 import type { Model } from '../model/model.js';
 import { networkGeometry, scaleRule } from '../networks/measure.js';
@@ -26,12 +26,15 @@ export interface Level {
 }
 
 /**
- * The levels of the picture, one for each of the model's scales (SPEC 5.2, paper section 3.3).
+ * The levels of a picture of that height and width, one for each of the model's scales (SPEC 5.2, paper section 3.3).
  * @throws InputError IMAGE_TOO_SMALL when the picture is smaller than the network's window; BAD_ARGUMENT when a scale is;
  *   IMAGE_TOO_LARGE when a level has more pixels than `pixelLimit`
  */
-export function pyramidLevels(picture: Picture, model: Model, name: string): Level[] {
-  const [height, width] = sizeOf(picture);
+export function pyramidLevels(
+  [height, width]: Pair,
+  model: Pick<Model, 'network' | 'scales' | 'margin'>,
+  name: string,
+): Level[] {
   requireWindow([height, width], model.network, name);
   return model.scales.map((shortSide) => {
     const size = levelSize([height, width], shortSide, model);
@@ -57,7 +60,7 @@ export function levelInput(
 }
 
 /** Height and width of a level, without its margin. */
-function levelSize([height, width]: Pair, shortSide: number, model: Model): Pair {
+function levelSize([height, width]: Pair, shortSide: number, model: Pick<Model, 'network' | 'margin'>): Pair {
   if (model.margin === 0) {
     const rule = scaleRule(model.network);
     return scaleSize(
@@ -69,7 +72,12 @@ function levelSize([height, width]: Pair, shortSide: number, model: Model): Pair
   return resizedSize([height, width], shortSide);
 }
 
-function requireLevel([height, width]: Pair, shortSide: number, model: Model, name: string): void {
+function requireLevel(
+  [height, width]: Pair,
+  shortSide: number,
+  model: Pick<Model, 'network' | 'margin'>,
+  name: string,
+): void {
   const [windowHeight, windowWidth] = model.network.input.window;
   const size = `${width}x${height}`;
   if (height + 2 * model.margin < windowHeight || width + 2 * model.margin < windowWidth) {

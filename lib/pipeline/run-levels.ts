@@ -1,7 +1,7 @@
 /** A network over the levels of a picture, without all of them in memory at once. */
 import type { DenseOptions, LoadedNetwork, RunOptions, Tensor } from '../../backends/backend.js';
 import type { HeadName } from '../../reference/layers.js';
-import type { Picture } from '../images/picture.js';
+import { type Picture, sizeOf } from '../images/picture.js';
 import type { Model } from '../model/model.js';
 import type { StageOptions } from '../options.js';
 import { type Level, levelInput, pyramidLevels } from './pyramid.js';
@@ -34,7 +34,7 @@ export async function runLevels(
   loaded: LoadedNetwork,
   { stride, heads, views = (input) => [input], signal, onProgress, ...watched }: LevelRun,
 ): Promise<LevelOutputs[]> {
-  const levels = pyramidLevels(picture, model, name);
+  const levels = pyramidLevels(sizeOf(picture), model, name);
   const all = pixelsOf(levels);
   const outputs: LevelOutputs[] = [];
   let done = 0;

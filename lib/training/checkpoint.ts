@@ -3,6 +3,7 @@ import type { HeadName } from '../../reference/layers.js';
 import { InputError } from '../errors.js';
 import { bytesSource } from '../weights/byte-source.js';
 import { encodeSafetensors, readSafetensors, readSafetensorsHeader } from '../weights/safetensors.js';
+import type { RunIdentity } from './run-identity.js';
 import type { TrainingState } from './training-options.js';
 
 /** Parts of a training state, as prefixes of tensor names. */
@@ -10,22 +11,31 @@ const parts = ['weights', 'first', 'second'] as const;
 
 /**
  * A training state as one safetensors file: float32 tensors and whole numbers, so that nothing is lost.
- * @param run describes recipe and data; a checkpoint of another run is refused when it is read
+ * @param run what it is of; a checkpoint of another run is refused when it is read
  */
 export function encodeCheckpoint(
   { phase, step, weights, optimiser }: TrainingState,
-  run: string,
+  run: RunIdentity,
 ): Uint8Array {
   const tensors: Record<string, Tensor> = {};
   const from = { weights, first: optimiser.first, second: optimiser.second };
   for (const part of parts) {
     for (const [name, tensor] of Object.entries(from[part])) tensors[`${part}/${name}`] = tensor;
   }
-  return encodeSafetensors(tensors, { phase, step: `${step}`, optimiserStep: `${optimiser.step}`, run });
+  return encodeSafetensors(tensors, {
+    phase,
+    step: `${step}`,
+    optimiserStep: `${optimiser.step}`,
+    run: JSON.stringify(run),
+  });
 }
 
 /** @throws InputError BAD_WEIGHTS when the bytes are no checkpoint, BAD_ARGUMENT when it is one of another run */
-export async function decodeCheckpoint(bytes: Uint8Array, run: string, name: string): Promise<TrainingState> {
+export async function decodeCheckpoint(
+  bytes: Uint8Array,
+  run: RunIdentity,
+  name: string,
+): Promise<TrainingState> {
   const source = bytesSource(name, bytes);
   const { metadata } = await readSafetensorsHeader(source);
   const tensors = Object.entries(await readSafetensors(source));
@@ -36,12 +46,10 @@ export async function decodeCheckpoint(bytes: Uint8Array, run: string, name: str
         .map(([key, tensor]) => [key.slice(wanted.length + 1), tensor]),
     );
   if (!isPhase(metadata.phase)) throw new InputError('BAD_WEIGHTS', name, 'is not a checkpoint');
-  if (metadata.run !== run) {
-    throw new InputError(
-      'BAD_ARGUMENT',
-      name,
-      'is a checkpoint of another recipe or other data; choose another folder, or remove it',
-    );
+  const other = otherParts(metadata.run, run);
+  if (other.length > 0) {
+    const reason = `is the checkpoint of another run: not the same ${other.join(', ')}; choose another folder, or remove it`;
+    throw new InputError('BAD_ARGUMENT', name, reason);
   }
   return {
     phase: metadata.phase,
@@ -49,6 +57,19 @@ export async function decodeCheckpoint(bytes: Uint8Array, run: string, name: str
     weights: part('weights'),
     optimiser: { step: Number(metadata.optimiserStep), first: part('first'), second: part('second') },
   };
+}
+
+/** What differs between the run that wrote a checkpoint and this one. */
+function otherParts(written: string | undefined, run: RunIdentity): string[] {
+  let known: unknown;
+  try {
+    known = JSON.parse(written ?? '');
+  } catch {
+    known = undefined;
+  }
+  const parts: Readonly<Record<string, unknown>> =
+    typeof known === 'object' && known !== null ? { ...known } : {};
+  return Object.keys(run).filter((part) => parts[part] !== run[part]);
 }
 
 function isPhase(phase: string | undefined): phase is HeadName {

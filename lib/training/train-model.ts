@@ -1,11 +1,14 @@
 /** Trains a model into a folder. Reached through a dynamic import only: it needs Node's file system. */
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Backend, RunOptions } from '../../backends/backend.js';
 import type { Network } from '../../reference/layers.js';
 import type { DataSet } from '../data/data-set.js';
+import { mapLabels } from '../data/map-labels.js';
 import { InputError } from '../errors.js';
 import { isFile } from '../files/file-kind.js';
+import { lockFolder } from '../files/folder-lock.js';
+import { makeFolder } from '../files/make-folder.js';
 import { readBytes } from '../files/read-bytes.js';
 import { writeFileAtomically } from '../files/write-file.js';
 import type { Model } from '../model/model.js';
@@ -15,8 +18,10 @@ import { compact } from '../networks/compact.js';
 import { OverFeat } from '../overfeat.js';
 import { encodeSafetensors } from '../weights/safetensors.js';
 import { calibrate } from './calibrate.js';
+import { checkPictures } from './check-pictures.js';
 import { decodeCheckpoint, encodeCheckpoint } from './checkpoint.js';
 import { initialiseWeights } from './initialise.js';
+import { type RunIdentity, runIdentity } from './run-identity.js';
 import { relativeSizes } from './sampler.js';
 import { train } from './train.js';
 import type { EpochReport, TrainingState } from './training-options.js';
@@ -30,6 +35,8 @@ export interface TrainModelOptions extends RunOptions {
   readonly name: string;
   readonly recipe: Recipe;
   readonly backend: Backend;
+  /** Replace a finished model that is in `out`. */
+  readonly overwrite?: boolean;
   readonly onEpoch?: (report: EpochReport) => void;
 }
 
@@ -42,30 +49,32 @@ const mostScales = 6;
 /**
  * Trains the compact network on windows of the pictures, chooses thresholds on the validation pictures, and writes
  * model.json and weights.safetensors (SPEC 6 and 8.1). A run that was stopped goes on from its checkpoint in `out` and
- * ends with the same weights, bit for bit.
- * @throws InputError BAD_DATA_SET when the sets' labels differ or there is no object to learn; BAD_ARGUMENT when `out`
- *   holds the checkpoint of another run
+ * ends with the same weights, bit for bit. Before the first step, every picture's header is read, and the validation
+ * pictures are decoded.
+ * @throws InputError BAD_DATA_SET when a label is not one of those learnt, or there is no object to learn; BAD_ARGUMENT when `out`
+ *   holds the checkpoint of another run, or a finished model without
+ *   `overwrite`, or another run is at work there
  */
 export async function trainModel(options: TrainModelOptions): Promise<Model> {
-  const { training, validation, out, name, recipe, backend, onEpoch, ...run } = options;
+  const { training, out, name, recipe, backend, overwrite = false, onEpoch, ...run } = options;
   requireObjects(training);
-  requireObjects(validation);
-  if (`${validation.labels}` !== `${training.labels}`) {
-    throw new InputError(
-      'BAD_DATA_SET',
-      validation.name,
-      `has the labels ${validation.labels.join(', ')}, but ${training.name} has ${training.labels.join(', ')}`,
-    );
-  }
-  await mkdir(out, { recursive: true });
+  requireObjects(options.validation);
+  const validation = mapLabels(options.validation, training);
+  await requireNoModel(out, overwrite);
   const network = compact({ classes: training.labels.length + 1 });
-  const checkpoint = join(out, checkpointFile);
-  const runDescription = JSON.stringify({
+  const scales = chooseScales(training, network);
+  const margin = Math.floor(network.input.window[0] / 2);
+  const identity = runIdentity(
     recipe,
-    training: summary(training),
-    validation: summary(validation),
-  });
-  const from = await readCheckpoint(checkpoint, runDescription);
+    await checkPictures(training, run.signal),
+    await checkPictures(validation, run.signal, { network, scales, margin }),
+  );
+  await makeFolder(out);
+  await using _lock = await lockFolder(out);
+  // Again: another run may have ended in the meantime.
+  await requireNoModel(out, overwrite);
+  const checkpoint = join(out, checkpointFile);
+  const from = await readCheckpoint(checkpoint, identity);
   const weights = await train({
     ...run,
     network,
@@ -76,7 +85,7 @@ export async function trainModel(options: TrainModelOptions): Promise<Model> {
     backend,
     ...(from === undefined ? {} : { from }),
     onEpoch: async (report, state) => {
-      await writeFileAtomically(checkpoint, encodeCheckpoint(state, runDescription));
+      await writeFileAtomically(checkpoint, encodeCheckpoint(state, identity));
       onEpoch?.(report);
     },
   });
@@ -86,8 +95,8 @@ export async function trainModel(options: TrainModelOptions): Promise<Model> {
     weights,
     labels: training.labels,
     background: true,
-    scales: chooseScales(training, network),
-    margin: Math.floor(network.input.window[0] / 2),
+    scales,
+    margin,
     detection: { windowThreshold: 0.5, mergeThreshold: 0.7, threshold: 0 },
     training: { data: training.name, recipe },
   };
@@ -107,12 +116,15 @@ function requireObjects({ name, pictures }: DataSet): void {
   }
 }
 
-function summary({ name, labels, pictures }: DataSet) {
-  const objects = pictures.reduce((sum, picture) => sum + picture.objects.length, 0);
-  return { name, labels, pictures: pictures.length, objects };
+async function requireNoModel(out: string, overwrite: boolean): Promise<void> {
+  if (!overwrite && (await isFile(join(out, modelFiles.description)))) {
+    const reason =
+      'has a finished model: choose another folder, or say that it is to be replaced (--overwrite)';
+    throw new InputError('BAD_ARGUMENT', out, reason);
+  }
 }
 
-async function readCheckpoint(path: string, run: string): Promise<TrainingState | undefined> {
+async function readCheckpoint(path: string, run: RunIdentity): Promise<TrainingState | undefined> {
   return (await isFile(path)) ? decodeCheckpoint(await readBytes(path), run, path) : undefined;
 }
 

@@ -83,17 +83,17 @@ function magnitude(
 }
 
 describe("Winograd's form", () => {
-  it('has the weights that its definition gives, one matrix after another', () => {
+  it('has the weights that its definition gives, one matrix after another', async () => {
     const kernel = Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9);
-    const panels = winogradWeights(kernel, { outChannels: 1, inChannels: 1 }, 4, 4);
+    const panels = await winogradWeights(kernel, { outChannels: 1, inChannels: 1 }, 4, 4);
     const matrices = Array.from({ length: winogradMatrices }, (_, matrix) => panels[matrix * 16]);
     expect(matrices).to.eql([1, 3, 1, 3, 6, 11.25, 3.75, 9, 2, 3.75, 1.25, 3, 7, 12, 4, 9]);
   });
 
-  it('keeps the order of channels', () => {
+  it('keeps the order of channels', async () => {
     const weight = new Float32Array(2 * 3 * 9);
     weight[(1 * 3 + 2) * 9] = 4;
-    const panels = winogradWeights(weight, { outChannels: 2, inChannels: 3 }, 4, 4);
+    const panels = await winogradWeights(weight, { outChannels: 2, inChannels: 3 }, 4, 4);
     // [matrix][inChannel][4 output channels]
     const first = Array.from(panels.subarray(0, 16));
     expect(first).to.eql([0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0]);

@@ -149,6 +149,7 @@ describe('README.md', () => {
       'backends',
       'classify',
       'conformance',
+      'data',
       'describe',
       'detect',
       'evaluate',

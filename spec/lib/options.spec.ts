@@ -141,14 +141,19 @@ describe('options', () => {
   }
 
   it('refuses scales below the window, margins included, before the picture is read', async () => {
-    // The window has 75 pixels a side, the margin 37: one pixel is enough.
+    // The window has 75 pixels a side, the margin 37: to fit, one pixel is enough.
     const narrow = await OverFeat.load({ ...model, margin: 10 }, { backend: 'cpu' });
     for (const call of ['classify', 'localize', 'detect', 'predict'] as const) {
       expect(`${await refusal(narrow[call](picture, { scales: [55, 54] }))}`).to.equal(
         'InputError: scales[1]: must be at least 55 for a window of 75x75 with margins of 10, not 54',
       );
     }
-    expect(await refusal(overfeat.classify(picture, { scales: [1] }))).to.include({ code: 'NOT_FOUND' });
+    // There, half the model's own smallest scale is the least.
+    const half = Math.min(...model.scales) / 2;
+    expect(await refusal(overfeat.detect(picture, { scales: [half] }))).to.include({ code: 'NOT_FOUND' });
+    expect(`${await refusal(overfeat.detect(picture, { scales: [half, half - 1] }))}`).to.equal(
+      `InputError: scales[1]: must be at least ${half}, half the smallest scale of the model, or nothing is found; not ${half - 1}`,
+    );
     const bare = await OverFeat.load({ ...model, margin: 0 }, { backend: 'cpu' });
     expect(`${await refusal(bare.classify(picture, { scales: [74] }))}`).to.equal(
       'InputError: scales[0]: must be at least 75 for a window of 75x75, not 74',

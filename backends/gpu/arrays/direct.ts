@@ -27,10 +27,16 @@ export class Direct implements ArrayConvolution {
     const parts: Part[] = [];
     for (const range of tapRanges(taps, outChannels, arrayLength)) {
       const paddedTaps = padToFour(range.count);
-      const panels = packPanels(weight.data.subarray(range.first), outChannels, range.count, paddedTaps, {
-        rowStep: taps,
-        columnStep: 1,
-      });
+      const panels = await packPanels(
+        weight.data.subarray(range.first),
+        outChannels,
+        range.count,
+        paddedTaps,
+        {
+          rowStep: taps,
+          columnStep: 1,
+        },
+      );
       const product = {
         matrices: 1,
         outChannels,

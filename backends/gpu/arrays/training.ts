@@ -86,8 +86,8 @@ function convolution(device: ArrayDevice, compile: Compile, step: ConvolutionSte
   const biasGradient = compile(biasGradientSource(quadsOf(to)), [outPanels, 1]);
   const backPatches = compile(transposedPatchesSource(step), [padToFour(backTaps), quadsOf(from)]);
   const backProduct = product(backTaps, from);
-  const panels = (weight: Float32Array, rows: number, terms: number) =>
-    device.argument(packPanels(weight, rows, terms, padToFour(terms)), [
+  const panels = async (weight: Float32Array, rows: number, terms: number) =>
+    device.argument(await packPanels(weight, rows, terms, padToFour(terms)), [
       padToFour(terms) * 4,
       padToFour(rows) / 4,
     ]);
@@ -99,7 +99,7 @@ function convolution(device: ArrayDevice, compile: Compile, step: ConvolutionSte
     return {
       output: {
         shape: to,
-        array: await forwardProduct.run(seen, panels(weight.data, to.channels, taps), biases),
+        array: await forwardProduct.run(seen, await panels(weight.data, to.channels, taps), biases),
       },
       backward: async ({ array: gradient }, { inputGradient }) => {
         if (gradients !== undefined) {
@@ -116,7 +116,7 @@ function convolution(device: ArrayDevice, compile: Compile, step: ConvolutionSte
         const carried = await backPatches.run(gradient);
         return {
           shape: from,
-          array: await backProduct.run(carried, panels(transposed, from.channels, backTaps), noBias),
+          array: await backProduct.run(carried, await panels(transposed, from.channels, backTaps), noBias),
         };
       },
     };

@@ -30,7 +30,7 @@ export class Winograd implements ArrayConvolution {
   ): Promise<Winograd> {
     const rows = padToFour(layer.outChannels);
     const taps = padToFour(layer.inChannels);
-    const panels = winogradWeights(weight.data, layer, rows, taps);
+    const panels = await winogradWeights(weight.data, layer, rows, taps);
     const product = {
       matrices: winogradMatrices,
       outChannels: layer.outChannels,

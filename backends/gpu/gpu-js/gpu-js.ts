@@ -37,8 +37,19 @@ export type OnCompile = (seconds: number) => void;
 
 const listeners = new WeakMap<RawGpu, OnCompile>();
 
+/** The version whose private fields and emitted code this folder knows. */
+const knownVersion = '2.24.1';
+
+/** @throws BackendError BACKEND_UNAVAILABLE for a gpu.js of which nothing is known but its public face */
+export function requireVersion(version: string): void {
+  if (version === knownVersion) return;
+  const message = `gpu.js is of version ${version}; only ${knownVersion} is known here: npm install gpu.js@${knownVersion}`;
+  throw new BackendError('BACKEND_UNAVAILABLE', message);
+}
+
 /** @throws BackendError BACKEND_UNAVAILABLE */
 export function createGpu(mode: GpuMode, onCompile?: OnCompile): RawGpu {
+  requireVersion(raw.version);
   try {
     const gpu = new raw.GPU({ mode });
     if (onCompile !== undefined) listeners.set(gpu, onCompile);

@@ -127,6 +127,7 @@ export interface RawGpu {
 }
 
 export interface RawModule {
+  readonly version: string;
   readonly GPU: {
     new (settings: { mode: string; canvas?: unknown; context?: unknown }): RawGpu;
     readonly isHeadlessGLSupported: boolean;

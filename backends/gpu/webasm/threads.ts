@@ -1,6 +1,6 @@
 /** How many threads webasm has, tried and not only asked for: pages may forbid workers, or not be isolated. */
 import type { DeviceInfo } from '../../device.js';
-import { messageOf } from '../../errors.js';
+import { BackendError, messageOf } from '../../errors.js';
 import type { OnCompile } from '../gpu-js/gpu-js.js';
 import { GpuProducts } from './products.js';
 
@@ -19,6 +19,7 @@ export async function openProducts(
   if (mode === 'cpu') {
     return { products: new GpuProducts(mode, 1, onCompile), info: { name: 'JavaScript', hardware: false } };
   }
+  requireWebAssembly();
   const threads = wanted ?? (await processorThreads());
   const note = threads > 1 ? await whyOneThread(threads) : undefined;
   const used = note === undefined ? threads : 1;
@@ -27,6 +28,19 @@ export async function openProducts(
     products: new GpuProducts(mode, used, onCompile),
     info: { name, hardware: false, ...(note === undefined ? {} : { note }) },
   };
+}
+
+/** The shortest module that there is: its magic number and version. */
+const emptyModule = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
+
+/** @throws BackendError BACKEND_UNAVAILABLE where a policy forbids to compile */
+function requireWebAssembly(): void {
+  try {
+    new WebAssembly.Module(emptyModule);
+  } catch (cause) {
+    const reason = "the page's policy forbids WebAssembly; allow 'wasm-unsafe-eval' in its script-src";
+    throw new BackendError('BACKEND_UNAVAILABLE', `gpu:webasm: ${reason}`, { cause });
+  }
 }
 
 /** Runs a product on all threads; says what came instead. */

@@ -53,7 +53,8 @@ async function classify(
   options: ClassifyOptions,
   context: Context,
 ): Promise<void> {
-  const { model, network, weights, labels, backend, draw, json, compat, timing, ...passedOn } = options;
+  const { model, network, weights, labels, backend, draw, json, jsonl, compat, timing, ...passedOn } =
+    options;
   const { scales, stride, votes, flips, ...passedOnAsReleased } = passedOn;
   await using overfeat = await openModel(options, context);
   await answerPictures(

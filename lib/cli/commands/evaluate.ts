@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import { readDataSet } from '../../data/data-set.js';
 import { evaluateModel } from '../../evaluation/evaluate-model.js';
 import { formatEvaluation } from '../../evaluation/report.js';
 import { type Context, write } from '../context.js';
 import { wholeNumber } from '../numbers.js';
+import { type DataSetOptions, dataSetOptions, openDataSet } from '../open-data-set.js';
 import { openModel } from '../open-model.js';
 import { addBackendOption, addJsonOption, type BackendOption, modelOption } from '../options.js';
 import { Progress } from '../progress.js';
@@ -19,6 +19,7 @@ export function addEvaluate(program: Command, context: Context): void {
     .requiredOption('--data <file>', 'annotations: COCO JSON')
     .option('--images <folder>', 'its pictures (default: the folder named like the file, else beside it)')
     .option('--limit <count>', 'only the first pictures', wholeNumber(1));
+  for (const option of dataSetOptions()) command.addOption(option);
   addJsonOption(addBackendOption(command))
     .addHelpText(
       'after',
@@ -30,7 +31,7 @@ Examples:
     .action((options: EvaluateOptions) => evaluate(options, context));
 }
 
-interface EvaluateOptions extends BackendOption {
+interface EvaluateOptions extends BackendOption, DataSetOptions {
   readonly model: string;
   readonly data: string;
   readonly images?: string;
@@ -40,7 +41,7 @@ interface EvaluateOptions extends BackendOption {
 
 async function evaluate(options: EvaluateOptions, context: Context): Promise<void> {
   const { data, images, limit, json } = options;
-  const dataSet = await readDataSet(data, images === undefined ? {} : { images });
+  const dataSet = await openDataSet(data, images, options, context);
   await using overfeat = await openModel(options, context);
   using progress = new Progress(dataSet.name, context);
   const evaluation = await evaluateModel(

@@ -5,11 +5,12 @@ import { encodeNpy } from '../../formats/npy.js';
 import { float32Text, float64Text } from '../../formats/number-text.js';
 import type { OverFeat } from '../../overfeat.js';
 import { type Context, write } from '../context.js';
+import { eachPicture, type ImagePlace, requireNoFailure } from '../each-picture.js';
 import { wholeNumber } from '../numbers.js';
 import { type ModelOptions, openModel } from '../open-model.js';
 import { addBackendOption, imageArgument, modelOption } from '../options.js';
-import { planOutputs } from '../outputs.js';
-import { openPicture, requireOneStdin } from '../picture.js';
+import { numbered, planOutputs } from '../outputs.js';
+import { requireOneStdin } from '../picture.js';
 import { Progress } from '../progress.js';
 
 export function addFeatures(program: Command, context: Context): void {
@@ -73,25 +74,31 @@ async function features(
   const files = out === undefined ? [] : await planOutputs('--out', out, images, extensions[format]);
   const isList = format === 'json' && out === undefined && images.length > 1;
   await using overfeat = await openModel(options, context);
-  for (const [at, image] of images.entries()) {
-    const content = encode(await featureMap(overfeat, image, options, context), format);
-    if (out !== undefined) {
-      await writeFileAtomically(files[at], content);
-    } else {
-      if (isList) await write(context.stdout, at === 0 ? '[' : ',');
-      for (const part of content) await write(context.stdout, part);
-    }
-  }
+  let before = '[';
+  const tell = async (content: Iterable<string | Uint8Array>) => {
+    if (isList) await write(context.stdout, before);
+    before = ',';
+    for (const part of content) await write(context.stdout, part);
+  };
+  const answerOne = async (picture: File, { name, at, number }: ImagePlace) => {
+    const content = encode(await featureMap(overfeat, picture, name, options, context), format);
+    if (out === undefined) await tell(content);
+    else await writeFileAtomically(numbered(files[at], number), content);
+  };
+  const failures = await eachPicture(images, context, answerOne, async (failure) => {
+    if (format === 'json' && out === undefined) await tell([`${JSON.stringify(failure)}\n`]);
+  });
   if (isList) await write(context.stdout, ']\n');
+  requireNoFailure(failures);
 }
 
 async function featureMap(
   overfeat: OverFeat,
+  picture: File,
   image: string,
   { layer }: FeaturesOptions,
   context: Context,
 ): Promise<PictureFeatures> {
-  const picture = await openPicture(image, context);
   using progress = new Progress(image, context);
   const run = { signal: context.signal, onProgress: progress.update };
   const answer = await overfeat.features(picture, layer === undefined ? run : { ...run, layer });

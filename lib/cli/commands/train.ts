@@ -1,20 +1,20 @@
 import { basename, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { backendNamed } from '../../../backends/registry.js';
-import { readDataSet } from '../../data/data-set.js';
 import type { Recipe } from '../../model/recipe.js';
 import { defaultRecipe, paperOptimiser } from '../../training/recipe.js';
 import { trainModel } from '../../training/train-model.js';
 import type { EpochReport } from '../../training/training-options.js';
 import { type Context, write } from '../context.js';
 import { wholeNumber } from '../numbers.js';
+import { type DataSetOptions, dataSetOptions, openDataSet } from '../open-data-set.js';
 import { addBackendOption, type BackendOption } from '../options.js';
 import { Progress } from '../progress.js';
 
 export function addTrain(program: Command, context: Context): void {
   const { seed, classifierEpochs, regressorEpochs } = defaultRecipe;
   const folder = 'its pictures (default: the folder named like the file, else beside it)';
-  addBackendOption(program.command('train'))
+  const command = addBackendOption(program.command('train'))
     .summary('train a model on annotated pictures')
     .description(
       'Trains a model on annotated pictures: first its classifier, then its boxes, then thresholds are chosen.\n' +
@@ -29,12 +29,15 @@ export function addTrain(program: Command, context: Context): void {
     .option('--epochs <count>', 'epochs of the classifier', wholeNumber(0), classifierEpochs)
     .option('--regressor-epochs <count>', 'epochs of the regressor', wholeNumber(0), regressorEpochs)
     .option('--seed <number>', 'the same seed gives the same model', wholeNumber(0, 2 ** 31 - 1), seed)
+    .option('--overwrite', 'replace the finished model that the folder has')
     .option('--quarter-turns', 'turn windows too: for pictures without an up and a down')
     .addOption(
       new Option('--optimiser <name>', "adamw with a cosine schedule, or the paper's sgd with its steps")
         .choices(['adamw', 'sgd'])
         .default('adamw'),
-    )
+    );
+  for (const option of dataSetOptions()) command.addOption(option);
+  command
     .addHelpText(
       'after',
       `
@@ -45,7 +48,7 @@ Examples:
     .action((options: TrainOptions) => train(options, context));
 }
 
-interface TrainOptions extends BackendOption {
+interface TrainOptions extends BackendOption, DataSetOptions {
   readonly data: string;
   readonly val: string;
   readonly out: string;
@@ -55,14 +58,15 @@ interface TrainOptions extends BackendOption {
   readonly epochs: number;
   readonly regressorEpochs: number;
   readonly seed: number;
+  readonly overwrite?: boolean;
   readonly quarterTurns?: boolean;
   readonly optimiser: 'adamw' | 'sgd';
 }
 
 async function train(options: TrainOptions, context: Context): Promise<void> {
   const { data, val, out, images, valImages, name = basename(resolve(out)), backend } = options;
-  const training = await readDataSet(data, images === undefined ? {} : { images });
-  const validation = await readDataSet(val, valImages === undefined ? {} : { images: valImages });
+  const training = await openDataSet(data, images, options, context);
+  const validation = await openDataSet(val, valImages, options, context);
   using progress = new Progress('training', context);
   await trainModel({
     training,
@@ -70,6 +74,7 @@ async function train(options: TrainOptions, context: Context): Promise<void> {
     out,
     name,
     recipe: recipeOf(options),
+    overwrite: options.overwrite ?? false,
     backend: await backendNamed(backend),
     signal: context.signal,
     onProgress: progress.update,

@@ -16,8 +16,8 @@ describe('cpu products', () => {
     const property = fc.asyncProperty(sizes, async ({ rows, columns, terms, seed }) => {
       const left = randomTensor([rows, terms], seed);
       const right = randomTensor([columns, terms], seed + 1);
-      const panels = packPanels(left.data, rows, terms, terms);
-      const quads = packPanels(right.data, columns, terms, terms);
+      const panels = await packPanels(left.data, rows, terms, terms);
+      const quads = await packPanels(right.data, columns, terms, terms);
       const shape = { matrices: 1, panels: Math.ceil(rows / 4), terms };
       const known = cpuProducts.prepare(shape, panels);
       const unknown = cpuProducts.prepare(shape);

@@ -10,7 +10,9 @@ describe('bad input through the command line', () => {
   before(async () => {
     await writeModel(join(folder(), 'model'));
     await writeFile(join(folder(), 'network.json'), JSON.stringify(tinyModel.network));
-    for (const name of ['a.png', 'b.png']) await writeFile(join(folder(), name), picture(100, 120));
+    for (const [red, name] of ['a.png', 'b.png'].entries()) {
+      await writeFile(join(folder(), name), picture(100, 120, red));
+    }
     await writeFile(join(folder(), 'good.json'), JSON.stringify(coco()));
     await mkdir(join(folder(), 'folder.json'));
     const { classifier } = tinyModel.network.heads;
@@ -28,11 +30,11 @@ describe('bad input through the command line', () => {
     await mkdir(out);
   });
 
-  /** Exit code 2, one line that names the file and the reason, nothing else, nothing written. */
+  /** Exit code 2, one line that names the file and the reason, below it faults if any, nothing else, nothing written. */
   async function expectRefused(line: readonly string[], name: string, reason: RegExp, stdin = '') {
     const { code, stdout, stderr } = await overfeat(line, { stdin });
     expect(stderr)
-      .to.match(/^overfeat: [^\n]+\n$/)
+      .to.match(/^overfeat: [^\n]+\n( {2}[^\n]+\n)*$/)
       .and.include(name.replace('\n', ' '))
       .and.match(reason)
       .and.not.match(/\n\s+at /);

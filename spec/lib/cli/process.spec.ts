@@ -1,8 +1,10 @@
 /** What only shows in a process of its own: signals, pipes, exit codes. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
+import { skip } from '../../skip.js';
 import { useCommandLine } from './tiny.js';
 
 const main = fileURLToPath(new URL('../../../lib/cli/main.ts', import.meta.url));
@@ -36,12 +38,31 @@ describe('the overfeat process', () => {
     expect(stderr).to.equal(`overfeat: ${at('none.png')}: there is no such file\n`);
   });
 
-  it('ends quietly when nobody reads on', async () => {
+  it('says so when nobody reads on, and ends with 2', async () => {
     // The normalised picture is far more than a pipe holds.
     const child = start(['features', at('a.png'), ...model(), '--layer', '0']);
     const end = ended(child);
     child.stdout.destroy();
-    expect(await end).to.include({ code: 0, stderr: '' });
+    expect(await end).to.include({
+      code: 2,
+      stderr: 'overfeat: standard output: cannot be written: nobody reads it any more\n',
+    });
+  });
+
+  it('says so when the disk is full, of help too', async function () {
+    if (!existsSync('/dev/full')) skip(this, 'there is no /dev/full');
+    for (const line of [['detect', at('a.png'), ...model(), '--json'], ['--help'], ['backends']]) {
+      const full = openSync('/dev/full', 'w');
+      const child = spawn(process.execPath, ['--import', 'tsx', main, ...line], {
+        stdio: ['ignore', full, 'pipe'],
+      });
+      const { code, stderr } = await ended(child);
+      closeSync(full);
+      expect({ code, stderr }).to.deep.equal({
+        code: 2,
+        stderr: 'overfeat: standard output: cannot be written: the disk is full\n',
+      });
+    }
   });
 
   it('ends quietly with 130 on Ctrl-C', async () => {

@@ -49,9 +49,9 @@ export async function writeModel(folder: string, model: Model = tinyModel): Prom
   return folder;
 }
 
-/** A PNG with some structure. */
-export function picture(height: number, width: number): Buffer {
-  const samples = (y: number, x: number) => [(7 * x) % 256, (11 * y) % 256, (x * y) % 256];
+/** A PNG with some structure, another one for each `red`. */
+export function picture(height: number, width: number, red = 0): Buffer {
+  const samples = (y: number, x: number) => [(7 * x + red) % 256, (11 * y) % 256, (x * y) % 256];
   return makePng({ width, height, depth: 8, colourType: 2, samples });
 }
 

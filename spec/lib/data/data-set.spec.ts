@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { readDataSet } from '../../../lib/data/data-set.js';
 import { InputError } from '../../../lib/errors.js';
+import { makePng } from '../images/png-writer.js';
 
 const sound = () => ({
   categories: [
@@ -21,6 +22,10 @@ const sound = () => ({
 });
 type Coco = ReturnType<typeof sound>;
 
+const greyPng = (height: number, width: number) =>
+  makePng({ width, height, depth: 8, colourType: 0, samples: (y, x) => [(3 * y + x + width) % 256] });
+const files: Readonly<Record<string, Buffer>> = { 'one.png': greyPng(60, 90), 'two.png': greyPng(70, 50) };
+
 describe('readDataSet', () => {
   let folder: string;
   let file: string;
@@ -29,7 +34,8 @@ describe('readDataSet', () => {
     folder = await mkdtemp(join(tmpdir(), 'overfeat-data-set-'));
     file = join(folder, 'birds', 'val.json');
     await mkdir(join(folder, 'birds', 'val'), { recursive: true });
-    for (const name of ['one.png', 'two.png']) await writeFile(join(folder, 'birds', 'val', name), '');
+    for (const [name, file] of Object.entries(files))
+      await writeFile(join(folder, 'birds', 'val', name), file);
   });
   afterEach(() => rm(folder, { recursive: true }));
 
@@ -69,11 +75,12 @@ describe('readDataSet', () => {
   it('looks for pictures in the folder given, in the one named like the file, else beside the file', async () => {
     const other = join(folder, 'other');
     await mkdir(other);
-    await writeFile(join(other, 'one.png'), '');
-    await symlink(join(other, 'one.png'), join(other, 'two.png'));
+    await writeFile(join(other, 'one.png'), files['one.png']);
+    await writeFile(join(other, 'linked.png'), files['two.png']);
+    await symlink(join(other, 'linked.png'), join(other, 'two.png'));
     expect((await read(sound(), other)).pictures[1].path).to.equal(join(other, 'two.png'));
     await rm(join(folder, 'birds', 'val'), { recursive: true });
-    for (const name of ['one.png', 'two.png']) await writeFile(join(folder, 'birds', name), '');
+    for (const [name, file] of Object.entries(files)) await writeFile(join(folder, 'birds', name), file);
     expect((await read(sound())).pictures[0].path).to.equal(join(folder, 'birds', 'one.png'));
     const none = await failure(read(sound(), join(folder, 'none')));
     expect(none).to.include({
@@ -86,20 +93,21 @@ describe('readDataSet', () => {
     const coco = sound();
     await mkdir(join(folder, 'birds', 'val', 'below'));
     for (const [image, name] of ['below/three.png', '..four.png'].entries()) {
-      await writeFile(join(folder, 'birds', 'val', name), '');
+      await writeFile(join(folder, 'birds', 'val', name), Object.values(files)[image]);
       coco.images[image].file_name = name;
     }
     const { pictures } = await read(`\ufeff${JSON.stringify(coco)}`);
     expect(pictures[0].path).to.equal(join(folder, 'birds', 'val', 'below', 'three.png'));
   });
 
-  it('clips boxes to their picture, and drops crowds without area', async () => {
+  it('clips boxes to their picture, and drops those without area', async () => {
     const coco = sound();
     coco.annotations[0].bbox = [-5, 60, 20, 30];
     coco.annotations[1].bbox = [5, 5, 0, 10];
-    const { pictures } = await read(coco);
+    const { pictures, labels } = await read(coco);
     const box = { xmin: 0, ymin: 60, xmax: 15, ymax: 70 };
-    expect(pictures[1].objects).to.deep.equal([{ index: 1, box, ignore: false }]);
+    expect(pictures[1].objects).to.deep.equal([{ index: 0, box, ignore: false }]);
+    expect(labels).to.deep.equal(['kite']);
   });
 
   const changed = (change: (coco: Coco) => void) => {
@@ -120,25 +128,29 @@ describe('readDataSet', () => {
       JSON.stringify(withBox(123)).replace('123', 'NaN'),
       /is not JSON: /,
     ],
-    ['a list', [sound()], /is not a COCO data set: it must be an object/],
-    ['null', 'null', /is not a COCO data set: it must be an object/],
-    ['no annotations', { ...sound(), annotations: undefined }, /: annotations is missing$/],
+    ['a list', [sound()], /it is not a COCO data set: it must be an object/],
+    ['null', 'null', /it is not a COCO data set: it must be an object/],
+    [
+      'no annotations',
+      { ...sound(), annotations: undefined },
+      /: annotations is missing: this is not a COCO data set/,
+    ],
     [
       'annotations that are no list',
       { ...sound(), annotations: {} },
-      /: annotations must be a list, not an object$/,
+      /annotations must be a list, not an object/,
     ],
-    ['no categories', { ...sound(), categories: [] }, /: categories must have at least 1 item$/],
-    ['no images', { ...sound(), images: [] }, /: images must have at least 1 item$/],
+    ['no categories', { ...sound(), categories: [] }, /categories must have at least 1 item/],
+    ['no images', { ...sound(), images: [] }, /images must have at least 1 item/],
     [
       'an image without name',
       { ...sound(), images: [{ id: 1, width: 9, height: 9 }] },
-      /: images\[0\]\.file_name is missing$/,
+      /images\[0\]\.file_name is missing/,
     ],
     [
       'an image without height',
       changed((coco) => Object.assign(coco.images[1], { height: 0 })),
-      /images\[1\]\.height must be more than 0, not 0$/,
+      /images\[1\]\.height must be more than 0, not 0/,
     ],
     [
       'a class without a name',
@@ -148,27 +160,27 @@ describe('readDataSet', () => {
     [
       'a category twice',
       changed((coco) => Object.assign(coco.categories[1], { id: 7 })),
-      /categories has the id 7 twice$/,
+      /category 7 is there twice: category ids must differ/,
     ],
     [
       'an image twice',
       changed((coco) => Object.assign(coco.images[1], { id: 20 })),
-      /images has the id 20 twice$/,
+      /image 20 is there twice: image ids must differ/,
     ],
     [
       'an annotation twice',
       changed((coco) => Object.assign(coco.annotations[1], { id: 1 })),
-      /annotations has the id 1 twice$/,
+      /annotation 1 is there twice: annotation ids must differ$/,
     ],
     [
       'an annotation of an unknown image',
       changed((coco) => Object.assign(coco.annotations[1], { image_id: 4 })),
-      /annotation 2 is of the image 4, which is not listed$/,
+      /annotation 2 is of the image 4, which is not listed/,
     ],
     [
       'an annotation of an unknown category',
       changed((coco) => Object.assign(coco.annotations[1], { category_id: 4 })),
-      /annotation 2 is of the category 4, which is not listed$/,
+      /annotation 2 \(two\.png\) is of the category 4, which is not listed/,
     ],
     ['a box of three numbers', withBox(1, 2, 3), /annotations\[0\]\.bbox/],
     ['a box of five numbers', withBox(1, 2, 3, 4, 5), /annotations\[0\]\.bbox/],
@@ -182,42 +194,41 @@ describe('readDataSet', () => {
       changed((coco) => Object.assign(coco.annotations[0], { bbox: [1, 2, 3, '4'] })),
       /bbox\[3\]/,
     ],
-    ['a negative width', withBox(20, 6, -5, 30), /annotations\[0\]\.bbox\[2\] must be at least 0, not -5$/],
-    ['a box without width', withBox(5, 6, 0, 30), /the box of annotation 1 has no area: 0 x 30 pixels$/],
+    ['a negative width', withBox(20, 6, -5, 30), /annotations\[0\]\.bbox\[2\] must be at least 0, not -5/],
     [
       'a box beside its picture',
       withBox(50, 6, 9, 9),
-      /the box of annotation 1 lies outside its 50 x 70 picture$/,
+      /annotation 1 \(two\.png\) has its box outside its 50 x 70 picture/,
     ],
     [
       'a box above its picture',
       withBox(5, -9, 9, 9),
-      /the box of annotation 1 lies outside its 50 x 70 picture$/,
+      /annotation 1 \(two\.png\) has its box outside its 50 x 70 picture/,
     ],
     [
       'a name that climbs out of the folder',
       changed((coco) => Object.assign(coco.images[0], { file_name: 'below/../../val.json' })),
-      /the picture "below\/..\/..\/val.json" is outside the images folder/,
+      /has the file "below\/..\/..\/val.json" outside the images folder/,
     ],
     [
       'the folder above',
       changed((coco) => Object.assign(coco.images[0], { file_name: '..' })),
-      /the picture ".." is outside the images folder/,
+      /has the file ".." outside the images folder/,
     ],
     [
       'an absolute name',
       changed((coco) => Object.assign(coco.images[0], { file_name: '/etc/hosts' })),
-      /the picture "\/etc\/hosts" is outside the images folder/,
+      /has the file "\/etc\/hosts" outside the images folder/,
     ],
     [
       'a picture that is not there',
       changed((coco) => Object.assign(coco.images[1], { file_name: 'lost\n.png' })),
-      /the picture ".*val\/lost\\n.png" is missing$/,
+      /is missing: there is no file ".*val\/lost\\n.png"/,
     ],
     [
       'a folder for a picture',
       changed((coco) => Object.assign(coco.images[0], { file_name: '.' })),
-      /the picture ".*val" is missing$/,
+      /is missing: there is no file ".*val"/,
     ],
   ];
   for (const [name, content, reason] of malformed) {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { DataSet } from '../../../lib/data/data-set.js';
+import { mapLabels } from '../../../lib/data/map-labels.js';
 import { InputError } from '../../../lib/errors.js';
-import { mapLabels } from '../../../lib/evaluation/map-labels.js';
 import { evaluate, formatEvaluation } from '../../../lib/evaluation/report.js';
 
 const box = { xmin: 0, ymin: 0, xmax: 30, ymax: 20 };
@@ -124,14 +124,14 @@ describe('mapLabels', () => {
 
   it('refuses a label that the model does not know, naming both', () => {
     const labels = Array.from({ length: 12 }, (_, index) => `face${index}`);
-    expect(() => mapLabels(cells, { name: 'caltech3', labels })).to.throw(
+    expect(() => mapLabels(cells, { name: 'model caltech3', labels })).to.throw(
       InputError,
       /^bccd\/val: model caltech3 does not know the label RBC: its labels are face0, .*, face9 and 2 more, the data set's RBC, WBC$/,
     );
   });
 
   it('refuses a label that stands for several classes of the model', () => {
-    const shared = { name: 'two cells', labels: ['WBC', 'RBC', 'RBC'] };
+    const shared = { name: 'model two cells', labels: ['WBC', 'RBC', 'RBC'] };
     expect(() => mapLabels(cells, shared)).to.throw(
       InputError,
       'model two cells has several classes of the label RBC',

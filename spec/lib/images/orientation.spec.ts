@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { decodeImage } from '../../../lib/images/decode.js';
-import { orientations, turnUpright } from '../../../lib/images/orientation.js';
+import { orientations, turnBoxUpright, turnUpright, uprightSize } from '../../../lib/images/orientation.js';
 import { exifBlock, grey, makeJpeg, stored } from './oriented-jpeg.js';
 import { chunk, makePng } from './png-writer.js';
 
@@ -54,6 +54,53 @@ describe('EXIF orientation', () => {
       await expectShown(makeJpeg(Buffer.from(block)), shown[1], 8);
     });
   }
+
+  const segment = (exif: Buffer) => {
+    const file = makeJpeg(exif);
+    return file.subarray(2, 4 + file.readUInt16BE(4));
+  };
+
+  it('that of the first of several segments, and no notice of a package', async () => {
+    const log = console.warn;
+    const notices: unknown[] = [];
+    console.warn = (...notice) => notices.push(notice);
+    try {
+      const file = makeJpeg(exifBlock(6, true));
+      const twice = Buffer.concat([
+        file.subarray(0, 2),
+        segment(exifBlock(6, true)),
+        segment(exifBlock(1, false)),
+        file.subarray(2 + segment(exifBlock(6, true)).length),
+      ]);
+      await expectShown(twice, shown[6], 8);
+    } finally {
+      console.warn = log;
+    }
+    expect(notices).to.deep.equal([]);
+  });
+
+  it('turns boxes as it turns pixels', () => {
+    const [height, width] = [3, 5];
+    for (const orientation of orientations) {
+      for (const [y, x] of [
+        [0, 0],
+        [1, 3],
+        [2, 4],
+      ]) {
+        const image = { width, height, data: new Uint8ClampedArray(4 * width * height) };
+        image.data[4 * (y * width + x)] = 255;
+        const turned = turnUpright(image, orientation);
+        const { xmin, ymin, xmax, ymax } = turnBoxUpright(
+          { xmin: x, ymin: y, xmax: x + 1, ymax: y + 1 },
+          [height, width],
+          orientation,
+        );
+        expect([turned.height, turned.width]).to.deep.equal(uprightSize([height, width], orientation));
+        expect([ymax - ymin, xmax - xmin]).to.deep.equal([1, 1]);
+        expect(turned.data[4 * (ymin * turned.width + xmin)], `${orientation}`).to.equal(255);
+      }
+    }
+  });
 
   it('moves whole pixels, alpha with them', () => {
     const image = { width: 2, height: 1, data: Uint8ClampedArray.from([1, 2, 3, 4, 5, 6, 7, 8]) };

@@ -1,5 +1,5 @@
 import type { Tensor } from '../../../backends/backend.js';
-import type { Picture } from '../../../lib/images/picture.js';
+import { type Picture, sizeOf } from '../../../lib/images/picture.js';
 import type { Model } from '../../../lib/model/model.js';
 import { type Level, levelInput, pyramidLevels } from '../../../lib/pipeline/pyramid.js';
 
@@ -10,7 +10,7 @@ export async function pyramid(
   name: string,
   signal?: AbortSignal,
 ): Promise<(Level & { readonly input: Tensor })[]> {
-  const levels = pyramidLevels(picture, model, name);
+  const levels = pyramidLevels(sizeOf(picture), model, name);
   return Promise.all(
     levels.map(async (level) => ({ ...level, input: await levelInput(picture, level, model, signal) })),
   );

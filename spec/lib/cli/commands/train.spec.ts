@@ -8,7 +8,9 @@ describe('overfeat train, overfeat evaluate', () => {
   before(async () => {
     await mkdir(at('set'));
     const set = coco();
-    for (const { file_name } of set.images) await writeFile(join(at('set'), file_name), picture(100, 120));
+    for (const { file_name, id } of set.images) {
+      await writeFile(join(at('set'), file_name), picture(100, 120, id));
+    }
     for (const name of ['train.json', 'val.json']) await writeFile(at(name), JSON.stringify(set));
   });
 

@@ -1,8 +1,8 @@
-import type { DataSet } from '../data/data-set.js';
 import { InputError } from '../errors.js';
+import type { DataSet } from './data-set.js';
 
 /**
- * The data set with its classes in a model's order. It may lack classes of the model.
+ * The data set with its classes in a model's order, or in that of the set it learns from. It may lack classes of it.
  * @throws InputError (BAD_DATA_SET), naming both, when the model does not know one of its labels, or several classes of
  *   the model share it
  */
@@ -21,7 +21,7 @@ export function mapLabels(
       throw new InputError(
         'BAD_DATA_SET',
         dataSet.name,
-        `model ${model.name} ${knows} the label ${label}: ${labels}`,
+        `${model.name} ${knows} the label ${label}: ${labels}`,
       );
     }
     return index;

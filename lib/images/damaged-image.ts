@@ -1,0 +1,2 @@
+/** Why a file cannot be decoded, in words for users; whatever else a codec throws is in a dependency's or the runtime's. */
+export class DamagedImage extends Error {}
