@@ -246,11 +246,25 @@ export interface ScaleRule {
   readonly stride: number;
 }
 
-/** Height and width of scale n for a picture's aspect ratio: the short side takes n, the long side the nearest whole one. */
+/**
+ * Height and width of a picture whose short side is resized to `scale / divisor` pixels, each to the nearest whole number,
+ * halves up (SPEC 5.2). A quotient of whole numbers is a half in float64 where it is one, so that the result is exact as
+ * long as `scale` and `divisor` are whole; a zoom that is rounded first makes less of some halves.
+ */
+export function resizedSize(image: Pair, scale: number, divisor = 1): Pair {
+  const short = Math.min(image[0], image[1]);
+  const along = (length: number) => Math.round((length * scale) / (divisor * short));
+  return [along(image[0]), along(image[1])];
+}
+
+/**
+ * Height and width of scale n for a picture's aspect ratio: the short side takes n, the long side the nearest whole one,
+ * halves up (SPEC 2.5), exactly, as in `resizedSize`.
+ */
 export function scaleSize(image: Pair, rule: ScaleRule, n: number): Pair {
   const short = rule.smallest + rule.stride * n;
-  const ratio = Math.max(image[0], image[1]) / Math.min(image[0], image[1]);
-  const longN = Math.max(n, Math.round((short * ratio - rule.smallest) / rule.stride));
+  const [least, most] = [Math.min(image[0], image[1]), Math.max(image[0], image[1])];
+  const longN = Math.round((short * most - rule.smallest * least) / (rule.stride * least));
   const long = rule.smallest + rule.stride * longN;
   return image[0] <= image[1] ? [short, long] : [long, short];
 }

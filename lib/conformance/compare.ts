@@ -1,5 +1,13 @@
 import { flatten, placeOf, toNumber } from './flatten.js';
-import type { Leaf, Tolerance, Value } from './manifest.js';
+import {
+  isList,
+  isTensor,
+  isTolerance,
+  type Leaf,
+  type Tolerance,
+  type Tolerances,
+  type Value,
+} from './manifest.js';
 
 /** The unit roundoff of float32. */
 export const epsilon = 2 ** -24;
@@ -18,7 +26,7 @@ export type Difference =
       readonly got: Leaf;
       readonly error: number;
       readonly bound: number;
-      /** The largest error of any element, as a share of the largest value expected. */
+      /** The largest error of any element, as a share of the largest value expected where its tolerance is that element's too. */
       readonly farthest: number;
       /** How many elements are wrong, of how many. */
       readonly wrong: number;
@@ -35,7 +43,7 @@ export interface Comparison {
  * Compares an output with what is expected, element by element, both rounded to float32 (SPEC 7). Equal values agree
  * before any bound is asked (-0 equals 0); NaN agrees with NaN alone, an infinity with itself alone.
  */
-export function compare(want: Value, got: Value, tolerance: Tolerance): Comparison {
+export function compare(want: Value, got: Value, tolerance: Tolerances): Comparison {
   const wanted = flatten(want);
   const given = flatten(got);
   if (wanted.form !== given.form) {
@@ -44,18 +52,16 @@ export function compare(want: Value, got: Value, tolerance: Tolerance): Comparis
       used: Number.POSITIVE_INFINITY,
     };
   }
-  const boundOf = bounds(wanted.leaves, tolerance);
+  const limits = limitsOf(want, tolerance);
   let first: number | undefined;
   let wrong = 0;
   let used = 0;
-  let [farthest, largest] = [0, 0];
+  let farthest = 0;
   for (let leaf = 0; leaf < wanted.leaves.length; leaf++) {
     const error = errorOf(wanted.leaves[leaf], given.leaves[leaf]);
-    const size = Math.abs(toNumber(wanted.leaves[leaf]) ?? 0);
-    if (Number.isFinite(size)) largest = Math.max(largest, size);
     if (error === 0) continue;
-    farthest = Math.max(farthest, error);
-    const bound = boundOf(leaf);
+    const { bound, largest } = limits[leaf];
+    farthest = Math.max(farthest, error / largest);
     used = Math.max(used, Number.isFinite(error) ? error / bound : error);
     if (isWithin(error, bound)) continue;
     wrong++;
@@ -69,8 +75,8 @@ export function compare(want: Value, got: Value, tolerance: Tolerance): Comparis
     want: wantedLeaf,
     got: givenLeaf,
     error: errorOf(wantedLeaf, givenLeaf),
-    bound: boundOf(first),
-    farthest: farthest / largest,
+    bound: limits[first].bound,
+    farthest,
     wrong,
     elements: wanted.leaves.length,
   };
@@ -93,9 +99,40 @@ export function isWithin(error: number, bound: number): boolean {
   return error === 0 || (Number.isFinite(error) && error <= bound);
 }
 
-/** The bound of each leaf. */
-export function bounds(want: readonly Leaf[], tolerance: Tolerance): (leaf: number) => number {
-  const rounding = (leaf: number) => smallestNormal + epsilon * Math.abs(toNumber(want[leaf]) ?? 0);
+/** How far a leaf may be off, and the largest size of any finite leaf that has the same tolerance. */
+export interface Limit {
+  readonly bound: number;
+  readonly largest: number;
+}
+
+/**
+ * The limit of each leaf, in the order of `flatten`.
+ * @throws TypeError when the tolerances have not the form of the value
+ */
+export function limitsOf(want: Value, tolerances: Tolerances): Limit[] {
+  if (isTolerance(tolerances)) return limitsOfAll(flatten(want).leaves, tolerances);
+  if (typeof want === 'object' && !isTensor(want)) {
+    if (isList(want) && Array.isArray(tolerances) && want.length === tolerances.length)
+      return want.flatMap((item, index) => limitsOf(item, tolerances[index]));
+    if (!isList(want) && !Array.isArray(tolerances)) {
+      const byName = tolerances as { readonly [name: string]: Tolerances };
+      const names = Object.keys(want).sort();
+      if (names.every((name) => name in byName))
+        return names.flatMap((name) => limitsOf(want[name], byName[name]));
+    }
+  }
+  throw new TypeError('the tolerances have another form than what is expected');
+}
+
+function limitsOfAll(want: readonly Leaf[], tolerance: Tolerance): Limit[] {
+  const sizes = want.map((leaf) => Math.abs(toNumber(leaf) ?? 0));
+  const largest = sizes.reduce((most, size) => (Number.isFinite(size) ? Math.max(most, size) : most), 0);
+  const allowed = allowedBy(tolerance);
+  return sizes.map((size, leaf) => ({ bound: allowed(leaf, size), largest }));
+}
+
+function allowedBy(tolerance: Tolerance): (leaf: number, size: number) => number {
+  const rounding = (size: number) => smallestNormal + epsilon * size;
   switch (tolerance.formula) {
     case 'exact':
       return () => 0;
@@ -103,9 +140,9 @@ export function bounds(want: readonly Leaf[], tolerance: Tolerance): (leaf: numb
       const { terms, magnitudes } = tolerance;
       const { leaves } = flatten(magnitudes);
       const single = typeof magnitudes === 'number';
-      return (leaf) => terms * epsilon * (toNumber(leaves[single ? 0 : leaf]) ?? 0) + rounding(leaf);
+      return (leaf, size) => terms * epsilon * (toNumber(leaves[single ? 0 : leaf]) ?? 0) + rounding(size);
     }
     case 'norm':
-      return (leaf) => tolerance.share * tolerance.norm + rounding(leaf);
+      return (_, size) => tolerance.share * tolerance.norm + rounding(size);
   }
 }

@@ -1,4 +1,4 @@
-import { bounds, epsilon, errorOf, isWithin } from './compare.js';
+import { epsilon, errorOf, isWithin, limitsOf } from './compare.js';
 import { flatten, toNumber } from './flatten.js';
 import type { Case, Mistake, Value, Values } from './manifest.js';
 
@@ -18,15 +18,16 @@ export function diagnose(testCase: Case, outputs: Values): string[] {
 
 function isAnswerOf(mistake: Mistake, got: Value | undefined, { expected, tolerance }: Case): boolean {
   if (got === undefined || 'error' in expected) return false;
-  const wanted = flatten(expected.outputs[mistake.output]);
+  const want = expected.outputs[mistake.output];
+  const wanted = flatten(want);
   const given = flatten(got);
   // An empty list is the answer of too many bugs to name one.
   if (given.form !== (mistake.form ?? wanted.form) || mistake.elements.length === 0) return false;
-  const boundOf = bounds(wanted.leaves, tolerance[mistake.output]);
-  const widest = () => Math.max(...wanted.leaves.map((_, leaf) => boundOf(leaf)));
+  const limits = limitsOf(want, tolerance[mistake.output]);
+  const widest = () => limits.reduce((most, { bound }) => Math.max(most, bound), 0);
   return mistake.elements.every((element, index) => {
     const wrong = mistake.values[index];
-    const bound = mistake.form === undefined ? boundOf(element) : widest();
+    const bound = mistake.form === undefined ? limits[element].bound : widest();
     const own = 8 * epsilon * Math.abs(toNumber(wrong) ?? 0);
     const error = errorOf(wrong, given.leaves[element]);
     return isWithin(error, latitude * (bound + own));

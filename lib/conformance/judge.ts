@@ -1,7 +1,7 @@
 import { compare, type Difference } from './compare.js';
 import { diagnose } from './diagnose.js';
 import { toNumber } from './flatten.js';
-import type { Case, Leaf, Tolerance, Values } from './manifest.js';
+import type { Case, Leaf, Values } from './manifest.js';
 import type { Answer } from './port.js';
 
 export interface Outcome {
@@ -30,7 +30,7 @@ export function judge(testCase: Case, answer: Answer): Outcome {
       ? incomparable(testCase, `${wanted}, got error ${answer.error}: the codes are those of SPEC 10.1`)
       : failed(testCase, `${wanted}, got an answer`, ['MissingCheck']);
   }
-  if ('error' in answer) return failed(testCase, `expected an answer, got error ${answer.error}`, []);
+  if ('error' in answer) return incomparable(testCase, `expected an answer, got error ${answer.error}`);
   return judgeOutputs(testCase, expected.outputs, answer.outputs);
 }
 
@@ -65,9 +65,11 @@ function judgeOutputs(testCase: Case, expected: Values, got: Values): Outcome {
         const [gotten, wanted] = [difference.got, difference.want].map(withKind);
         return incomparable(testCase, `${output} is ${gotten}, expected ${wanted}`);
       }
+      if (difference.kind === 'value' && isWord(difference.got) !== isWord(difference.want))
+        return incomparable(testCase, describeDifference(output, difference));
       return {
         ...failed(testCase, describeDifference(output, difference), diagnose(testCase, got)),
-        near: isNear(difference, testCase.tolerance[output]),
+        near: isNear(difference),
       };
     } catch (error) {
       if (error instanceof TypeError) return incomparable(testCase, `${output}: ${error.message}`);
@@ -77,11 +79,15 @@ function judgeOutputs(testCase: Case, expected: Values, got: Values): Outcome {
   return outcome(testCase, 'passed', used);
 }
 
+function isWord(leaf: Leaf): boolean {
+  return toNumber(leaf) === undefined;
+}
+
 /** Half precision and numbers written with three digits are this near, other bugs seldom in every element. */
 const nearby = 2 ** -8;
 
-function isNear(difference: Difference, { formula }: Tolerance): boolean {
-  return difference.kind === 'value' && formula !== 'exact' && difference.farthest <= nearby;
+function isNear(difference: Difference): boolean {
+  return difference.kind === 'value' && difference.bound > 0 && difference.farthest <= nearby;
 }
 
 /** Of a form as `flatten` gives it. */

@@ -32,6 +32,9 @@ export type Tolerance =
   /** bound = share * norm, the largest size of an expected value: for chains of operations. */
   | { readonly formula: 'norm'; readonly share: number; readonly norm: number };
 
+/** One for everything in an output, or one for each part of its own form: of a list item by item, of a record by names. */
+export type Tolerances = Tolerance | readonly Tolerances[] | { readonly [name: string]: Tolerances };
+
 /** What a port with a certain bug answers, where that can be told from the right answer. */
 export interface Mistake {
   readonly flag: string;
@@ -55,7 +58,7 @@ export interface Case {
   readonly parameters: Values;
   readonly expected: { readonly outputs: Values } | { readonly error: string };
   /** By name of the output. */
-  readonly tolerance: { readonly [output: string]: Tolerance };
+  readonly tolerance: { readonly [output: string]: Tolerances };
   readonly mistakes: readonly Mistake[];
 }
 
@@ -76,6 +79,10 @@ export interface Manifest {
 
 export function isTensor(value: Value): value is StoredTensor {
   return typeof value === 'object' && 'shape' in value;
+}
+
+export function isTolerance(tolerance: Tolerances): tolerance is Tolerance {
+  return 'formula' in tolerance && typeof tolerance.formula === 'string';
 }
 
 export function isList(value: Value): value is readonly Value[] {

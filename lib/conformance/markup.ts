@@ -1,5 +1,6 @@
 /** The report as JUnit XML, for build servers, and as one HTML page. */
 import type { Outcome } from './judge.js';
+import { levelShares } from './levels.js';
 import { countVerdicts, hint, missingOperations, noteOf, resemblance, suspicions } from './report.js';
 import type { Report } from './run.js';
 
@@ -29,6 +30,9 @@ export function htmlReport(report: Report): string {
   const alike = like?.flags.map(
     (flag) => `<li><b>${escaped(flag)}</b>: ${escaped(noteOf(flag, report))}</li>`,
   );
+  const shares = levelShares(report)
+    .map(({ level, passed, cases }) => `${level} ${passed} of ${cases}`)
+    .join(', ');
   const missing = missingOperations(report).map(escaped).join(', ');
   return `<!doctype html>
 <html lang="en">
@@ -43,6 +47,7 @@ small { color: #555; white-space: pre-line; }
 </style>
 <h1>Conformance of ${escaped(port)}</h1>
 <p>Specification ${escaped(manifest.specification)}: <b class="passed">${passed} passed</b>, <b class="failed">${failed} failed</b>, <b class="unsupported">${unsupported} not supported</b>.</p>
+<p>Passed of each level: ${shares}.</p>
 ${suspected.length > 0 ? `<h2>Likely bugs</h2>\n<ul>\n${suspected.join('\n')}\n</ul>` : ''}
 ${like === undefined || alike === undefined ? '' : `<h2>By which cases of ${escaped(like.operation)} fail and which pass, perhaps a bug of the kind of</h2>\n<ul>\n${alike.join('\n')}\n</ul>`}
 ${missing === '' ? '' : `<p>Not supported, in the order to build them: ${missing}.</p>`}

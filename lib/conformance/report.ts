@@ -57,11 +57,7 @@ export function hint(outcome: Outcome, report: Report): string {
   if (suspects.length > 0) return suspects.map((flag) => `${flag}: ${noteOf(flag, report)}`).join('\n');
   if (near)
     return 'Nearly right, but with too few digits: are numbers written with fewer than 9 of them, or computed in half precision?';
-  if (testCase.flags.length === 0 || !comparable) return '';
-  const open = possible(outcome, report);
-  return open.length > 0
-    ? `No known bug gives just this answer. It is there to catch, and nothing that passed speaks against: ${open.join(', ')}.`
-    : 'No known bug gives just this answer, and all that it is there to catch would fail cases that pass.';
+  return testCase.flags.length === 0 || !comparable ? '' : 'No known bug gives just this answer.';
 }
 
 /** Bugs that a failing case is there to catch, without those that a passing case of the same operation would have. */
@@ -82,13 +78,16 @@ export interface Resemblance {
 /** More of them tell nothing. */
 const fewEnough = 3;
 
-/** Of the first operation with failing cases, where no known bug gives any of their answers. */
+/** A case may fail alone for any reason. */
+const enoughFailures = 2;
+
+/** Of the first operation with failing cases, several of them, where no known bug gives any of their answers. */
 export function resemblance(report: Report): Resemblance | undefined {
   const failing = report.outcomes.filter(({ verdict }) => verdict === 'failed');
   const operation = failing[0]?.testCase.operation;
   const own = failing.filter(({ testCase }) => testCase.operation === operation);
   const isExplained = ({ suspects, comparable, near }: Outcome) => suspects.length > 0 || !comparable || near;
-  if (operation === undefined || own.some(isExplained)) return undefined;
+  if (operation === undefined || own.length < enoughFailures || own.some(isExplained)) return undefined;
   const flags = possible(own[0], report).filter((flag) =>
     own.every(({ testCase }) => testCase.flags.includes(flag)),
   );

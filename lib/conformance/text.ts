@@ -1,5 +1,6 @@
 /** The report for a terminal. */
 import type { Outcome } from './judge.js';
+import { levelShares } from './levels.js';
 import { countVerdicts, hint, missingOperations, noteOf, resemblance, suspicions } from './report.js';
 import type { Report } from './run.js';
 
@@ -20,6 +21,9 @@ export function textReport(report: Report): string {
       .slice(0, 1)
       .map(({ testCase: { id } }) => `\nBegin with ${id}: later cases build on earlier ones.`),
     ...missing(report),
+    `Passed of each level: ${levelShares(report)
+      .map(({ level, passed, cases }) => `${level} ${passed} of ${cases}`)
+      .join(', ')}.`,
     `${port}: ${outcomes.length} cases of specification ${manifest.specification}: ${passed} passed, ${failed} failed, ${unsupported} not supported`,
   ].join('\n');
 }

@@ -1,6 +1,6 @@
 import type { LoadedNetwork, Tensor } from '../../backends/backend.js';
 import { type Turn, turns } from '../../backends/turns.js';
-import type { Pair } from '../../reference/geometry.js';
+import { type Pair, resizedSize } from '../../reference/geometry.js';
 import { InputError } from '../errors.js';
 import { crop, normalise } from '../images/image.js';
 import { type Picture, sizeOf } from '../images/picture.js';
@@ -50,8 +50,7 @@ function requireOneOutput({ name, network }: Model): void {
 /** The centre of the picture, as a square of 231. */
 export async function releasedSquare(picture: Picture, turn?: Turn): Promise<Tensor> {
   const [height, width] = sizeOf(picture);
-  const short = Math.min(height, width);
-  const size: Pair = [Math.round((height * side) / short), Math.round((width * side) / short)];
+  const size = resizedSize([height, width], side);
   const start: Pair = [Math.floor((size[0] - side) / 2), Math.floor((size[1] - side) / 2)];
   return crop(await resize(picture, size, { turn }), start, [side, side]);
 }

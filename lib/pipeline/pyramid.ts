@@ -1,6 +1,6 @@
 import type { Tensor } from '../../backends/backend.js';
 import { turns } from '../../backends/turns.js';
-import { type Pair, scaleSize } from '../../reference/geometry.js';
+import { type Pair, resizedSize, scaleSize } from '../../reference/geometry.js';
 import type { Network } from '../../reference/layers.js';
 import type { Box } from '../boxes/box.js';
 import { InputError } from '../errors.js';
@@ -69,8 +69,7 @@ function levelSize([height, width]: Pair, shortSide: number, model: Pick<Model, 
       Math.max(1, Math.round((shortSide - rule.smallest) / rule.stride)),
     );
   }
-  const zoom = shortSide / Math.min(height, width);
-  return [Math.round(height * zoom), Math.round(width * zoom)];
+  return resizedSize([height, width], shortSide);
 }
 
 function requireLevel(

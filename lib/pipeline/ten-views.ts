@@ -1,5 +1,6 @@
 import type { LoadedNetwork, Tensor } from '../../backends/backend.js';
 import { type Turn, turns } from '../../backends/turns.js';
+import { resizedSize } from '../../reference/geometry.js';
 import { crop, flipHorizontally, normalise } from '../images/image.js';
 import { type Picture, sizeOf } from '../images/picture.js';
 import { resize } from '../images/resize.js';
@@ -7,8 +8,8 @@ import type { Classification, Model } from '../model/model.js';
 import { runOptionsOf, type TenViewsOptions } from '../options.js';
 import { mean, softmaxMap, topClasses } from './scores.js';
 
-/** Short side of the resized picture, in windows: the paper cuts windows of 221 from 256 pixels (section 3.1). */
-const shortSide = 256 / 221;
+/** The paper cuts windows of 221 from a short side of 256 pixels (section 3.1). */
+const [shortSide, ofWindow] = [256, 221];
 
 /**
  * Classification by ten views, the baseline that the dense evaluation replaces (SPEC 5.5, paper section 3.3): the four
@@ -36,9 +37,8 @@ export async function classifyTenViews(
 /** Corners from the top left, row by row, then the centre; then the same mirrored. */
 export async function tenViews(picture: Picture, { network }: Model, turn?: Turn): Promise<Tensor[]> {
   const { window } = network.input;
-  const [height, width] = sizeOf(picture);
-  const zoom = (shortSide * Math.max(...window)) / Math.min(height, width);
-  const resized = await resize(picture, [Math.round(height * zoom), Math.round(width * zoom)], { turn });
+  const size = resizedSize(sizeOf(picture), shortSide * Math.max(...window), ofWindow);
+  const resized = await resize(picture, size, { turn });
   const bottom = resized.shape[1] - window[0];
   const right = resized.shape[2] - window[1];
   const views = [

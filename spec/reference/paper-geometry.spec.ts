@@ -12,6 +12,7 @@ import {
   type Pair,
   positionsOfOffset,
   receptiveField,
+  resizedSize,
   scaleSize,
 } from '../../reference/geometry.js';
 
@@ -100,6 +101,44 @@ describe('Table 5 and Fig. 3', () => {
   });
 });
 
+describe('resizedSize', () => {
+  const whole = fc.integer({ min: 1, max: 16384 });
+  /** The nearest whole number to a quotient of whole numbers, halves up, without a fraction in between. */
+  const nearest = (numerator: number, denominator: number) =>
+    Number((2n * BigInt(numerator) + BigInt(denominator)) / (2n * BigInt(denominator)));
+
+  it('rounds exactly, halves up', () => {
+    // 325 * (228 / 200) is a little less than 370.5 in float64.
+    expect(resizedSize([325, 200], 228)).to.deep.equal([371, 228]);
+    expect(resizedSize([28, 34], 21)).to.deep.equal([21, 26]);
+    expect(resizedSize([442, 221], 256 * 221, 221)).to.deep.equal([512, 256]);
+  });
+
+  it('is the quotient of whole numbers, rounded', () => {
+    fc.assert(
+      fc.property(whole, whole, whole, fc.integer({ min: 1, max: 300 }), (height, width, scale, divisor) => {
+        const short = Math.min(height, width);
+        expect(resizedSize([height, width], scale, divisor)).to.deep.equal(
+          [height, width].map((length) => nearest(length * scale, divisor * short)),
+        );
+      }),
+    );
+    // Halves, which random numbers seldom meet.
+    fc.assert(
+      fc.property(
+        fc.nat(8000),
+        fc.integer({ min: 1, max: 90 }),
+        fc.integer({ min: 1, max: 90 }),
+        (k, a, b) => {
+          const [length, short] = [(2 * k + 1) * a, 2 * a * b];
+          fc.pre(length >= short);
+          expect(resizedSize([length, short], b)).to.deep.equal([k + 1, b]);
+        },
+      ),
+    );
+  });
+});
+
 describe('scaleSize', () => {
   const accurateRule = { smallest: 209, stride: 36 };
 
@@ -108,6 +147,21 @@ describe('scaleSize', () => {
     expect(scaleSize([640, 480], accurateRule, 2)).to.deep.equal([389, 281]);
     expect(scaleSize([100, 100], accurateRule, 1)).to.deep.equal([245, 245]);
     expect(scaleSize([300, 301], accurateRule, 1)).to.deep.equal([245, 245]);
+  });
+
+  it('rounds exactly, halves up, and never below the short side', () => {
+    const side = fc.integer({ min: 1, max: 5000 });
+    fc.assert(
+      fc.property(side, side, fc.integer({ min: 1, max: 9 }), (height, width, n) => {
+        const { smallest, stride } = accurateRule;
+        const [short, long] = [Math.min(height, width), Math.max(height, width)];
+        const numerator = (smallest + n * stride) * long - smallest * short;
+        const denominator = stride * short;
+        const longN = Number((2n * BigInt(numerator) + BigInt(denominator)) / (2n * BigInt(denominator)));
+        expect(Math.max(...scaleSize([height, width], accurateRule, n))).to.equal(smallest + stride * longN);
+        expect(longN).to.be.at.least(n);
+      }),
+    );
   });
 
   it('leaves nothing over at any offset, at every aspect ratio', () => {

@@ -35,7 +35,15 @@ export interface ReportFiles {
   readonly junit?: string;
 }
 
-type CommandLineOptions = Omit<ConformanceOptions, 'fixtures'> & ReportFiles & { readonly fixtures?: string };
+/** What a port must have done besides failing nothing. */
+export interface Requirements {
+  /** Every case must have been answered. */
+  readonly requireAll?: boolean;
+}
+
+type CommandLineOptions = Omit<ConformanceOptions, 'fixtures'> &
+  ReportFiles &
+  Requirements & { readonly fixtures?: string };
 
 export function addConformance(program: Command, context: Context): void {
   const command = program.command('conformance').summary('test another implementation');
@@ -62,6 +70,7 @@ export function configureConformance(
     .option('--fixtures <folder>', 'folder of the cases (default: those that come with this)')
     .option('--only <text>', 'only cases whose id contains it, as in conv2d/')
     .option('--timeout <seconds>', `for one answer (default: ${defaultTimeout})`, number(0))
+    .option('--require-all', 'fail where a case is not supported')
     .option('--html <file>', 'write the report as a page')
     .option('--junit <file>', 'write the report as JUnit XML')
     .addHelpText(
@@ -76,7 +85,7 @@ Examples:
       const report = await withProgress({ ...options, fixtures }, context);
       await write(context.stdout, `${textReport(report)}\n`);
       await writeReports(report, options);
-      requireConformance(report);
+      requireConformance(report, options);
     });
 }
 
@@ -108,9 +117,9 @@ export async function writeReports(report: Report, { html, junit }: ReportFiles)
   if (junit !== undefined) await writeFileAtomically(junit, junitReport(report));
 }
 
-/** @throws InputError NOT_CONFORMING when a case failed, or none was answered */
-export function requireConformance(report: Report): void {
-  const { passed, failed } = countVerdicts(report);
+/** @throws InputError NOT_CONFORMING when a case failed, or none was answered, or one was not where all are required */
+export function requireConformance(report: Report, { requireAll = false }: Requirements = {}): void {
+  const { passed, failed, unsupported } = countVerdicts(report);
   if (failed > 0)
     throw new InputError(
       'NOT_CONFORMING',
@@ -118,6 +127,10 @@ export function requireConformance(report: Report): void {
       `${failed} of ${report.outcomes.length} cases failed`,
     );
   if (passed === 0) throw new InputError('NOT_CONFORMING', report.port, 'no case was answered');
+  if (requireAll && unsupported > 0) {
+    const reason = `${unsupported} of ${report.outcomes.length} cases are not supported, where all are required`;
+    throw new InputError('NOT_CONFORMING', report.port, reason);
+  }
 }
 
 async function openPort({ program, outputs, timeout = defaultTimeout }: ConformanceOptions): Promise<Port> {

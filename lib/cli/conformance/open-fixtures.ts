@@ -5,8 +5,10 @@ import {
   type Case,
   isList,
   isTensor,
+  isTolerance,
   type Manifest,
   type StoredTensor,
+  type Tolerances,
   type Value,
 } from '../../conformance/manifest.js';
 import { readNpy } from '../../conformance/read-npy.js';
@@ -39,9 +41,7 @@ export async function openFixtures(folder: string): Promise<Fixtures> {
         ...testCase,
         inputs: await loadRecord(testCase.inputs, load),
         expected: 'error' in expected ? expected : { outputs: await loadRecord(expected.outputs, load) },
-        tolerance: await loadRecord(tolerance, async (one) =>
-          one.formula === 'sum' ? { ...one, magnitudes: await load(one.magnitudes) } : one,
-        ),
+        tolerance: await loadRecord(tolerance, (one) => loadTolerances(one, load)),
       };
     },
   };
@@ -82,6 +82,20 @@ async function loadRecord<Item>(
   const loaded: Record<string, Item> = {};
   for (const [name, item] of Object.entries(record)) loaded[name] = await load(item);
   return loaded;
+}
+
+async function loadTolerances(
+  tolerances: Tolerances,
+  load: (value: Value) => Promise<Value>,
+): Promise<Tolerances> {
+  if (!isTolerance(tolerances)) {
+    if (Array.isArray(tolerances)) return Promise.all(tolerances.map((one) => loadTolerances(one, load)));
+    return loadRecord(tolerances as { readonly [name: string]: Tolerances }, (one) =>
+      loadTolerances(one, load),
+    );
+  }
+  if (tolerances.formula !== 'sum') return tolerances;
+  return { ...tolerances, magnitudes: await load(tolerances.magnitudes) };
 }
 
 async function loadValue(value: Value, folder: string): Promise<Value> {

@@ -65,6 +65,47 @@ describe('compare', () => {
     });
   });
 
+  it('bounds each part of an output by its own tolerance', () => {
+    const exact = { formula: 'exact' } as const;
+    const norm = { formula: 'norm', share: 0.5, norm: 2 } as const;
+    const want = {
+      found: [
+        { label: 3, map: tensor(100, 200) },
+        { label: 1000, map: tensor(7) },
+      ],
+      total: 5,
+    };
+    const tolerances = {
+      found: [
+        { map: norm, label: exact },
+        { map: exact, label: norm },
+      ],
+      total: norm,
+    };
+    const near = {
+      found: [
+        { label: 3, map: tensor(101, 199) },
+        { label: 1001, map: tensor(7) },
+      ],
+      total: 4,
+    };
+    expect(compare(want, near, tolerances).difference).to.equal(undefined);
+    const far = { ...near, found: [{ label: 4, map: tensor(101, 199) }, near.found[1]] };
+    expect(compare(want, far, tolerances).difference).to.include({ place: '.found[0].label', bound: 0 });
+    for (const other of [[exact], { label: exact }, { found: [], total: exact }])
+      expect(() => compare(want, near, other)).to.throw(TypeError, 'another form');
+  });
+
+  it('says how far the farthest is in its own part', () => {
+    const norm = { formula: 'norm', share: 2 ** -10, norm: 1 } as const;
+    const [want, got] = [
+      { edge: 1000, score: 0.5 },
+      { edge: 1000, score: 0.25 },
+    ];
+    expect(compare(want, got, { edge: norm, score: norm }).difference).to.include({ farthest: 0.5 });
+    expect(compare(want, got, norm).difference).to.include({ farthest: 0.25 / 1000 });
+  });
+
   it('says where in records the first wrong leaf is', () => {
     const want = [{ box: { x: 1, y: 2 } }, { box: { x: 3, y: 4 } }];
     const got = [{ box: { x: 1, y: 2 } }, { box: { x: 3, y: 5 } }];

@@ -24,6 +24,11 @@ describe('pyramid', () => {
     expect(small.input.data[37 * (143 + 74) + 37]).not.to.equal(0);
   });
 
+  it('rounds a size that is a half exactly up, where its zoom in float64 would not', async () => {
+    const [level] = await pyramid(randomTensor([3, 325, 200], 5), madeUpModel({ scales: [228] }), 'picture');
+    expect(level.input.shape).to.deep.equal([3, 371 + 74, 228 + 74]);
+  });
+
   it('without a margin, rounds the sizes to those that fit every offset', async () => {
     const model = madeUpModel({ network: accurate(), margin: 0, scales: [245, 290] });
     const levels = await pyramid({ ...randomTensor([3, 300, 420], 1) }, model, 'picture');

@@ -63,6 +63,11 @@ describe('overfeat conformance', function () {
     expect(countVerdicts(report).failed, textReport(report)).to.equal(0);
     expect(countVerdicts(report).passed).to.be.at.least(20);
     requireConformance(report);
+    expect(() => requireConformance(report, { requireAll: true })).to.throw(
+      InputError,
+      'cases are not supported',
+    );
+    expect(textReport(report)).to.match(/Passed of each level: geometry 0 of \d+, operations [1-9]\d* of /);
   });
 
   it('writes the report as a page and for build servers', async () => {
@@ -90,6 +95,22 @@ describe('overfeat conformance', function () {
     expect(stdout).to.contain('FAILED iou/inside');
     expect(stderr).to.equal(`overfeat: ${missing}: cannot be written: its folder does not exist\n`);
     expect(status).to.equal(2);
+  });
+
+  it('fails where a case is not supported and all are required, by its exit code too', () => {
+    const unsupported = node(
+      "require('readline').createInterface(process.stdin).on('line', (line) => { const { id } = JSON.parse(line); console.log(JSON.stringify(id === 'iou/inside' ? { id, outputs: { iou: 0.125 } } : { id, unsupported: true })) })".replaceAll(
+        '"',
+        '\\"',
+      ),
+    );
+    const line = ['conformance', '--fixtures', fixtures, '--program', unsupported, '--only', 'iou/'];
+    const run = (...more: string[]) =>
+      spawnSync(process.execPath, ['--import', 'tsx', main, ...line, ...more], { encoding: 'utf8' });
+    expect(run().status).to.equal(0);
+    const { status, stderr } = run('--require-all');
+    expect(status).to.equal(2);
+    expect(stderr).to.contain('cases are not supported, where all are required');
   });
 
   it('waits no longer than it is told, and goes on with the next case', async () => {
