@@ -86,11 +86,11 @@ export function checkDense(
     throw badArgument('heads', 'must name at least one head', heads);
   }
   if (new Set(heads).size !== heads.length) throw badArgument('heads', 'must name each head once', heads);
-  const stacks = heads.map((head) => {
+  // By index, since a list may have holes.
+  const stacks = Array.from(heads, (head) => {
     checkHead(network, head);
     return { head, channels: outputChannels(network, head), layers: outputLayers(network, head, stride) };
   });
-  // By index, since a list may have holes.
   return Array.from(images, (image, index) => {
     checkTensor(image, `image ${index}`, 3, ['Float32Array']);
     const size = checkImage(network, image, `image ${index}`);

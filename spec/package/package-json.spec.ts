@@ -13,7 +13,9 @@ function pathsIn(json: unknown): string[] {
 
 /** What is in the repository instead of a file that `npm run build` makes. */
 function sourceOf(path: string): string {
-  return path.replace(/^\.\/dist\/(.+?)(?:\.d\.ts|\.js)$/, './$1.ts').replace(/^(\.\/lib\/.+)\.js$/, '$1.ts');
+  return path
+    .replace(/^\.\/dist\/(.+?)(?:\.d\.ts|\.js)$/, './$1.ts')
+    .replace(/^(\.\/(?:lib|backends)\/.+)\.js$/, '$1.ts');
 }
 
 describe('package.json', () => {

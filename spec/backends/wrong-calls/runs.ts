@@ -98,6 +98,11 @@ const wrongOptions: readonly WrongCall[] = [
     'stride must be "fine" or "coarse", not "fin"',
     withOptions({ ...dense, stride: 'fin' }),
   ),
+  argument(
+    'a list of heads with a hole',
+    'head must be one that small has (classifier, regressor), not undefined',
+    withOptions({ ...dense, heads: new Array(1) }),
+  ),
   argument('no heads', 'heads must name at least one head, not []', withOptions({ ...dense, heads: [] })),
   argument(
     'a head twice',
