@@ -1,4 +1,5 @@
 import type { Weights } from '../../backends/backend.js';
+import { giveTurn } from '../../backends/turns.js';
 import type { HeadName } from '../../reference/layers.js';
 import type { Recipe } from '../model/recipe.js';
 import type { Batch } from './batch.js';
@@ -33,8 +34,9 @@ export async function train(options: TrainingOptions): Promise<Weights> {
       signal?.throwIfAborted();
       const batch = await source.choose(drawn ?? (await source.draw(phase, step)), weights);
       const computed = engine.gradients(weights, request(phase, batch, recipe.seed * 65537 + step * 64));
-      // While the engine computes, where it does so elsewhere.
-      const next = step + 1 < stepsOf(phase) ? source.draw(phase, step + 1) : undefined;
+      // While the engine computes, where it does so elsewhere: after a turn, so that it has begun.
+      const next =
+        step + 1 < stepsOf(phase) ? giveTurn().then(() => source.draw(phase, step + 1)) : undefined;
       const [result, prepared] = await Promise.all([computed, next]);
       drawn = prepared;
       const scheduled = rateFactor(recipe.schedule, step, stepsOf(phase), stepsPerEpoch(recipe));
