@@ -57,6 +57,8 @@ export class NetworkSession implements Session {
         signal,
         onProgress: (fraction) => onProgress?.((done + fraction * costOf([plane])) / all),
       });
+      // Whoever finishes it is told; one that fails while another is waited for is no unhandled rejection.
+      results.catch(() => {});
       return { plane, results };
     };
     /** @returns whether all are numbers, as far as that can be the device's doing */

@@ -87,6 +87,33 @@ describe('the backend on onnxruntime', function () {
     expect(after.classifier!.data.length).to.be.above(1);
   });
 
+  it('rejects with the reason, and does nothing worse, when progress aborts it among images of several sizes', async () => {
+    const unhandled: unknown[] = [];
+    const note = (reason: unknown) => unhandled.push(reason);
+    const others = process.listeners('unhandledRejection');
+    process.removeAllListeners('unhandledRejection');
+    process.on('unhandledRejection', note);
+    try {
+      const weights = randomWeights(heavy, 2);
+      await using loaded = await onnxBackend('onnx', { threads: 1 }).load(heavy, weights);
+      const images = [40, 250, 60, 70].map((width) => randomTensor([8, 200, width], width));
+      const controller = new AbortController();
+      const outcome = await loaded
+        .runDense(images, {
+          stride: 'coarse',
+          heads: ['classifier'],
+          signal: controller.signal,
+          onProgress: () => controller.abort(new Error('enough')),
+        })
+        .catch((error: unknown) => error);
+      expect(outcome).to.have.property('message', 'enough');
+      expect(unhandled).to.deep.equal([]);
+    } finally {
+      process.off('unhandledRejection', note);
+      for (const listener of others) process.on('unhandledRejection', listener);
+    }
+  });
+
   it('leaves the event loop free while it computes', async () => {
     await using loaded = await onnxBackend('onnx', { threads: 1 }).load(heavy, randomWeights(heavy, 2));
     const call = { stride: 'coarse', heads: ['classifier'] } as const;
