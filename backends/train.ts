@@ -1,12 +1,14 @@
 /** Gradients on any device: forward over a batch of windows, the loss, and backward (SPEC 4.9). */
-import { layersThrough, type Network } from '../reference/layers.js';
+import type { Network } from '../reference/layers.js';
 import type { GradientEngine, GradientRequest, Gradients, RunOptions, Tensor, Weights } from './backend.js';
 import type { Device, Floats, TrainedLayer, TrainingPass } from './device.js';
 import { BackendError } from './errors.js';
+import { exchanged } from './exchanged.js';
 import { Kept } from './kept.js';
 import { lossAndGradient } from './losses.js';
 import { Owner, type Session } from './owner.js';
 import type { MapShape } from './plan.js';
+import { trainedStack } from './trained-layers.js';
 import { checkBatchFits, type TrainedLayers } from './training-fits.js';
 import { turns } from './turns.js';
 
@@ -61,15 +63,15 @@ class TrainingSession<DeviceMap> implements Session {
     { head, windows, target, freezeFeatures, seed }: GradientRequest,
     { signal }: RunOptions,
   ): Promise<Gradients> {
-    const layers = layersThrough(network, head);
-    const frozen = freezeFeatures ? network.features.length + 1 : 0;
-    const firstTrained = layers.findIndex(({ kind }, index) => index >= frozen && kind === 'conv2d');
+    const { layers, frozen, firstTrained } = trainedStack(network, { head, freezeFeatures });
     const shape = shapeOf(windows);
+    const { channels, windows: count = 1, height, width } = shape;
     const batch = this.#batch({ layers, firstTrained, windows: shape }, `${head} ${freezeFeatures}`);
     const turn = turns(signal);
     const gradients: Record<string, Tensor> = {};
     const passes: { readonly index: number; readonly pass: TrainingPass<DeviceMap> }[] = [];
-    let map = this.#device.upload({ shape, data: byChannel(windows) });
+    const data = exchanged(windows.data, [count, channels], height * width);
+    let map = this.#device.upload({ shape, data });
     for (const [index, layer] of batch.layers.entries()) {
       await turn();
       const isTrained = index >= firstTrained;
@@ -115,29 +117,13 @@ class TrainingSession<DeviceMap> implements Session {
   }
 }
 
-function shapeOf({ shape: [windows, channels, height, width] }: Tensor): MapShape {
+/** Of a batch [window, channel, y, x]. */
+export function shapeOf({ shape: [windows, channels, height, width] }: Tensor): MapShape {
   return { windows, channels, height, width };
-}
-
-/** [window, channel, y, x] to [channel, window, y, x] */
-function byChannel({ shape: [windows, channels, height, width], data }: Tensor): Float32Array {
-  const moved = new Float32Array(data.length);
-  const area = height * width;
-  for (let window = 0; window < windows; window++) {
-    for (let channel = 0; channel < channels; channel++) {
-      const from = (window * channels + channel) * area;
-      moved.set(data.subarray(from, from + area), (channel * windows + window) * area);
-    }
-  }
-  return moved;
 }
 
 /** [channel, window] to [window, channel] */
 function byWindow({ shape, data }: { readonly shape: MapShape; readonly data: Floats }): Tensor {
   const { channels, windows = 1 } = shape;
-  const moved = Float32Array.from(
-    data,
-    (_, at) => data[(at % channels) * windows + Math.floor(at / channels)],
-  );
-  return { shape: [windows, channels], data: moved };
+  return { shape: [windows, channels], data: exchanged(Float32Array.from(data), [channels, windows], 1) };
 }

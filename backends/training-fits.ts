@@ -1,12 +1,9 @@
 /** Refuses, before anything is allocated, batches that a device cannot hold in training. */
-import type { Layer } from '../reference/layers.js';
 import { BackendError } from './errors.js';
 import { type MapShape, planLayers, type Step } from './plan.js';
+import type { TrainedStack } from './trained-layers.js';
 
-export interface TrainedLayers {
-  readonly layers: readonly Layer[];
-  /** The first layer whose weights are trained: no gradient flows back beyond it. */
-  readonly firstTrained: number;
+export interface TrainedLayers extends Omit<TrainedStack, 'frozen'> {
   readonly windows: MapShape;
 }
 

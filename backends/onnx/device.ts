@@ -2,11 +2,11 @@
 import type { Conv2dLayer } from '../../reference/layers.js';
 import type { Tensor } from '../backend.js';
 import type { DeviceInfo, Maps, PlanContext, PlanDevice, PreparedPlan } from '../device.js';
+import { exchanged } from '../exchanged.js';
 import { Kept } from '../kept.js';
 import type { MapShape, Plan, Step } from '../plan.js';
 import { type Bound, boundOfConvolution, boundOfPlan, largestSafe } from './bound.js';
 import type { Engine, Graph, OutputValues, Values } from './engine.js';
-import { exchanged } from './exchanged.js';
 import { featuresName, imageName, planGraph } from './graph.js';
 import { refusalOfStep } from './limits.js';
 import { encodeOnnx, type OnnxModel } from './onnx-file.js';

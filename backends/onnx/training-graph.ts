@@ -1,9 +1,10 @@
 /** Forward and backward of a batch as one ONNX graph (SPEC 4.9, 7.8). */
 import type { ActivationLayer } from '../../reference/activations.js';
 import type { Footprint } from '../../reference/geometry.js';
-import { type HeadName, type Layer, layersThrough, type Network } from '../../reference/layers.js';
+import type { HeadName, Layer } from '../../reference/layers.js';
 import type { ConvolutionStep, MapShape, PadStep, PoolStep } from '../plan.js';
 import { planLayers } from '../plan.js';
+import type { TrainedStack } from '../trained-layers.js';
 import { windowAttributes } from './graph.js';
 import type { OnnxAttribute, OnnxModel, OnnxNode, OnnxTensor, OnnxValue } from './onnx-file.js';
 
@@ -17,14 +18,6 @@ export const names = {
   dropout: (index: number) => `dropout ${index}`,
   gradient: (weight: string) => `gradient of ${weight}`,
 } as const;
-
-export interface TrainingGraphRequest {
-  readonly network: Network;
-  readonly head: HeadName;
-  readonly freezeFeatures: boolean;
-  /** Of a batch: windows and their size. */
-  readonly windows: MapShape;
-}
 
 export interface TrainingGraph {
   readonly model: OnnxModel;
@@ -41,17 +34,15 @@ type Backward = (gradient: string, wantsInput: boolean) => string;
 /**
  * From windows, weights, dropout factors and targets to the raw outputs and the gradients of the weights. The gradient of
  * the outputs is share * (softmax(outputs) - target) for classes, share * (outputs - target) for boxes.
+ * @param windows of a batch, and their size
  * @throws GeometryError when a kernel does not fit
  */
-export function trainingGraph({
-  network,
-  head,
-  freezeFeatures,
-  windows,
-}: TrainingGraphRequest): TrainingGraph {
-  const layers = layersThrough(network, head);
-  const frozen = freezeFeatures ? network.features.length + 1 : 0;
-  const firstTrained = layers.findIndex(({ kind }, index) => index >= frozen && kind === 'conv2d');
+export function trainingGraph(
+  name: string,
+  head: HeadName,
+  { layers, frozen, firstTrained }: TrainedStack,
+  windows: MapShape,
+): TrainingGraph {
   const graph = new TrainingGraphBuilder();
   graph.input(names.windows, windows);
   const dropouts: { index: number; rate: number; shape: MapShape }[] = [];
@@ -74,7 +65,7 @@ export function trainingGraph({
     layer.kind === 'conv2d' ? [{ name: layer.name, isTrained: index >= frozen }] : [],
   );
   return {
-    model: graph.model(network.name),
+    model: graph.model(name),
     dropouts,
     convolutions: convolutions.map(({ name }) => name),
     trained: convolutions.filter(({ isTrained }) => isTrained).map(({ name }) => name),

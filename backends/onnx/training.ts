@@ -3,16 +3,18 @@ import { type Layer, layersThrough, type Network } from '../../reference/layers.
 import type { GradientEngine, GradientRequest, Gradients, RunOptions, Tensor, Weights } from '../backend.js';
 import { cpuBackend } from '../cpu/index.js';
 import { dropoutFactors } from '../dropout.js';
+import { exchanged } from '../exchanged.js';
 import { Kept } from '../kept.js';
 import { lossAndGradient } from '../losses.js';
 import { Owner, type Session } from '../owner.js';
 import type { MapShape } from '../plan.js';
+import { shapeOf } from '../train.js';
+import { trainedStack } from '../trained-layers.js';
 import { checkBatchFits } from '../training-fits.js';
 import { turns } from '../turns.js';
 import { weightsOf } from '../weights.js';
 import { boundOfConvolution, largestSafe } from './bound.js';
 import type { Engine, Graph, OutputValues, Values } from './engine.js';
-import { exchanged } from './exchanged.js';
 import { refusalOfStep } from './limits.js';
 import { encodeOnnx } from './onnx-file.js';
 import { names, type TrainingGraph, trainingGraph } from './training-graph.js';
@@ -108,19 +110,11 @@ class TrainingSession implements Session {
   }
 
   #ready({ head, freezeFeatures, windows }: GradientRequest): ReadyGraph {
-    const [count, channels, height, width] = windows.shape;
     return this.#graphs.get(`${head} ${freezeFeatures} ${windows.shape.join('x')}`, () => {
-      const shape: MapShape = { windows: count, channels, height, width };
-      const layers = layersThrough(this.#network, head);
-      const frozen = freezeFeatures ? this.#network.features.length + 1 : 0;
-      const firstTrained = layers.findIndex(({ kind }, index) => index >= frozen && kind === 'conv2d');
-      checkBatchFits(this.#backend, { layers, firstTrained, windows: shape }, refusalOfStep);
-      const { model, ...about } = trainingGraph({
-        network: this.#network,
-        head,
-        freezeFeatures,
-        windows: shape,
-      });
+      const shape = shapeOf(windows);
+      const stack = trainedStack(this.#network, { head, freezeFeatures });
+      checkBatchFits(this.#backend, { ...stack, windows: shape }, refusalOfStep);
+      const { model, ...about } = trainingGraph(this.#network.name, head, stack, shape);
       const graph = this.#engine.open(encodeOnnx(model));
       return {
         ...about,

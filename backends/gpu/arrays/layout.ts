@@ -56,20 +56,3 @@ export function unpackWeights(packed: Float32Array, outChannels: number, taps: n
   }
   return weight;
 }
-
-/** [outChannel, inChannel, area] to [inChannel, outChannel, area]: the weights as the input's gradient needs them. */
-export function transposeWeights(
-  weight: Float32Array,
-  outChannels: number,
-  inChannels: number,
-  area: number,
-): Float32Array {
-  const transposed = new Float32Array(weight.length);
-  for (let outChannel = 0; outChannel < outChannels; outChannel++) {
-    for (let inChannel = 0; inChannel < inChannels; inChannel++) {
-      const from = (outChannel * inChannels + inChannel) * area;
-      transposed.set(weight.subarray(from, from + area), (inChannel * outChannels + outChannel) * area);
-    }
-  }
-  return transposed;
-}

@@ -2,6 +2,7 @@
 import type { Layer } from '../../../reference/layers.js';
 import type { TrainedLayer } from '../../device.js';
 import { dropoutFactors } from '../../dropout.js';
+import { exchanged } from '../../exchanged.js';
 import { packPanels, padToFour, quadsOf } from '../../fours.js';
 import { type ConvolutionStep, type MapShape, planLayers, positionsOf, type Step } from '../../plan.js';
 import { weightsOf } from '../../weights.js';
@@ -11,7 +12,7 @@ import { multiplySource } from './kernels/multiply.js';
 import { patchesSource, transposedPatchesSource } from './kernels/patches.js';
 import { largestPosition } from './kernels/positions.js';
 import { type LayerKernels, layerKernels } from './layer-kernels.js';
-import { mapSize, packBias, packMap, transposeWeights, unpackWeights } from './layout.js';
+import { mapSize, packBias, packMap, unpackWeights } from './layout.js';
 import type { ArrayMap } from './parts.js';
 
 export function prepareLayer(device: ArrayDevice, layer: Layer, input: MapShape): TrainedLayer<ArrayMap> {
@@ -112,7 +113,7 @@ function convolution(device: ArrayDevice, compile: Compile, step: ConvolutionSte
           gradients[`${name}.bias`] = { shape: bias.shape, data: biasSums.slice(0, to.channels) };
         }
         if (!inputGradient) return undefined;
-        const transposed = transposeWeights(weight.data, to.channels, from.channels, area);
+        const transposed = exchanged(weight.data, [to.channels, from.channels], area);
         const carried = await backPatches.run(gradient);
         return {
           shape: from,
