@@ -1,4 +1,5 @@
-import type { DeviceLimits } from './device.js';
+import type { DeviceInfo, DeviceLimits } from './device.js';
+import { messageOf } from './errors.js';
 
 /** A backend as the `backend` option names it: whether it works here, its device and limits, or what is missing. */
 export interface BackendDescription {
@@ -11,4 +12,27 @@ export interface BackendDescription {
   /** Why it does not work, and how to get it. */
   readonly missing?: string;
   readonly install?: string;
+}
+
+/** What a trial shows of a backend that works. */
+export interface Tried {
+  readonly info: DeviceInfo;
+  readonly limits?: DeviceLimits;
+}
+
+/** @param trial rejects where the backend does not run, or not rightly */
+export async function describedBy<Name extends string>(
+  name: Name,
+  install: string,
+  trial: () => Promise<Tried>,
+): Promise<BackendDescription & { readonly name: Name }> {
+  try {
+    const { info, limits } = await trial();
+    const { name: device, hardware } = info;
+    return { name, works: true, device, hardware, ...(limits === undefined ? {} : { limits }) };
+  } catch (cause) {
+    // Without its name, which is beside it, and without the advice, which is too.
+    const missing = messageOf(cause).replace(`${name}: `, '').split('; ')[0];
+    return { name, works: false, missing, install };
+  }
 }

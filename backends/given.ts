@@ -146,7 +146,7 @@ export function outputChannels(network: Network, head: HeadName): number {
   return channelsThrough(layersThrough(network, head), network);
 }
 
-function headsOf({ heads }: Network): readonly HeadName[] {
+export function headsOf({ heads }: Network): readonly HeadName[] {
   return heads.regressor === undefined ? ['classifier'] : ['classifier', 'regressor'];
 }
 

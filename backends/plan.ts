@@ -29,6 +29,11 @@ export function positionsOf({ windows = 1, height, width }: MapShape): number {
   return windows * height * width;
 }
 
+/** Values of a map. */
+export function valuesIn(shape: MapShape): number {
+  return shape.channels * positionsOf(shape);
+}
+
 interface Sized {
   readonly input: MapShape;
   readonly output: MapShape;

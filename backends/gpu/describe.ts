@@ -1,6 +1,5 @@
 /** Which modes of gpu.js this machine has, tried and not only asked for. */
-import type { BackendDescription } from '../description.js';
-import { messageOf } from '../errors.js';
+import { type BackendDescription, describedBy } from '../description.js';
 import { tryOut } from '../trial.js';
 import { gpuBackend } from './index.js';
 import { advice, type GpuMode, gpuModes } from './modes.js';
@@ -20,20 +19,12 @@ export async function describeModes(): Promise<ModeDescription[]> {
 }
 
 export async function describeMode(mode: GpuMode): Promise<ModeDescription> {
-  const name = `gpu:${mode}` as const;
-  try {
-    const engine = await openDevice(mode, {});
-    const { info, limits } = engine;
-    await engine.dispose();
+  const description = await describedBy(`gpu:${mode}` as const, advice(mode), async () => {
+    const device = await openDevice(mode, {});
+    const { info, limits } = device;
+    await device.dispose();
     await tryOut(gpuBackend(mode));
-    return { name, mode, works: true, device: info.name, hardware: info.hardware, limits };
-  } catch (cause) {
-    return {
-      name,
-      mode,
-      works: false,
-      missing: messageOf(cause).replace(`${name}: `, '').split('; ')[0],
-      install: advice(mode),
-    };
-  }
+    return { info, limits };
+  });
+  return { ...description, mode };
 }

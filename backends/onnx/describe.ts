@@ -1,20 +1,15 @@
 /** Whether onnxruntime is on this machine, tried and not only asked for. */
-import type { BackendDescription } from '../description.js';
-import { messageOf } from '../errors.js';
+import { type BackendDescription, describedBy } from '../description.js';
 import { tryOut } from '../trial.js';
-import { onnxBackend } from './index.js';
+import { backendOn } from './index.js';
 import type { OnnxName } from './names.js';
 import { onnxAdvice, openEngine } from './open.js';
 
-export async function describeOnnx(name: OnnxName): Promise<BackendDescription> {
-  try {
+export function describeOnnx(name: OnnxName): Promise<BackendDescription> {
+  return describedBy(name, onnxAdvice(name), async () => {
     const engine = await openEngine(name, {});
-    const { name: device, hardware } = engine;
-    await engine.dispose();
-    await tryOut(onnxBackend(name));
-    return { name, works: true, device, hardware };
-  } catch (cause) {
-    const missing = messageOf(cause).replace(`${name}: `, '').split('; ')[0];
-    return { name, works: false, missing, install: onnxAdvice(name) };
-  }
+    // Which ends with the trial.
+    await tryOut(backendOn(name, async () => engine));
+    return { info: engine.info };
+  });
 }

@@ -9,15 +9,18 @@ import { type Bound, boundOfConvolution, boundOfPlan, largestSafe } from './boun
 import type { Engine, Graph, OutputValues, Values } from './engine.js';
 import { featuresName, imageName, planGraph } from './graph.js';
 import { refusalOfStep } from './limits.js';
-import { encodeOnnx, type OnnxModel } from './onnx-file.js';
+import { node, type OnnxModel } from './onnx-file.js';
+import { type OpenedGraph, openGraph } from './opened-graph.js';
 
 /** Bytes of weights in the graphs that are kept ready: at least one graph, at most some. */
 const keptBytes = 2 ** 28;
 const mostGraphs = 8;
 
-interface OpenGraph {
-  readonly graph: Promise<Graph>;
-  dispose(): void;
+interface ReadyPlan {
+  readonly plan: Plan;
+  readonly bound: Bound;
+  /** Plans of one structure have one graph. */
+  readonly structure: string;
 }
 
 export class OnnxDevice implements PlanDevice {
@@ -28,15 +31,11 @@ export class OnnxDevice implements PlanDevice {
   readonly #engine: Engine;
   readonly #weights: Record<string, Tensor> = {};
   readonly #bounds = new Map<string, Bound>();
-  #graphs: Kept<OpenGraph> | undefined;
+  #graphs: Kept<OpenedGraph> | undefined;
 
   constructor(engine: Engine) {
     this.#engine = engine;
-    this.info = {
-      name: engine.name,
-      hardware: engine.hardware,
-      ...(engine.note === undefined ? {} : { note: engine.note }),
-    };
+    this.info = engine.info;
   }
 
   async loadConvolution({ name }: Conv2dLayer, weight: Tensor, bias: Tensor): Promise<void> {
@@ -46,26 +45,26 @@ export class OnnxDevice implements PlanDevice {
   }
 
   preparePlan(plan: Plan): PreparedPlan {
-    const bound = boundOfPlan(plan, this.#bounds);
-    return { run: (input, context) => this.#run(plan, bound, input, context), dispose: () => {} };
+    const ready = { plan, bound: boundOfPlan(plan, this.#bounds), structure: structureOf(plan) };
+    return { run: (input, context) => this.#run(ready, input, context), dispose: () => {} };
   }
 
-  async #run(plan: Plan, bound: Bound, maps: Maps, { turn, onProgress }: PlanContext): Promise<Maps[]> {
+  async #run(ready: ReadyPlan, maps: Maps, { turn, onProgress }: PlanContext): Promise<Maps[]> {
+    const { plan, bound } = ready;
     await turn();
-    let { outputs, inputs } = await (await this.#graph(plan, false)).run({ [imageName]: valuesOf(maps) });
+    let { outputs, inputs } = await (await this.#graph(ready, false)).run({ [imageName]: valuesOf(maps) });
     await turn();
     const isSafe = bound.factor * outputs.norm.data[0] + bound.summand < largestSafe;
-    if (!isSafe) ({ outputs } = await (await this.#graph(plan, true)).run(inputs));
+    if (!isSafe) ({ outputs } = await (await this.#graph(ready, true)).run(inputs));
     onProgress(1);
     return plan.heads.map(({ name = featuresName }) => mapsOf(outputs[name]));
   }
 
-  #graph(plan: Plan, keepsNaN: boolean): Promise<Graph> {
+  #graph({ plan, structure }: ReadyPlan, keepsNaN: boolean): Promise<Graph> {
     this.#graphs ??= new Kept(graphsWorthKeeping(this.#weights));
-    return this.#graphs.get(`${keepsNaN} ${structureOf(plan)}`, () => {
+    return this.#graphs.get(`${keepsNaN} ${structure}`, () => {
       const model = planGraph('network', plan, this.#weights, keepsNaN);
-      const graph = this.#engine.open(encodeOnnx(keepsNaN ? model : withNorm(model)));
-      return { graph, dispose: () => void graph.then((opened) => opened.dispose()).catch(() => {}) };
+      return openGraph(this.#engine, keepsNaN ? model : withNorm(model));
     }).graph;
   }
 
@@ -105,11 +104,9 @@ function structureOf({ trunk, heads }: Plan): string {
  * The graph, which also gives the norm of its image: no value is larger, and where one is no number, neither is the norm.
  */
 function withNorm(model: OnnxModel): OnnxModel {
-  const attributes = { keepdims: { int: 0 } };
-  const node = { name: 'norm', operator: 'ReduceL2', inputs: [imageName], outputs: ['norm'], attributes };
   return {
     ...model,
-    nodes: [...model.nodes, node],
+    nodes: [...model.nodes, node('ReduceL2', 'norm', [imageName], { keepdims: { int: 0 } })],
     outputs: [...model.outputs, { name: 'norm', shape: [] }],
   };
 }

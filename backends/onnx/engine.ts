@@ -1,4 +1,5 @@
 /** An engine that runs ONNX graphs, wherever it runs. */
+import type { DeviceInfo } from '../device.js';
 import type { TensorData } from './runtime.js';
 
 export interface Values {
@@ -7,12 +8,8 @@ export interface Values {
 }
 
 export interface Engine {
-  /** Package and version: `onnxruntime-node 1.30.0`. */
-  readonly name: string;
-  /** A GPU, and not a program that stands in for one. */
-  readonly hardware: boolean;
-  /** Why it runs in another way than it best could, where it does. */
-  readonly note?: string;
+  /** Named by package and version: `onnxruntime-node 1.30.0`. */
+  readonly info: DeviceInfo;
   /** @param model an ONNX file in parts, which are not kept */
   open(model: readonly Uint8Array[]): Promise<Graph>;
   isLost(): boolean;

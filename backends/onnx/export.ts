@@ -1,12 +1,12 @@
 /** A network as an ONNX model for other programs (SPEC 7.7). */
 import { GeometryError } from '../../reference/geometry.js';
-import { type HeadName, headKernel, type Network } from '../../reference/layers.js';
+import type { Network } from '../../reference/layers.js';
 import type { Weights } from '../backend.js';
-import { checkNetwork } from '../given.js';
+import { checkHead, checkNetwork, headsOf } from '../given.js';
 import { planDense, planLayer } from '../plan.js';
 import { checkWeights } from '../weights.js';
-import { imageName, planGraph } from './graph.js';
-import type { OnnxModel, OnnxNode } from './onnx-file.js';
+import { imageName, padWidths, planGraph } from './graph.js';
+import { dataTypes, integers, node, type OnnxModel, scalar } from './onnx-file.js';
 
 export interface NetworkGraphOptions {
   /** Outputs for every offset of the last pooling, interleaved; or for the first alone. Fine by default. */
@@ -37,9 +37,8 @@ export function networkGraph(
   checkWeights(network, weights);
   const { channels, window } = network.input;
   const input = { channels, height: window[0], width: window[1] };
-  const heads: HeadName[] =
-    network.heads.regressor === undefined ? ['classifier'] : ['classifier', 'regressor'];
-  for (const head of heads) headKernel(network, head);
+  const heads = headsOf(network);
+  for (const head of heads) checkHead(network, head);
   const plan =
     layer === undefined ? planDense(network, input, stride, heads, false) : planLayer(network, input, layer);
   const graph = planGraph(network.name, plan, weights, false);
@@ -48,7 +47,7 @@ export function networkGraph(
 }
 
 function withSoftmax(model: OnnxModel): OnnxModel {
-  const softmax = node('Softmax', ['classifier'], 'probabilities', { axis: { int: 1 } });
+  const softmax = node('Softmax', 'probabilities', ['classifier'], { axis: { int: 1 } });
   return {
     ...model,
     nodes: [...model.nodes, softmax],
@@ -69,45 +68,33 @@ function withPreprocessing(model: OnnxModel, { input }: Network, margin: number)
     // What lies outside the picture takes no part (SPEC 4.11).
     exclude_outside: { int: 1 },
   };
-  const widths = BigInt64Array.from([0, 0, margin, margin, 0, 0, margin, margin], BigInt);
+  const margins = { top: margin, left: margin, bottom: margin, right: margin };
   return {
     ...model,
     // The first with an antialiased Resize.
     opset: 18,
     nodes: [
-      node('Cast', ['picture'], 'pixels', { to: { int: float32 } }),
-      node('Transpose', ['pixels'], 'planes', { perm: { ints: [2, 0, 1] } }),
-      node('Unsqueeze', ['planes', 'window.axis'], 'whole'),
-      node('Concat', ['window and channels', 'size'], 'sizes', { axis: { int: 0 } }),
-      node('Resize', ['whole', '', '', 'sizes'], 'level', resize),
-      node('Sub', ['level', 'mean'], 'centred'),
-      node('Div', ['centred', 'deviation'], 'normalised'),
-      node('Pad', ['normalised', 'margin.widths'], imageName),
+      node('Cast', 'pixels', ['picture'], { to: { int: dataTypes.float32 } }),
+      node('Transpose', 'planes', ['pixels'], { perm: { ints: [2, 0, 1] } }),
+      node('Unsqueeze', 'whole', ['planes', 'window.axis']),
+      node('Concat', 'sizes', ['window and channels', 'size'], { axis: { int: 0 } }),
+      node('Resize', 'level', ['whole', '', '', 'sizes'], resize),
+      node('Sub', 'centred', ['level', 'mean']),
+      node('Div', 'normalised', ['centred', 'deviation']),
+      node('Pad', imageName, ['normalised', 'margin.widths']),
       ...model.nodes,
     ],
     initializers: [
       ...model.initializers,
-      { name: 'window.axis', shape: [1], data: BigInt64Array.of(0n) },
-      { name: 'window and channels', shape: [2], data: BigInt64Array.of(1n, 3n) },
-      { name: 'mean', shape: [], data: Float32Array.of(input.mean) },
-      { name: 'deviation', shape: [], data: Float32Array.of(input.deviation) },
-      { name: 'margin.widths', shape: [8], data: widths },
+      integers('window.axis', [0]),
+      integers('window and channels', [1, 3]),
+      scalar('mean', input.mean),
+      scalar('deviation', input.deviation),
+      integers('margin.widths', padWidths(margins)),
     ],
     inputs: [
       { name: 'picture', shape: ['picture height', 'picture width', 3], type: 'uint8' },
       { name: 'size', shape: [2], type: 'int64' },
     ],
   };
-}
-
-/** ONNX's number for the type. */
-const float32 = 1;
-
-function node(
-  operator: string,
-  inputs: readonly string[],
-  output: string,
-  attributes: OnnxNode['attributes'] = {},
-): OnnxNode {
-  return { name: output, operator, inputs, outputs: [output], attributes };
 }

@@ -1,11 +1,19 @@
 /** A plan as an ONNX graph: each step one node or two, sizes open. */
 import type { ActivationLayer } from '../../reference/activations.js';
-import type { Footprint } from '../../reference/geometry.js';
-import { hasPadding } from '../../reference/geometry.js';
+import { type Footprint, hasPadding, type Padding } from '../../reference/geometry.js';
 import type { Weights } from '../backend.js';
-import type { Plan, Step } from '../plan.js';
+import { endOf, type Plan, type Step } from '../plan.js';
 import { weightsOf } from '../weights.js';
-import type { OnnxAttribute, OnnxModel, OnnxNode, OnnxTensor } from './onnx-file.js';
+import {
+  dataTypes,
+  integers,
+  node,
+  type OnnxAttributes,
+  type OnnxModel,
+  type OnnxNode,
+  type OnnxTensor,
+  scalar,
+} from './onnx-file.js';
 
 /** Names of the graph's input [window, channel, y, x] and of the output of a plan without heads. */
 export const imageName = 'image';
@@ -20,7 +28,7 @@ export function planGraph(name: string, plan: Plan, weights: Weights, keepsNaN: 
   const { channels } = plan.input;
   const pooled = graph.steps(plan.trunk, imageName);
   const outputs = plan.heads.map(({ name: head = featuresName, steps }) => {
-    const end = steps.at(-1)?.output ?? plan.trunk.at(-1)?.output ?? plan.input;
+    const end = endOf(steps, endOf(plan.trunk, plan.input));
     graph.rename(graph.steps(steps, pooled), head);
     return { name: head, shape: ['window', end.channels, `${head} height`, `${head} width`] };
   });
@@ -61,8 +69,8 @@ class GraphBuilder {
         const { weight, bias } = weightsOf(this.#weights, step.name);
         const inputs = [
           input,
-          this.#constant(`${step.name}.weight`, weight.shape, weight.data),
-          this.#constant(`${step.name}.bias`, bias.shape, bias.data),
+          this.#constant({ name: `${step.name}.weight`, ...weight }),
+          this.#constant({ name: `${step.name}.bias`, ...bias }),
         ];
         const summed = this.#node('Conv', step.name, inputs, windowAttributes(step.footprint));
         const { activation } = step;
@@ -74,10 +82,9 @@ class GraphBuilder {
       case 'maxPool2d':
         return this.#maxPool(this.#numbered('pool'), input, windowAttributes(step.footprint));
       case 'zeroPad2d': {
-        const { top, left, bottom, right } = step.footprint.padding;
         const name = this.#numbered('pad');
-        const widths = BigInt64Array.from([0, 0, top, left, 0, 0, bottom, right], BigInt);
-        return this.#node('Pad', name, [input, this.#constant(`${name}.widths`, [8], widths)]);
+        const widths = integers(`${name}.widths`, padWidths(step.footprint.padding));
+        return this.#node('Pad', name, [input, this.#constant(widths)]);
       }
       case 'mask':
         throw new Error('images do not share planes where sizes cost nothing');
@@ -96,37 +103,36 @@ class GraphBuilder {
       if (threshold === 0) return this.#node('Relu', name, [input]);
       return this.#node('ThresholdedRelu', name, [input], { alpha: { float: threshold } });
     }
-    const limit = this.#constant(`${name}.threshold`, [], Float32Array.of(threshold));
+    const limit = this.#constant(scalar(`${name}.threshold`, threshold));
     const isBelow = this.#node('LessOrEqual', `${name}.isBelow`, [input, limit]);
     return this.#node('Where', name, [isBelow, this.#zero(), input]);
   }
 
   /** The largest value; NaN wherever the largest of 1 for a NaN and 0 for a number is 1. */
-  #maxPool(name: string, input: string, attributes: Attributes): string {
+  #maxPool(name: string, input: string, attributes: OnnxAttributes): string {
     if (!this.#keepsNaN) return this.#node('MaxPool', name, [input], attributes);
     const largest = this.#node('MaxPool', `${name}.largest`, [input], attributes);
     const marked = this.#node('IsNaN', `${name}.isNaN`, [input]);
-    const counted = this.#node('Cast', `${name}.counted`, [marked], { to: { int: 1 } });
+    const counted = this.#node('Cast', `${name}.counted`, [marked], { to: { int: dataTypes.float32 } });
     const pooled = this.#node('MaxPool', `${name}.pooled`, [counted], attributes);
     const hasNaN = this.#node('Greater', `${name}.hasNaN`, [pooled, this.#zero()]);
-    const notANumber = this.#constant('notANumber', [], Float32Array.of(Number.NaN));
+    const notANumber = this.#constant(scalar('notANumber', Number.NaN));
     return this.#node('Where', name, [hasNaN, notANumber, largest]);
   }
 
   #zero(): string {
-    return this.#constant('zero', [], Float32Array.of(0));
+    return this.#constant(scalar('zero', 0));
   }
 
-  /** A node with one output, which has its name. */
-  #node(operator: string, name: string, inputs: readonly string[], attributes: Attributes = {}): string {
-    this.nodes.push({ name, operator, inputs, outputs: [name], attributes });
+  /** @returns the name, which is its output's too */
+  #node(operator: string, name: string, inputs: readonly string[], attributes?: OnnxAttributes): string {
+    this.nodes.push(node(operator, name, inputs, attributes));
     return name;
   }
 
-  #constant(name: string, shape: readonly number[], data: OnnxTensor['data']): string {
-    if (!this.initializers.some((known) => known.name === name))
-      this.initializers.push({ name, shape, data });
-    return name;
+  #constant(tensor: OnnxTensor): string {
+    if (!this.initializers.some(({ name }) => name === tensor.name)) this.initializers.push(tensor);
+    return tensor.name;
   }
 
   #numbered(name: string): string {
@@ -136,9 +142,12 @@ class GraphBuilder {
   }
 }
 
-type Attributes = Readonly<Record<string, OnnxAttribute>>;
+/** What `Pad` takes for maps [window, channel, y, x]: widths before, then after, along each axis. */
+export function padWidths({ top, left, bottom, right }: Padding): readonly number[] {
+  return [0, 0, top, left, 0, 0, bottom, right];
+}
 
-export function windowAttributes({ kernel, stride, padding, dilation }: Footprint): Attributes {
+export function windowAttributes({ kernel, stride, padding, dilation }: Footprint): OnnxAttributes {
   const { top, left, bottom, right } = padding;
   return {
     kernel_shape: { ints: kernel },

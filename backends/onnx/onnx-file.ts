@@ -23,7 +23,19 @@ export interface OnnxNode {
   readonly operator: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
-  readonly attributes?: Readonly<Record<string, OnnxAttribute>>;
+  readonly attributes?: OnnxAttributes;
+}
+
+export type OnnxAttributes = Readonly<Record<string, OnnxAttribute>>;
+
+/** A node with one output, which has its name. */
+export function node(
+  operator: string,
+  name: string,
+  inputs: readonly string[],
+  attributes: OnnxAttributes = {},
+): OnnxNode {
+  return { name, operator, inputs, outputs: [name], attributes };
 }
 
 export type OnnxAttribute =
@@ -36,6 +48,15 @@ export interface OnnxTensor {
   readonly name: string;
   readonly shape: readonly number[];
   readonly data: Float32Array | BigInt64Array;
+}
+
+/** A list of whole numbers. */
+export function integers(name: string, values: readonly number[]): OnnxTensor {
+  return { name, shape: [values.length], data: BigInt64Array.from(values, BigInt) };
+}
+
+export function scalar(name: string, value: number): OnnxTensor {
+  return { name, shape: [], data: Float32Array.of(value) };
 }
 
 /** An input or output of a graph, float32 unless `type` says otherwise. A length is a number or, where it is open, a name. */
@@ -52,7 +73,8 @@ export interface ExternalData {
   readonly offset: number;
 }
 
-const dataTypes = { float32: 1, uint8: 2, int64: 7 } as const;
+/** ONNX's numbers for the types of values. */
+export const dataTypes = { float32: 1, uint8: 2, int64: 7 } as const;
 const attributeTypes = { float: 1, int: 2, string: 3, ints: 7 } as const;
 
 /**

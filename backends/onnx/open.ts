@@ -12,8 +12,7 @@ export async function openEngine(name: OnnxName, options: EngineOptions): Promis
   if (provided !== undefined) {
     return providedEngine(provided, name === 'onnx' ? 'wasm' : 'webgpu', options);
   }
-  if (name === 'onnx:webgpu') throw unavailable(name, 'no onnxruntime-web was handed in');
-  if (!isNode()) throw unavailable(name, 'no onnxruntime-web was handed in');
+  if (name === 'onnx:webgpu' || !isNode()) throw unavailable(name, 'no onnxruntime-web was handed in');
   try {
     return await (await import('./thread.js')).openThread(options);
   } catch (cause) {

@@ -16,11 +16,13 @@ export async function providedEngine(
   const adapter = provider === 'webgpu' ? await gpuName() : undefined;
   const isolated = globalThis.crossOriginIsolated;
   return {
-    name: `onnxruntime-web ${env.versions.web ?? env.versions.common}, ${adapter ?? provider}`,
-    hardware: adapter !== undefined && !isSoftware(adapter),
-    ...(provider === 'wasm' && isolated === false
-      ? { note: 'one thread: the page is not cross-origin isolated' }
-      : {}),
+    info: {
+      name: `onnxruntime-web ${env.versions.web ?? env.versions.common}, ${adapter ?? provider}`,
+      hardware: adapter !== undefined && !isSoftware(adapter),
+      ...(provider === 'wasm' && isolated === false
+        ? { note: 'one thread: the page is not cross-origin isolated' }
+        : {}),
+    },
     async open(model) {
       const session = await InferenceSession.create(joined(model), { executionProviders: [provider] });
       return {

@@ -112,8 +112,7 @@ export async function openThread({ threads, spare }: EngineOptions): Promise<Eng
   // Where the binary does not load, the thread ends now.
   await send('start', {});
   return {
-    name: `onnxruntime-node ${version}`,
-    hardware: false,
+    info: { name: `onnxruntime-node ${version}`, hardware: false },
     async open(model): Promise<Graph> {
       const graph = graphs++;
       await send('begin', { graph, bytes: lengthOf(model) });

@@ -2,11 +2,26 @@
 import type { ActivationLayer } from '../../reference/activations.js';
 import type { Footprint } from '../../reference/geometry.js';
 import type { HeadName, Layer } from '../../reference/layers.js';
-import type { ConvolutionStep, MapShape, PadStep, PoolStep } from '../plan.js';
-import { planLayers } from '../plan.js';
+import {
+  type ConvolutionStep,
+  type MapShape,
+  type PadStep,
+  type PoolStep,
+  planLayers,
+  valuesIn,
+} from '../plan.js';
 import type { TrainedStack } from '../trained-layers.js';
-import { windowAttributes } from './graph.js';
-import type { OnnxAttribute, OnnxModel, OnnxNode, OnnxTensor, OnnxValue } from './onnx-file.js';
+import { padWidths, windowAttributes } from './graph.js';
+import {
+  integers,
+  node,
+  type OnnxAttributes,
+  type OnnxModel,
+  type OnnxNode,
+  type OnnxTensor,
+  type OnnxValue,
+  scalar,
+} from './onnx-file.js';
 
 /** Names of inputs and of the output; weights, and gradients of weights, have the weights' own. */
 export const names = {
@@ -233,7 +248,7 @@ class TrainingGraphBuilder {
     const backward: Backward = (gradient) => {
       const flat = this.#integers('flat', [-1]);
       const zeros = this.#node('ConstantOfShape', `${label} zeros`, [
-        this.#integers(`${label} count`, [dimensions(from).reduce((product, length) => product * length, 1)]),
+        this.#integers(`${label} count`, [valuesIn(from)]),
       ]);
       const scattered = this.#node(
         'ScatterElements',
@@ -254,8 +269,8 @@ class TrainingGraphBuilder {
   }
 
   #zeroPad(label: string, { input: from, output: to, footprint }: PadStep, input: string): Pass {
-    const { top, left, bottom, right } = footprint.padding;
-    const widths = this.#integers(`${label} widths`, [0, 0, top, left, 0, 0, bottom, right]);
+    const { top, left } = footprint.padding;
+    const widths = this.#integers(`${label} widths`, padWidths(footprint.padding));
     const output = this.#node('Pad', label, [input, widths]);
     const backward: Backward = (gradient) =>
       this.#node('Slice', `gradient before ${label}`, [
@@ -284,31 +299,28 @@ class TrainingGraphBuilder {
     weight: string,
     inputs: readonly string[],
     shape: readonly number[] | undefined,
-    attributes: Attributes,
+    attributes: OnnxAttributes,
   ): void {
     const name = this.#node(operator, names.gradient(weight), inputs, attributes);
     const declared = this.#inputs.find((input) => input.name === weight)!.shape;
     this.#outputs.push({ name, shape: shape ?? declared });
   }
 
-  #node(operator: string, name: string, inputs: readonly string[], attributes: Attributes = {}): string {
-    this.#nodes.push({ name, operator, inputs, outputs: [name], attributes });
+  #node(operator: string, name: string, inputs: readonly string[], attributes?: OnnxAttributes): string {
+    this.#nodes.push(node(operator, name, inputs, attributes));
     return name;
   }
 
   #integers(name: string, values: readonly number[]): string {
-    const tensor = { name, shape: [values.length], data: BigInt64Array.from(values, BigInt) };
-    this.#initializers.set(name, tensor);
+    this.#initializers.set(name, integers(name, values));
     return name;
   }
 
   #floats(name: string, value: number): string {
-    this.#initializers.set(name, { name, shape: [], data: Float32Array.of(value) });
+    this.#initializers.set(name, scalar(name, value));
     return name;
   }
 }
-
-type Attributes = Readonly<Record<string, OnnxAttribute>>;
 
 /** [window, channel, y, x] */
 function dimensions({ windows = 1, channels, height, width }: MapShape): number[] {

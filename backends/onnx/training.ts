@@ -14,9 +14,9 @@ import { checkBatchFits } from '../training-fits.js';
 import { turns } from '../turns.js';
 import { weightsOf } from '../weights.js';
 import { boundOfConvolution, largestSafe } from './bound.js';
-import type { Engine, Graph, OutputValues, Values } from './engine.js';
+import type { Engine, OutputValues, Values } from './engine.js';
 import { refusalOfStep } from './limits.js';
-import { encodeOnnx } from './onnx-file.js';
+import { type OpenedGraph, openGraph } from './opened-graph.js';
 import { names, type TrainingGraph, trainingGraph } from './training-graph.js';
 
 /** Graphs that are kept ready, each of one batch size, head, and way of training. */
@@ -39,10 +39,7 @@ export async function onnxGradientEngine(
   };
 }
 
-interface ReadyGraph extends Omit<TrainingGraph, 'model'> {
-  readonly graph: Promise<Graph>;
-  dispose(): void;
-}
+interface ReadyGraph extends Omit<TrainingGraph, 'model'>, OpenedGraph {}
 
 class TrainingSession implements Session {
   readonly #network: Network;
@@ -115,12 +112,7 @@ class TrainingSession implements Session {
       const stack = trainedStack(this.#network, { head, freezeFeatures });
       checkBatchFits(this.#backend, { ...stack, windows: shape }, refusalOfStep);
       const { model, ...about } = trainingGraph(this.#network.name, head, stack, shape);
-      const graph = this.#engine.open(encodeOnnx(model));
-      return {
-        ...about,
-        graph,
-        dispose: () => void graph.then((opened) => opened.dispose()).catch(() => {}),
-      };
+      return { ...about, ...openGraph(this.#engine, model) };
     });
   }
 

@@ -1,9 +1,9 @@
 import type { Floats, Maps } from '../device.js';
-import { type MapShape, positionsOf } from '../plan.js';
+import { type MapShape, valuesIn } from '../plan.js';
 
 /** Maps of zeros, in the precision of `like`. */
 export function emptyMaps(shape: MapShape, like: Floats): Maps {
-  return { shape, data: zerosLike(like, shape.channels * positionsOf(shape)) };
+  return { shape, data: zerosLike(like, valuesIn(shape)) };
 }
 
 /** Zeros in the precision of `like`. */

@@ -12,7 +12,7 @@ import type {
   TrainingPass,
 } from '../device.js';
 import { dropoutFactors } from '../dropout.js';
-import { type MapShape, planLayers, positionsOf, type Step } from '../plan.js';
+import { type MapShape, planLayers, type Step, valuesIn } from '../plan.js';
 import type { Turn } from '../turns.js';
 import { suitsWinograd } from '../winograd.js';
 import { activate, activateBackward } from './activation.js';
@@ -90,7 +90,7 @@ export class ProcessorDevice implements Device<Maps> {
   }
 
   refusal({ input, output }: Step): string | undefined {
-    const largest = Math.max(...[input, output].map((shape) => shape.channels * positionsOf(shape)));
+    const largest = Math.max(valuesIn(input), valuesIn(output));
     if (largest <= this.limits.arrayLength) return undefined;
     return `an array of ${largest} values (at most ${this.limits.arrayLength})`;
   }
