@@ -44,11 +44,15 @@ export const backendNames: readonly string[] = ['auto', ...entries.map(({ name }
  * @throws BackendError UNKNOWN_BACKEND when there is none of that name
  */
 export async function backendNamed(name: string = 'auto'): Promise<Backend> {
-  if (name === 'auto') return (await import('./best.js')).bestBackend();
-  const entry = entries.find((one) => one.name === name);
-  if (entry !== undefined) return entry.backend();
-  const reason = `"${name}" is not a backend; there are ${backendNames.join(', ')}`;
-  throw new BackendError('UNKNOWN_BACKEND', reason);
+  return name === 'auto' ? (await import('./best.js')).bestBackend() : entryNamed(name).backend();
+}
+
+/**
+ * A backend but `auto`, tried.
+ * @throws BackendError UNKNOWN_BACKEND when there is none of that name
+ */
+export async function describeBackend(name: string): Promise<BackendDescription> {
+  return entryNamed(name).describe();
 }
 
 /** All backends; each is tried. */
@@ -56,6 +60,13 @@ export async function describeBackends(): Promise<BackendDescription[]> {
   const described: BackendDescription[] = [];
   for (const { describe } of entries) described.push(await describe());
   return described;
+}
+
+function entryNamed(name: string): Entry {
+  const entry = entries.find((one) => one.name === name);
+  if (entry !== undefined) return entry;
+  const reason = `"${name}" is not a backend; there are ${backendNames.join(', ')}`;
+  throw new BackendError('UNKNOWN_BACKEND', reason);
 }
 
 function runsEverywhere(name: string, device: string): BackendDescription {
