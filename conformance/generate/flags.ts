@@ -4,6 +4,7 @@ import type { Flag } from '../runner/manifest.js';
 const notes = {
   MissingCheck:
     'What cannot be, such as a kernel that does not fit, is to be refused, with the error that the case names.',
+  EmptyRefused: 'A region may be empty: its crop is an empty map, and nothing of a mask stays for it.',
   // Layouts
   FlippedKernel: 'The kernel is flipped. Convolution here is cross-correlation: it is not.',
   TransposedKernel:
@@ -57,9 +58,11 @@ const notes = {
     "The offsets' maps are put side by side; they are interleaved: out[k * i + d] = map d[i].",
   SkipKernelUndilated: "The skip-kernel form needs the head's kernels spread by the last pooling.",
   SkipKernelStrided: 'The skip-kernel form takes the maximum at every position: stride 1, not the pooling.',
-  SkipKernelFirstOnly: "Every convolution of the head is spread by the last pooling, not only the head's first.",
+  SkipKernelFirstOnly:
+    "Every convolution of the head is spread by the last pooling, not only the head's first.",
   DilationReplaced: "A head's own dilation is multiplied by the last pooling, not replaced by it.",
-  SpanOfFirst: 'A head sees what all of its convolutions span together, dilations included, not the first alone.',
+  SpanOfFirst:
+    'A head sees what all of its convolutions span together, dilations included, not the first alone.',
   CoarseForFine: 'Only offset 0 is evaluated: that is the coarse stride, not the fine one.',
   FineForCoarse: 'All offsets are evaluated: that is the fine stride, not the coarse one.',
   PaddedCrop: 'The window is cut out and padded with zeros, where the whole picture has pixels.',
@@ -72,7 +75,8 @@ const notes = {
   // Numbers at the edge
   SkippedNoughts:
     'Products with 0 are left out. A weight or gradient of 0 times NaN or infinity is NaN, and part of the sum.',
-  NoughtTaps: 'Taps whose weight is 0 take no part: what they do not see, a NaN or an infinity, does not show.',
+  NoughtTaps:
+    'Taps whose weight is 0 take no part: what they do not see, a NaN or an infinity, does not show.',
   SelectedByProduct:
     'What is to be 0 is multiplied by 0, which leaves a NaN where there was one or an infinity; it is 0.',
   FiniteStart:

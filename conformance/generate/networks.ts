@@ -4,7 +4,13 @@ import { fast } from '../../lib/networks/fast.js';
 import { conv2d, dropout, maxPool2d, relu } from '../../lib/networks/layers.js';
 import { withRegressor } from '../../lib/networks/regressor.js';
 import { exactInput, footprint, type Pair } from '../../reference/geometry.js';
-import { convolutions, type Layer, layerFootprint, layersThrough, type Network } from '../../reference/layers.js';
+import {
+  convolutions,
+  type Layer,
+  layerFootprint,
+  layersThrough,
+  type Network,
+} from '../../reference/layers.js';
 import type { NdArray } from '../../reference/nd-array.js';
 import { signed } from './arrays.js';
 

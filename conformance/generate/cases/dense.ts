@@ -166,12 +166,7 @@ function replacedSpread(network: Network, weights: NetworkWeights, image: NdArra
 }
 
 /** Every offset whose pooled map is as large as the head's first kernel: the later ones may not fit. */
-function cutToFirstSpan(
-  network: Network,
-  weights: NetworkWeights,
-  image: NdArray,
-  head: HeadName,
-): NdArray {
+function cutToFirstSpan(network: Network, weights: NetworkWeights, image: NdArray, head: HeadName): NdArray {
   const unpooled = evaluateLayers(network.features, weights, image);
   const layers = headLayers(network, head);
   const first = layers.find(({ kind }) => kind === 'conv2d');

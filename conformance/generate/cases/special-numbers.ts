@@ -37,7 +37,11 @@ function sums(): Draft[] {
     ],
   ]);
   // Each weight of 0 meets one of the three at some place.
-  const weight = array([[[[0, 2]], [[0, 1]]], [[[1, 0]], [[2, 0]]], [[[0, 0]], [[0, 0]]]]);
+  const weight = array([
+    [[[0, 2]], [[0, 1]]],
+    [[[1, 0]], [[2, 0]]],
+    [[[0, 0]], [[0, 0]]],
+  ]);
   const bias = array([1, -2, 0.5]);
   const outputGradient = array([
     [
@@ -82,7 +86,10 @@ function sums(): Draft[] {
       parameters: taps,
       answer: () => ({ ...right }),
       mistakes: {
-        SkippedNoughts: () => ({ ...right, ...conv2dBackward(finite(input), weight, finite(outputGradient)) }),
+        SkippedNoughts: () => ({
+          ...right,
+          ...conv2dBackward(finite(input), weight, finite(outputGradient)),
+        }),
         HiddenNaN: () => ({ ...right, weight: withoutNaN(right.weight) }),
       },
     },
@@ -417,14 +424,22 @@ function losses(): Draft[] {
     ['impossible', 'The true class has -Infinity: an infinite loss.', array([[0, -infinity, 1]]), [1]],
     [
       'others-impossible',
-      'Another class has -Infinity: it takes no part, and 0 times its logarithm is nobody\'s business.',
+      "Another class has -Infinity: it takes no part, and 0 times its logarithm is nobody's business.",
       array([
         [0, -infinity, 1],
         [-infinity, 0.5, -infinity],
       ]),
       [0, 1],
     ],
-    ['nan', 'A NaN in one window.', array([[0, 1, 2], [1, nan, 0]]), [0, 0]],
+    [
+      'nan',
+      'A NaN in one window.',
+      array([
+        [0, 1, 2],
+        [1, nan, 0],
+      ]),
+      [0, 0],
+    ],
   ];
   return cases.flatMap(([id, comment, logits, classes]): Draft[] => {
     const [windows, labels] = logits.shape;
@@ -538,7 +553,8 @@ function resized(): Draft[] {
     {
       id: 'resize/special',
       operation: 'resize',
-      comment: 'Half as high and as wide as it is: a NaN is seen by the row that it has a weight in, and no other.',
+      comment:
+        'Half as high and as wide as it is: a NaN is seen by the row that it has a weight in, and no other.',
       inputs: { input },
       parameters: { size },
       answer: () => ({ output: resize(input, size) }),
@@ -583,7 +599,8 @@ function ranked(): Draft[] {
     {
       id: 'topClasses/special',
       operation: 'topClasses',
-      comment: 'A NaN comes before all numbers, infinity too, so that it shows; of several the lower index first.',
+      comment:
+        'A NaN comes before all numbers, infinity too, so that it shows; of several the lower index first.',
       inputs: { scores },
       parameters: { count: 5 },
       answer: () => plain(scores, 5),
