@@ -34,7 +34,11 @@ function boxWeights(base: number, network = small): Record<string, NdArray> {
   };
 }
 
-const detectionPlain = ({ label, score, box }: Detection): Plain => ({ label, score, box: { ...box } });
+export const detectionPlain = ({ label, score, box }: Detection): Plain => ({
+  label,
+  score,
+  box: { ...box },
+});
 
 export function detectionCases(): Draft[] {
   const settings: BoxSettings & { threshold: number; topK: number } = {
@@ -134,14 +138,15 @@ function acrossClasses(
 }
 
 /** Weights with which rounding changes no decision, and with something to detect. */
-function findClear(
+export function findClear(
   network: typeof small,
   base: number,
   settings: BoxSettings & { threshold: number; topK: number },
+  image: NdArray = picture,
 ): NetworkWeights {
   for (let seed = base; seed < base + 100_000; seed += 100) {
     const weights = boxWeights(seed, network);
-    const predictions = predict(picture, network, weights, settings);
+    const predictions = predict(image, network, weights, settings);
     const isClear = Array.from({ length: classes }, (_, label) => {
       const scores = predictions.flatMap((one) => [...copy(one.scores.pick(label)).data]);
       const boxes = predictions.flatMap((one) => windowBoxes(one, label, settings.windowThreshold));
