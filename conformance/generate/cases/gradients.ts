@@ -93,8 +93,8 @@ function ofUneven(): Batch[] {
   const name = 'uneven';
   const common = {
     name,
-    weights: seededWeights(networks[name], 740),
-    windows: signed([3, 2, ...networks[name].input.window], 760, 2),
+    weights: seededWeights(networks[name], 770),
+    windows: signed([3, 2, ...networks[name].input.window], 760, 1 / 8),
     boxes: grid([3, 4], 761),
     classes: [1, 2, 0],
     freezeFeatures: false,

@@ -2,19 +2,24 @@
 import { conv2d, conv2dBackward } from '../../../reference/conv2d.js';
 import { crossEntropy, crossEntropyBackward } from '../../../reference/cross-entropy.js';
 import { dropout, dropoutBackward } from '../../../reference/dropout.js';
-import { linear } from '../../../reference/linear.js';
+import { linear, linearBackward } from '../../../reference/linear.js';
 import { maskBackward } from '../../../reference/mask.js';
 import { maxPool2dBackward } from '../../../reference/max-pool2d.js';
-import { map, type NdArray, zip } from '../../../reference/nd-array.js';
+import { copy, map, type NdArray, zip } from '../../../reference/nd-array.js';
+import { evaluateDense, evaluateLayerNumber, evaluateSkipKernel } from '../../../reference/network.js';
+import { normalise } from '../../../reference/normalise.js';
 import { offsetMaxPool2d, offsetMaxPool2dBackward } from '../../../reference/offset-max-pool2d.js';
 import { relu, reluBackward } from '../../../reference/relu.js';
 import { resize, resizeBackward } from '../../../reference/resize.js';
+import { sgdStep } from '../../../reference/sgd.js';
 import { softmax, softmaxBackward } from '../../../reference/softmax.js';
 import { spatialMax, spatialMaxBackward } from '../../../reference/spatial-max.js';
+import { squaredLoss, squaredLossBackward } from '../../../reference/squared-loss.js';
 import { topClasses, votes } from '../../../reference/votes.js';
-import { array, distinct, grid } from '../arrays.js';
+import { array, distinct, grid, signed } from '../arrays.js';
 import type { Answer, Draft } from '../draft.js';
-import { sum } from '../tolerances.js';
+import { networks, seededWeights } from '../networks.js';
+import { norm, sum } from '../tolerances.js';
 
 const [nan, infinity] = [Number.NaN, Number.POSITIVE_INFINITY];
 /** Near the least number of float32, and the same in half its size. */
@@ -59,6 +64,7 @@ function sums(): Draft[] {
   ]);
   const taps = { stride: [1, 1], padding: { top: 0, left: 0, bottom: 0, right: 0 }, dilation: [1, 1] };
   const right = conv2dBackward(input, weight, outputGradient);
+  const slope = array([0, -2, 1]);
   const rowed = array([[[nan, 2, infinity, -1, 3, 0]]]);
   const matrix = array([
     [0, 1, 0, 2, 1, -1],
@@ -100,6 +106,14 @@ function sums(): Draft[] {
       inputs: { input: rowed, weight: matrix, bias },
       answer: () => ({ output: linear(rowed, matrix, bias) }),
       mistakes: { SkippedNoughts: () => ({ output: linear(finite(rowed), matrix, bias) }) },
+    },
+    {
+      id: 'linearBackward/noughts',
+      operation: 'linearBackward',
+      comment: 'A gradient of 0 takes part.',
+      inputs: { input: rowed, weight: matrix, outputGradient: slope },
+      answer: () => ({ ...linearBackward(rowed, matrix, slope) }),
+      mistakes: { SkippedNoughts: () => ({ ...linearBackward(finite(rowed), matrix, slope) }) },
     },
   ];
 }
@@ -490,6 +504,120 @@ function crossEntropyOf(logits: NdArray, window: number, label: number, epsilon:
   return -Math.log(epsilon === 0 ? probability : Math.max(probability, epsilon));
 }
 
+/** What is done to each value by itself. */
+function valueByValue(): Draft[] {
+  const input = array([[[nan, 3, infinity, -infinity]]]);
+  const scale = { mean: 2, deviation: 4 };
+  const predictions = array([
+    [1, nan, 2, 3],
+    [0, 1, 2, 3],
+  ]);
+  const endless = array([
+    [1, infinity, 2, 3],
+    [0, 1, 2, 3],
+  ]);
+  const boxes = array([
+    [0, 1, 2, 3],
+    [0, 1, 2, 4],
+  ]);
+  const [weight, velocity, gradient] = [array([1, 2, 3]), array([0.5, 0, -1]), array([nan, infinity, 2])];
+  const descent = { rate: 0.5, momentum: 0.25, decay: 0 };
+  return [
+    {
+      id: 'normalise/special',
+      operation: 'normalise',
+      comment: 'A NaN stays a NaN, an infinity an infinity.',
+      inputs: { input },
+      parameters: scale,
+      answer: () => ({ output: normalise(input, scale) }),
+      mistakes: { HiddenNaN: () => ({ output: normalise(withoutNaN(input), scale) }) },
+    },
+    ...[
+      { id: 'nan', comment: 'A NaN is not left out of the loss.', edges: predictions },
+      { id: 'infinite', comment: 'An infinite prediction has an infinite loss.', edges: endless },
+    ].flatMap(({ id, comment, edges }): Draft[] => [
+      {
+        id: `squaredLoss/${id}`,
+        operation: 'squaredLoss',
+        comment,
+        inputs: { predictions: edges, boxes },
+        answer: () => ({ loss: squaredLoss(edges, boxes) }),
+        mistakes: { HiddenNaN: () => ({ loss: squaredLoss(withoutNaN(edges), boxes) }) },
+      },
+      {
+        id: `squaredLossBackward/${id}`,
+        operation: 'squaredLossBackward',
+        comment: 'The gradient of each prediction by itself.',
+        inputs: { predictions: edges, boxes },
+        answer: () => ({ predictions: squaredLossBackward(edges, boxes) }),
+        mistakes: { HiddenNaN: () => ({ predictions: squaredLossBackward(withoutNaN(edges), boxes) }) },
+      },
+    ]),
+    {
+      id: 'sgdStep/special',
+      operation: 'sgdStep',
+      comment: 'A gradient that is no number makes a weight that is none: no step is left out.',
+      inputs: { weight, velocity, gradient },
+      parameters: descent,
+      answer: () => ({ ...sgdStep({ weight, velocity }, gradient, descent) }),
+      mistakes: { HiddenNaN: () => ({ ...sgdStep({ weight, velocity }, withoutNaN(gradient), descent) }) },
+    },
+  ];
+}
+
+/** A NaN and an infinity among the pixels: what a network makes of them, layer by layer. */
+function networksOf(): Draft[] {
+  const network = networks.uneven;
+  const weights = seededWeights(network, 500);
+  const [rows, columns] = network.input.window;
+  const image = copy(signed([2, rows + 4, columns + 9], 1045, 2));
+  image.set(1, 0, 0, nan);
+  image.set(0, rows + 2, columns + 7, infinity);
+  const inputs = { image, weights };
+  const hidden = { ...inputs, image: withoutNaN(image) };
+  const dense = ({ image: one } = inputs) =>
+    evaluateDense(network, weights, one, { head: 'classifier', stride: 'fine' });
+  return [
+    {
+      id: 'evaluateDense/special',
+      operation: 'evaluateDense',
+      comment: 'A NaN and an infinity in the image: NaN wherever they are seen, and nowhere else.',
+      inputs,
+      parameters: { network: 'uneven', head: 'classifier', stride: 'fine' },
+      answer: () => ({ output: dense() }),
+      tolerance: norm(dense()),
+      mistakes: { HiddenNaN: () => ({ output: dense(hidden) }) },
+    },
+    {
+      id: 'evaluateSkipKernel/special',
+      operation: 'evaluateSkipKernel',
+      comment: 'The same by skip-kernels.',
+      inputs,
+      parameters: { network: 'uneven', head: 'classifier' },
+      answer: () => ({ output: evaluateSkipKernel(network, weights, image, 'classifier') }),
+      tolerance: norm(dense()),
+      mistakes: {
+        HiddenNaN: () => ({ output: evaluateSkipKernel(network, weights, hidden.image, 'classifier') }),
+      },
+    },
+    ...[2, 3, 7].map((layer): Draft => {
+      const output = evaluateLayerNumber(network, weights, image, layer);
+      return {
+        id: `features/special-${layer}`,
+        operation: 'features',
+        comment: `Layer ${layer} of an image with a NaN and an infinity.`,
+        inputs,
+        parameters: { network: 'uneven', layer },
+        answer: () => ({ output }),
+        tolerance: norm(output),
+        mistakes: {
+          HiddenNaN: () => ({ output: evaluateLayerNumber(network, weights, hidden.image, layer) }),
+        },
+      };
+    }),
+  ];
+}
+
 function masked(): Draft[] {
   const values = array([
     [
@@ -620,6 +748,8 @@ export function specialNumberCases(): Draft[] {
     ...pooledDrafts(),
     ...probabilities(),
     ...losses(),
+    ...valueByValue(),
+    ...networksOf(),
     ...masked(),
     ...resized(),
     ...ranked(),
