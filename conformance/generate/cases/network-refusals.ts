@@ -1,7 +1,7 @@
 /** What whole networks, and pictures, refuse. */
 import { denseSizes, measureLayers } from '../../../lib/networks/measure.js';
 import type { Pair } from '../../../reference/geometry.js';
-import { map, type NdArray } from '../../../reference/nd-array.js';
+import { map, type NdArray, zeros } from '../../../reference/nd-array.js';
 import {
   evaluateDense,
   evaluateLayerNumber,
@@ -238,6 +238,7 @@ function batches(): Draft[] {
     batch('fewer-classes-of-boxes', 'One class for two boxes.', { classes: [1], edges: boxes }),
     batch('fewer-boxes', 'One box for two windows.', { edges: grid([1, 4], 1024) }),
     batch('five-edges', 'Boxes of five edges.', { edges: grid([2, 5], 1025) }),
+    batch('no-windows', 'A batch of no windows.', { classes: [], given: zeros([0, 3, height, width]) }),
     batch('larger-windows', "Windows a row higher than the network's.", {
       given: signed([2, 3, height + 1, width], 1026),
     }),

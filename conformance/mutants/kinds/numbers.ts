@@ -85,10 +85,7 @@ export const numberStrangers: readonly Stranger[] = [
     [larger, 'if (!(input.data[at] <= input.data[best])) best = at;'],
   ),
   operations('the last NaN found in pooling', [firstNaN, '']),
-  operations('a NaN read as 0 in pooling', [
-    pooled,
-    pooled.replace('input.data[largestOf', '0 || input.data[largestOf'),
-  ]),
+  operations('a NaN read as 0 in pooling', [pooled, pooled.replace('stride)];', 'stride)] || 0;')]),
   network(
     'a NaN lost in the ReLU of networks',
     [
