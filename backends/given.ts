@@ -27,6 +27,9 @@ export function checkNetwork(network: Network): void {
   if (!Array.isArray(network?.features) || !Array.isArray(network.heads?.classifier)) {
     throw badArgument('the network', 'must be an object with features and a classifier', network);
   }
+  const { channels: given } = network.input;
+  if (!Number.isSafeInteger(given) || given < 1)
+    throw badArgument('channels of the input', 'must be a whole number of at least 1', given);
   const names = convolutions(network).map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw badArgument('convolutions', 'must have a name each', twice);

@@ -8,7 +8,7 @@ import { classify } from '../../lib/pipeline/classify.js';
 import { type Detection, detect, localize } from '../../lib/pipeline/detect.js';
 import { classifyTogether } from '../../lib/pipeline/ensemble.js';
 import { classifyTenViews } from '../../lib/pipeline/ten-views.js';
-import { footprint, type Pair } from '../../reference/geometry.js';
+import { expectInside, footprint, type Pair } from '../../reference/geometry.js';
 import type { HeadName, Layer, Network } from '../../reference/layers.js';
 import { pyramid } from '../../spec/lib/pipeline/pyramid.js';
 import type { Value, Values } from '../runner/manifest.js';
@@ -26,8 +26,10 @@ export function backendAnswers(backend: Backend): (request: Request) => Promise<
       return { outputs: await run(backend, given) };
     } catch (error) {
       if (error instanceof GeometryError || error instanceof InputError) return { error: error.code };
-      // What the specification's operations call shapes that do not belong together, backends call bad weights.
-      if (error instanceof BackendError && error.code === 'BAD_WEIGHTS') return { error: 'GEOMETRY' };
+      // What the specification's operations call shapes that do not belong together, backends call bad weights, and
+      // classes and boxes that cannot be, bad arguments.
+      if (error instanceof BackendError && (error.code === 'BAD_WEIGHTS' || error.code === 'BAD_ARGUMENT'))
+        return { error: 'GEOMETRY' };
       // Of finite numbers no fixture makes a NaN: a backend that does so fails.
       if (error instanceof BackendError && error.code === 'NOT_A_NUMBER' && !allFinite(given)) {
         return beyond('a backend gives no result that holds a NaN');
@@ -197,6 +199,7 @@ async function dense(
 }
 
 function pick({ shape: [channels, height, width], data }: Tensor, [y, x]: Pair): Tensor {
+  expectInside('a position', { start: [y, x], size: [1, 1] }, 'an output map', [height, width]);
   const values = Array.from({ length: channels }, (_, channel) => data[(channel * height + y) * width + x]);
   return { shape: [channels, 1, 1], data: Float32Array.from(values) };
 }

@@ -143,6 +143,7 @@ export const networks: Readonly<Record<string, Network>> = {
   uneven: uneven(),
   deep: deep(),
   'small-namesake': namesake(),
+  'uneven-namesake': { ...deep(), name: 'uneven' },
   fast: fast(),
   accurate: accurate(),
 };

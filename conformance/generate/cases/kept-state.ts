@@ -216,12 +216,23 @@ function evaluated(): Draft[] {
     },
   ];
   const evaluation = { head: 'classifier', stride: 'fine' } as const;
-  return changes.flatMap(({ id, comment, ...change }): Draft[] => {
+  const layer = 5;
+  const unchanged = evaluateLayerNumber(small, right.weights, right.image, layer);
+  const first: Draft = {
+    id: 'features/same-names',
+    operation: 'features',
+    comment: 'What the next three differ from, each in one thing.',
+    inputs: { image: right.image, weights: right.weights },
+    parameters: { network: 'small', layer },
+    answer: () => ({ output: unchanged }),
+    tolerance: norm(unchanged),
+    flags: keptState,
+  };
+  const others = changes.flatMap(({ id, comment, ...change }): Draft[] => {
     const { name, image, weights } = { ...right, ...change };
     const network = networks[name];
     const inputs = { image, weights };
     const map = evaluateDense(network, weights, image, evaluation);
-    const layer = 5;
     const features = evaluateLayerNumber(network, weights, image, layer);
     return [
       {
@@ -247,7 +258,7 @@ function evaluated(): Draft[] {
       {
         id: `features/${id}`,
         operation: 'features',
-        comment: `The features of evaluateDense/${id}: three questions with images of one shape.`,
+        comment: `The features of evaluateDense/${id}: as features/same-names, but for that.`,
         inputs,
         parameters: { network: name, layer },
         answer: () => ({ output: features }),
@@ -256,6 +267,7 @@ function evaluated(): Draft[] {
       },
     ];
   });
+  return [first, ...others];
 }
 
 function pictures(): Draft[] {

@@ -63,6 +63,7 @@ function lengths(): Draft[] {
     ['half-a-dilation', 'A dilation that is not whole, though the span is.', [9, 3, 1, 0, 0, 1.5]],
     ['negative-input', 'An input below 0, made up for by the padding.', [-1, 2, 1, 4, 4, 1]],
     ['negative-padding-after', 'Padding after below 0.', [9, 2, 1, 0, -1, 1]],
+    ['negative-padding-made-up', 'Padding before below 0, made up for by that after.', [9, 2, 1, -1, 2, 1]],
     ['negative-stride', 'A stride below 0.', [5, 2, -1, 0, 0, 1]],
     ['kernel-nought', 'A kernel of 0.', [5, 0, 1, 0, 0, 1]],
     ['negative-kernel', 'A kernel below 0.', [5, -2, 1, 0, 0, 1]],
@@ -359,14 +360,14 @@ function pooled(): Draft[] {
 
 function interleaved(): Draft[] {
   const pool: Pair = [2, 3];
-  const maps = offsetMaxPool2d(grid([1, 4, 7], 951), pool);
+  const maps = offsetMaxPool2d(grid([1, 4, 8], 951), pool);
   const [first, second, third, fourth, fifth, sixth] = maps;
   const wider = { offset: second.offset, map: grid([1, 2, 3], 952) };
   const cases: readonly (readonly [string, string, typeof maps])[] = [
     [
       'twice',
       'Two maps at one offset, and none at another: as many values as places.',
-      [first, second, third, fourth, fifth, { ...sixth, offset: fourth.offset }],
+      [first, second, third, fourth, fifth, { ...sixth, offset: fifth.offset }],
     ],
     ['one-too-many', 'All offsets, and one of them a second time.', [...maps, sixth]],
     [
@@ -495,6 +496,12 @@ function regions(): Draft[] {
   const input = grid([2, 5, 6], 981);
   const gradient = grid([2, 3, 2], 982);
   const crops: readonly (readonly [string, string, Pair, Pair])[] = [
+    [
+      'from-the-end',
+      'A region that begins two rows above the map: not two rows before its end.',
+      [-2, -3],
+      [2, 2],
+    ],
     ['left-of-the-map', 'A region that begins a column left of the map.', [0, -1], [3, 2]],
     ['negative-rows', 'A region of -1 rows.', [3, 1], [-1, 2]],
     ['negative-columns', 'A region of -2 columns.', [1, 4], [3, -2]],

@@ -18,6 +18,7 @@ export function tableCases(): Draft[] {
     ...paperCases(),
     ...sizeCases('uneven', [19, 29], 'A network that is not the same along y and x.'),
     ...sizeCases('deep', [23, 30], 'Heads of several convolutions that span positions, one of them dilated.'),
+    ...sizeCases('uneven-namesake', [23, 30], 'A network that has the name of another, and other layers.'),
   ];
 }
 

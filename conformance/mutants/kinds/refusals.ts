@@ -15,7 +15,6 @@ const training = strangerIn('training');
 const whole = 'all.every(Number.isInteger) &&';
 const room = 'check(room >= 0);\n  return';
 const padCheck = 'check([top, left, bottom, right].every((side) => Number.isInteger(side) && side >= 0));';
-const unpadCheck = 'check([bottom, right].every((side) => Number.isInteger(side) && side >= 0));';
 const cutWhole = 'check([top, left, rows, columns].every((value) => Number.isInteger(value) && value >= 0));';
 const cutInside = 'check(top + rows <= height && left + columns <= width);';
 const channels = 'input.shape[0] === weight.shape[1] &&';
@@ -79,7 +78,6 @@ export const refusalStrangers: readonly Stranger[] = [
     padCheck,
     'check([top, left, bottom, right].every((side) => side >= 0));',
   ]),
-  operations('paddings below 0 cut off a gradient', [unpadCheck, '']),
   operations('regions that begin before the map, from its end', [
     cutWhole,
     'if (top < 0) top += height; if (left < 0) left += width; check([top, left, rows, columns].every((value) => Number.isInteger(value) && value >= 0));',

@@ -188,6 +188,6 @@ export const stateStrangers: readonly Stranger[] = [
     'batchGradients',
     '[a.name, c.head, c.classes, c.freezeFeatures, Array.from(c.windows.data)]',
   ),
-  keeping("scale rules by the network's name alone", 'sizes', 'ruleOf', 'a.input'),
+  keeping("scale rules by the network's name", 'sizes', 'ruleOf', 'a.name'),
   keeping('orders by the number of classes', 'losses', 'best', '[a.shape, b]'),
 ];

@@ -1,4 +1,5 @@
 import type { Backend } from '../../../backends/backend.js';
+import { conv2d } from '../../../lib/networks/layers.js';
 import type { Network } from '../../../reference/layers.js';
 import { broken, network, omit, sameName, tensor, untyped, weights, weightsOf } from './small-network.js';
 import { argument, badWeights, geometry, type WrongCall } from './wrong-call.js';
@@ -60,6 +61,15 @@ export const wrongLoads: readonly WrongCall[] = [
     'dropout of everything',
     "a dropout's rate must be at least 0 and below 1, not 1",
     withLayer({ kind: 'dropout', rate: 1 }),
+  ),
+  argument(
+    'an input without channels',
+    'channels of the input must be a whole number of at least 1, not 0',
+    withNetwork({
+      ...network,
+      input: { ...network.input, channels: 0 },
+      features: [conv2d('first', 0, 3, 2)],
+    }),
   ),
   argument('load options that are none', 'options must be an object, not null', (backend) =>
     backend.load(network, weights, untyped(null)),
