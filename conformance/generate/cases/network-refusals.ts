@@ -121,7 +121,23 @@ function windows(): Draft[] {
       () => run(uneven, weights, image, parameters),
     ];
   };
-  return (['evaluateWindow', 'evaluateWindowInContext'] as const)
+  // Without padding nothing but the position itself is wrong.
+  const deep = networks.deep;
+  const [height, width] = deep.input.window;
+  const own = { image: signed([2, height + 4, width + 3], 1014, 2), weights: seededWeights(deep, 500) };
+  const inDeep = (id: string, comment: string, position: Pair): Refused => {
+    const parameters = { head: 'classifier', stride: 'fine', position } as const;
+    const run = () => evaluateWindowInContext(deep, own.weights, own.image, parameters);
+    return ['evaluateWindowInContext', `deep-${id}`, comment, own, { network: 'deep', ...parameters }, run];
+  };
+  const ofDeep = [
+    inDeep('above', 'A position before the first, in a network without padding.', [-1, 0]),
+    inDeep('before', 'The same along x.', [0, -1]),
+    inDeep('below', 'A position after the last.', [3, 0]),
+    inDeep('beside', 'The same along x.', [0, 4]),
+    inDeep('between', 'A position between two, which is a whole row of pixels.', [0.5, 0]),
+  ].map(refused);
+  const ofUneven = (['evaluateWindow', 'evaluateWindowInContext'] as const)
     .flatMap((operation) => [
       at(operation, 'below', 'A window that reaches below the image.', [6, 0]),
       at(operation, 'beside', 'A window that reaches beyond the right end.', [0, 5]),
@@ -136,6 +152,7 @@ function windows(): Draft[] {
       ),
     ])
     .map(refused);
+  return [...ofUneven, ...ofDeep];
 }
 
 function layers(): Draft[] {
@@ -168,6 +185,12 @@ function layers(): Draft[] {
       'An image of 3 channels for a network of 2.',
       2,
       signed([3, rows, columns], 1013),
+    ),
+    features(
+      'more-channels-of-layer-0',
+      'The image itself, of 3 channels for a network of 2.',
+      0,
+      signed([3, rows, columns], 1015),
     ),
     [
       'denseSizes',

@@ -376,6 +376,11 @@ function interleaved(): Draft[] {
       [first, second, third, fourth, fifth, { ...sixth, offset: [1, 3] }],
     ],
     [
+      'below-the-pooling',
+      'An offset two rows down, where the pooling has two: places that another map fills.',
+      [first, second, third, fourth, fifth, { ...sixth, offset: [2, 2] }],
+    ],
+    [
       'other-lengths',
       'A map with a column more than its neighbour has.',
       [first, wider, third, fourth, fifth, sixth],
