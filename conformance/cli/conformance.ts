@@ -1,13 +1,15 @@
 import type { Command } from 'commander';
 import { type Context, write } from '../../lib/cli/context.js';
-import { number } from '../../lib/cli/numbers.js';
+import { number, wholeNumber } from '../../lib/cli/numbers.js';
 import { Progress } from '../../lib/cli/progress.js';
 import { InputError } from '../../lib/errors.js';
 import { requireFolder } from '../../lib/files/file-kind.js';
 import { writeFileAtomically } from '../../lib/files/write-file.js';
+import { badge } from '../runner/badge.js';
 import { htmlReport, junitReport } from '../runner/markup.js';
 import type { Port } from '../runner/port.js';
 import { countVerdicts } from '../runner/report.js';
+import { resultOf } from '../runner/result.js';
 import { type Report, type RunCasesOptions, runCases } from '../runner/run.js';
 import { textReport } from '../runner/text.js';
 import { openFixtures } from './open-fixtures.js';
@@ -26,12 +28,18 @@ export interface ConformanceOptions {
   /** Text that the ids of the wanted cases contain. */
   readonly only?: string;
   readonly timeout?: number;
+  /** Seed of the order of the cases. */
+  readonly shuffle?: number;
+  /** Times that each case is asked. */
+  readonly repeat?: number;
 }
 
 /** Files to write the report to. */
 export interface ReportFiles {
   readonly html?: string;
   readonly junit?: string;
+  readonly json?: string;
+  readonly badge?: string;
 }
 
 /** What a port must have done besides failing nothing. */
@@ -59,9 +67,13 @@ export function configureConformance(command: Command, defaultFixtures: string, 
     .option('--fixtures <folder>', 'folder of the cases (default: those that come with this)')
     .option('--only <text>', 'only cases whose id contains it, as in conv2d/')
     .option('--timeout <seconds>', `for one answer (default: ${defaultTimeout})`, number(0))
+    .option('--shuffle <seed>', 'ask the cases in an order drawn by this seed', wholeNumber(0))
+    .option('--repeat <times>', 'ask each case so many times, with the others in between', wholeNumber(1))
     .option('--require-all', 'fail where a case is not supported')
     .option('--html <file>', 'write the report as a page')
     .option('--junit <file>', 'write the report as JUnit XML')
+    .option('--json <file>', 'write the result, by levels and with the failures, as JSON')
+    .option('--badge <file>', 'write the result as a badge (SVG)')
     .addHelpText(
       'after',
       `
@@ -93,17 +105,28 @@ export async function conformanceCommand(
 ): Promise<Report> {
   const fixtures = await openFixtures(options.fixtures);
   await using port = await openPort(options);
-  const { only = '' } = options;
+  const { only = '', shuffle, repeat } = options;
   const isWanted = ({ id }: { readonly id: string }) => id.includes(only);
   if (!fixtures.manifest.cases.some(isWanted))
     throw new InputError('BAD_ARGUMENT', '--only', `no case's id contains ${only}`);
-  return await runCases(fixtures, port, { isWanted, ...run });
+  return await runCases(fixtures, port, {
+    isWanted,
+    ...(shuffle !== undefined && { shuffle }),
+    ...(repeat !== undefined && { repeat }),
+    ...run,
+  });
 }
 
 /** @throws InputError NOT_A_FILE or NOT_FOUND when a file cannot be written */
-export async function writeReports(report: Report, { html, junit }: ReportFiles): Promise<void> {
+export async function writeReports(
+  report: Report,
+  { html, junit, json, badge: picture }: ReportFiles,
+): Promise<void> {
   if (html !== undefined) await writeFileAtomically(html, htmlReport(report));
   if (junit !== undefined) await writeFileAtomically(junit, junitReport(report));
+  if (json !== undefined)
+    await writeFileAtomically(json, `${JSON.stringify(resultOf(report), undefined, 2)}\n`);
+  if (picture !== undefined) await writeFileAtomically(picture, badge(report));
 }
 
 /** @throws InputError NOT_CONFORMING when a case failed, or none was answered, or one was not where all are required */

@@ -74,7 +74,7 @@ function rank({ verdict }: Outcome): number {
 }
 
 /** Characters that neither HTML nor XML may have are left out. */
-function escaped(text: string): string {
+export function escaped(text: string): string {
   const names: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
   return text.replaceAll(/[&<>"]/g, (character) => names[character]).replaceAll(/[^\P{Cc}\n\t]/gu, '');
 }
