@@ -4,12 +4,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import {
-  conformanceCommand,
-  requireConformance,
-  writeReports,
-} from '../../../conformance/cli/conformance.js';
 import { openFixtures } from '../../../conformance/cli/open-fixtures.js';
+import { requireConformance, writeReports } from '../../../conformance/cli/reports.js';
+import { conformanceCommand } from '../../../conformance/cli/run.js';
 import { answer } from '../../../conformance/port/answer.js';
 import { requestOf } from '../../../conformance/runner/port.js';
 import { countVerdicts } from '../../../conformance/runner/report.js';

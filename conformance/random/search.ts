@@ -1,0 +1,96 @@
+/** Random mode: questions of all operations put to a port in turn, until each operation fails or all are asked. */
+import fc from 'fast-check';
+import { Random } from '../../lib/training/random.js';
+import { flags } from '../generate/flags.js';
+import type { Outcome } from '../runner/judge.js';
+import type { Manifest } from '../runner/manifest.js';
+import type { Port } from '../runner/port.js';
+import { outcomeOf, type Report } from '../runner/run.js';
+import { specification } from '../runner/specification.js';
+import { kinds } from './kinds/index.js';
+import { type Drawn, drawn, type Kind } from './question.js';
+import { type Shrunk, shrunk, withHistory } from './shrink.js';
+
+export interface SearchOptions {
+  /** How many questions. */
+  readonly count: number;
+  /** The same seed asks the same questions. */
+  readonly seed: number;
+  /** Text that the names of the wanted operations, followed by a slash, contain. */
+  readonly only?: string;
+  readonly signal?: AbortSignal;
+  /** Called after each question, with the share that is done. */
+  readonly onProgress?: (fraction: number) => void;
+}
+
+export interface Search {
+  /** On every question that was asked, in place of a wrong answer's the smallest one found. */
+  readonly report: Report;
+  /** For each operation that failed, a manifest with the cases to ask. */
+  readonly failures: readonly Manifest[];
+}
+
+/** Opens a port that was asked nothing yet. */
+export type OpenPort = () => Port;
+
+/** Puts random questions to a port. An operation that failed once, or is not supported, is not asked again. */
+export async function search(
+  open: OpenPort,
+  { count, seed, only = '', signal, onProgress }: SearchOptions,
+): Promise<Search> {
+  await using port = open();
+  const random = new Random(seed);
+  const asked: Drawn[] = [];
+  const outcomes: Outcome[] = [];
+  const failures: Manifest[] = [];
+  let wanted = kinds.filter(({ operation }) => `${operation}/`.includes(only));
+  for (let index = 0; index < count && wanted.length > 0; index++) {
+    signal?.throwIfAborted();
+    const kind = wanted[random.integer(wanted.length)];
+    const own = random.bits() | 0;
+    const id = `${kind.operation}/random-${seed}-${index}`;
+    const one = drawn(id, kind.operation, draw(kind, own));
+    asked.push(one);
+    const outcome = await outcomeOf(one.testCase, one, port);
+    if (outcome.verdict !== 'passed') wanted = wanted.filter((other) => other !== kind);
+    if (outcome.verdict === 'failed') {
+      const smallest = (await smaller(kind, own, id, asked, open)) ?? { questions: [one], outcome };
+      outcomes.push(smallest.outcome);
+      failures.push(manifestOf(smallest.questions, `--random ${count} --seed ${seed}`));
+    } else outcomes.push(outcome);
+    onProgress?.((index + 1) / count);
+  }
+  const cases = outcomes.map(({ testCase }) => testCase);
+  return {
+    report: { port: port.name, manifest: { ...manifestOf([], ''), cases }, outcomes },
+    failures,
+  };
+}
+
+/** The question that a seed draws; `shrunk` begins with it. */
+function draw({ questions }: Kind, seed: number) {
+  return fc.sample(questions, { seed, numRuns: 1 })[0];
+}
+
+async function smaller(
+  kind: Kind,
+  seed: number,
+  id: string,
+  asked: readonly Drawn[],
+  open: OpenPort,
+): Promise<Shrunk | undefined> {
+  await using fresh = open();
+  return (await shrunk(kind, seed, id, fresh)) ?? (await withHistory(asked, open));
+}
+
+/** What can be sent in, and asked again by `--replay`. */
+function manifestOf(questions: readonly Drawn[], options: string): Manifest {
+  return {
+    specification,
+    generator: `overfeat-conformance ${options}`,
+    licence: 'CC0-1.0',
+    flags,
+    networks: Object.assign({}, ...questions.map(({ networks }) => networks)),
+    cases: questions.map(({ testCase }) => testCase),
+  };
+}
