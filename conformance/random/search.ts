@@ -1,5 +1,4 @@
 /** Random mode: questions of all operations put to a port in turn, until each operation fails or all are asked. */
-import fc from 'fast-check';
 import { Random } from '../../lib/training/random.js';
 import { flags } from '../generate/flags.js';
 import type { Outcome } from '../runner/judge.js';
@@ -7,8 +6,9 @@ import type { Manifest } from '../runner/manifest.js';
 import type { Port } from '../runner/port.js';
 import { outcomeOf, type Report } from '../runner/run.js';
 import { specification } from '../runner/specification.js';
+import { drawOne } from './draw.js';
 import { kinds } from './kinds/index.js';
-import { type Drawn, drawn, type Kind } from './question.js';
+import type { Drawn, Kind } from './question.js';
 import { type Shrunk, shrunk, withHistory } from './shrink.js';
 
 export interface SearchOptions {
@@ -46,20 +46,18 @@ export async function search(
   let wanted = kinds.filter(({ operation }) => `${operation}/`.includes(only));
   for (let index = 0; index < count && wanted.length > 0; index++) {
     signal?.throwIfAborted();
-    const kind = wanted[random.integer(wanted.length)];
-    const own = random.bits() | 0;
-    const id = `${kind.operation}/random-${seed}-${index}`;
-    const one = drawn(id, kind.operation, draw(kind, own));
+    const { kind, drawn: one, seed: own } = drawOne(random, wanted, seed, index);
     asked.push(one);
     const outcome = await outcomeOf(one.testCase, one, port);
     if (outcome.verdict !== 'passed') wanted = wanted.filter((other) => other !== kind);
     if (outcome.verdict === 'failed') {
-      const smallest = (await smaller(kind, own, id, asked, open)) ?? { questions: [one], outcome };
+      const smallest = (await smaller(kind, own, asked, open)) ?? { questions: [one], outcome };
       outcomes.push(smallest.outcome);
       failures.push(manifestOf(smallest.questions, `--random ${count} --seed ${seed}`));
     } else outcomes.push(outcome);
     onProgress?.((index + 1) / count);
   }
+  outcomes.sort((a, b) => placeOf(a) - placeOf(b));
   const cases = outcomes.map(({ testCase }) => testCase);
   return {
     report: { port: port.name, manifest: { ...manifestOf([], ''), cases }, outcomes },
@@ -67,19 +65,19 @@ export async function search(
   };
 }
 
-/** The question that a seed draws; `shrunk` begins with it. */
-function draw({ questions }: Kind, seed: number) {
-  return fc.sample(questions, { seed, numRuns: 1 })[0];
+/** Earlier operations first: later ones build on them. */
+function placeOf({ testCase }: Outcome): number {
+  return kinds.findIndex(({ operation }) => operation === testCase.operation);
 }
 
 async function smaller(
   kind: Kind,
   seed: number,
-  id: string,
   asked: readonly Drawn[],
   open: OpenPort,
 ): Promise<Shrunk | undefined> {
   await using fresh = open();
+  const { id } = asked[asked.length - 1].testCase;
   return (await shrunk(kind, seed, id, fresh)) ?? (await withHistory(asked, open));
 }
 

@@ -193,7 +193,7 @@ export const lossKinds: readonly Kind[] = [
         fills: fc.tuple(fill('grid', 'full'), fill('grid', 'full'), fill('grid', 'full')),
         rate: fc.constantFrom(0.25, 0.05, 1),
         momentum: fc.constantFrom(0, 0.625, 0.9),
-        decay: fc.constantFrom(0, 0.0625, 1e-5),
+        decay: fc.constantFrom(0.25, 0.0625, 0, 1e-5),
       })
       .map(({ shape, fills, ...options }): Question => {
         const [weight, velocity, gradient] = fills.map((one) => filled(shape, one));
