@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { Random } from '../../lib/training/random.js';
+import { shuffled } from '../runner/order.js';
 import { kinds } from './kinds/index.js';
 import { type Drawn, drawn, type Kind } from './question.js';
 
@@ -11,11 +12,15 @@ export interface Draw {
   readonly drawn: Drawn;
 }
 
-/** The question of this number, of any of the wanted kinds. */
-export function drawOne(random: Random, wanted: readonly Kind[], seed: number, number: number): Draw {
-  const kind = wanted[random.integer(wanted.length)];
+/** Kinds in rounds: each once, in an order of its own, before any comes again. */
+export function* turns(random: Random, wanted: readonly Kind[]): Generator<Kind, never> {
+  for (;;) yield* shuffled(wanted, random);
+}
+
+/** The question of this number. */
+export function drawOne(random: Random, kind: Kind, seed: number, number: number): Draw {
   const own = random.bits() | 0;
-  const [question] = fc.sample(kind.questions, { seed: own, numRuns: 1 });
+  const [question] = fc.sample(kind.questions, { seed: own, numRuns: 1, unbiased: true });
   const id = `${kind.operation}/random-${seed}-${number}`;
   return { kind, seed: own, drawn: drawn(id, kind.operation, question) };
 }
@@ -23,5 +28,6 @@ export function drawOne(random: Random, wanted: readonly Kind[], seed: number, n
 /** What random mode asks a port that is never wrong. */
 export function drawAll(count: number, seed: number): Drawn[] {
   const random = new Random(seed);
-  return Array.from({ length: count }, (_, number) => drawOne(random, kinds, seed, number).drawn);
+  const turn = turns(random, kinds);
+  return Array.from({ length: count }, (_, number) => drawOne(random, turn.next().value, seed, number).drawn);
 }

@@ -48,7 +48,7 @@ export function networks({ square = false, channels }: Restrictions = {}): fc.Ar
       lastPool: pairs(1, 3),
       headKernels: fc.tuple(pairs(1, 2), pairs(1, 2)),
       hidden: length(1, 4),
-      classes: length(1, 3),
+      classes: length(1, 4),
       boxesByClass: fc.boolean(),
       threshold,
     })

@@ -6,7 +6,7 @@ import type { Manifest } from '../runner/manifest.js';
 import type { Port } from '../runner/port.js';
 import { outcomeOf, type Report } from '../runner/run.js';
 import { specification } from '../runner/specification.js';
-import { drawOne } from './draw.js';
+import { drawOne, turns } from './draw.js';
 import { kinds } from './kinds/index.js';
 import type { Drawn, Kind } from './question.js';
 import { type Shrunk, shrunk, withHistory } from './shrink.js';
@@ -43,13 +43,16 @@ export async function search(
   const asked: Drawn[] = [];
   const outcomes: Outcome[] = [];
   const failures: Manifest[] = [];
-  let wanted = kinds.filter(({ operation }) => `${operation}/`.includes(only));
-  for (let index = 0; index < count && wanted.length > 0; index++) {
+  const wanted = new Set(kinds.filter(({ operation }) => `${operation}/`.includes(only)));
+  const turn = turns(random, [...wanted]);
+  for (let index = 0; index < count && wanted.size > 0; index++) {
     signal?.throwIfAborted();
-    const { kind, drawn: one, seed: own } = drawOne(random, wanted, seed, index);
+    let kind = turn.next().value;
+    while (!wanted.has(kind)) kind = turn.next().value;
+    const { drawn: one, seed: own } = drawOne(random, kind, seed, index);
     asked.push(one);
     const outcome = await outcomeOf(one.testCase, one, port);
-    if (outcome.verdict !== 'passed') wanted = wanted.filter((other) => other !== kind);
+    if (outcome.verdict !== 'passed') wanted.delete(kind);
     if (outcome.verdict === 'failed') {
       const smallest = (await smaller(kind, own, asked, open)) ?? { questions: [one], outcome };
       outcomes.push(smallest.outcome);

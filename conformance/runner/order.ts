@@ -15,7 +15,8 @@ export function askingOrder(count: number, { repeat = 1, shuffle }: Order): numb
   return shuffle === undefined ? order : shuffled(order, new Random(shuffle));
 }
 
-function shuffled(items: readonly number[], random: Random): number[] {
+/** The items in an order that the generator draws (Fisher and Yates). */
+export function shuffled<Item>(items: readonly Item[], random: Random): Item[] {
   const mixed = [...items];
   for (let last = mixed.length - 1; last > 0; last--) {
     const other = random.integer(last + 1);

@@ -39,8 +39,27 @@ const clustered: fc.Arbitrary<Box> = fc
     ymax: place + y + height,
   }));
 
+/** Without area: their match score is 1 and a quarter or two, so that a threshold may be met exactly. */
+const flat: fc.Arbitrary<Box> = length(0, 6).map((quarters) => ({
+  xmin: 4 * quarters,
+  ymin: 8,
+  xmax: 4 * quarters + 16,
+  ymax: 8,
+}));
+
+/** Equally large and in rows, so that many pairs are equally near. */
+const lattice: fc.Arbitrary<Box> = fc.tuple(length(0, 1), length(0, 5)).map(([y, x]) => ({
+  xmin: 4 * x,
+  ymin: 8 * y,
+  xmax: 4 * x + 16,
+  ymax: 8 * y + 16,
+}));
+
 const windowBox = (among: fc.Arbitrary<Box>): fc.Arbitrary<WindowBox> =>
   fc.record({ box: among, score: fc.constantFrom(0.5, 0.25, 0.75, 1.5), windows: length(1, 4) });
+
+const merging = (among: fc.Arbitrary<Box>, thresholds: readonly number[]) =>
+  fc.tuple(fc.array(windowBox(among), { maxLength: 7 }), fc.constantFrom(...thresholds));
 
 const scoreOf = (operation: 'matchScore' | 'literalMatchScore', score: typeof matchScore): Kind => ({
   operation,
@@ -113,7 +132,11 @@ export const boxKinds: readonly Kind[] = [
   {
     operation: 'mergeBoxes',
     questions: fc
-      .tuple(fc.array(windowBox(clustered), { maxLength: 8 }), fc.constantFrom(0.5, 0.75, 1, 1.25))
+      .oneof(
+        merging(clustered, [0.5, 0.75, 1, 1.25]),
+        merging(lattice, [0.75, 1]),
+        merging(flat, [1.25, 1.5]),
+      )
       .filter(([given, threshold]) => isClearMerge(given, threshold, matchScore))
       .map(
         ([given, threshold]): Question =>

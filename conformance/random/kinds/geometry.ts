@@ -5,6 +5,7 @@ import {
   fineLength,
   inputRegion,
   outputLength,
+  type Pair,
   receptiveField,
   scaleSize,
 } from '../../../reference/geometry.js';
@@ -103,7 +104,22 @@ export const geometryKinds: readonly Kind[] = [
   {
     operation: 'scaleSize',
     questions: fc
-      .record({ image: pair(1, 999), smallest: length(0, 300), stride: length(1, 48), n: length(1, 12) })
+      .oneof(
+        fc.record({ image: pair(1, 999), smallest: length(0, 300), stride: length(1, 48), n: length(1, 12) }),
+        // A long side just between two sizes.
+        fc
+          .record({
+            short: length(1, 300),
+            half: length(1, 24),
+            odd: length(0, 9),
+            n: length(1, 12),
+            flip: fc.boolean(),
+          })
+          .map(({ short, half, odd, n, flip }) => {
+            const image: Pair = flip ? [2 * short, short] : [short, 2 * short];
+            return { image, smallest: half * (2 * odd + 1), stride: 2 * half, n };
+          }),
+      )
       .map(
         ({ image, smallest, stride, n }): Question => ({
           parameters: { image, smallest, stride, n },

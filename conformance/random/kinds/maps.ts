@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { crop, cropBackward } from '../../../reference/crop.js';
 import { flip, flipBackward } from '../../../reference/flip.js';
-import type { Pair } from '../../../reference/geometry.js';
+import type { Pair, Region } from '../../../reference/geometry.js';
 import { mask, maskBackward } from '../../../reference/mask.js';
 import { map } from '../../../reference/nd-array.js';
 import { normalise, normaliseBackward } from '../../../reference/normalise.js';
@@ -35,9 +35,33 @@ const pixelRules = fc.record({
   deviation: fc.constantFrom(1, 61.875, 0.5),
 });
 
-const regions = fc.array(fc.record({ start: pair(0, 6), size: pair(0, 7) }), { maxLength: 3 });
+/** Inside a map of that size, but now and then a row or column beyond it. */
+function regionIn([height, width]: Pair, { at, long, beyond }: Lots): Region {
+  const start: Pair = [at[0] % height, at[1] % width];
+  const size: Pair = [1 + (long[0] % (height - start[0])), 1 + (long[1] % (width - start[1]))];
+  if (beyond === 'before') return { start: [-1, start[1]], size: [1, size[1]] };
+  return beyond === 'after' ? { start, size: [size[0], width - start[1] + 1] } : { start, size };
+}
 
-const thresholds = fc.constantFrom(0, 0.5, -0.5, 2 ** -20);
+const lots = fc.record({
+  at: pair(0, 99),
+  long: pair(0, 99),
+  beyond: fc.constantFrom('no', 'no', 'no', 'no', 'no', 'no', 'after', 'before'),
+});
+
+type Lots = typeof lots extends fc.Arbitrary<infer One> ? One : never;
+
+const regions = fc.array(lots, { maxLength: 3 });
+
+const thresholds = fc.constantFrom(0.5, 0, -0.5, 0.5, 2 ** -20);
+
+/** Often a value is a threshold itself, or NaN. */
+const awkward = fc.record({
+  channels: length(1, 3),
+  size: pair(1, 7),
+  values: fill('few', 'special', 'few', 'full'),
+  gradient: fill(...finite),
+});
 
 export const mapKinds: readonly Kind[] = [
   {
@@ -74,8 +98,9 @@ export const mapKinds: readonly Kind[] = [
   },
   {
     operation: 'crop',
-    questions: fc.tuple(maps, pair(-1, 7), pair(1, 7)).map(([one, start, size]): Question => {
+    questions: fc.tuple(maps, lots).map(([one, region]): Question => {
       const input = inputOf(one);
+      const { start, size } = regionIn(one.size, region);
       return {
         inputs: { input },
         parameters: { start, size },
@@ -134,29 +159,31 @@ export const mapKinds: readonly Kind[] = [
   },
   {
     operation: 'mask',
-    questions: fc.tuple(maps, regions).map(([one, kept]): Question => {
+    questions: fc.tuple(awkward, regions).map(([one, all]): Question => {
       const input = inputOf(one);
+      const kept = all.map((region) => regionIn(one.size, region));
       return {
         inputs: { input },
-        parameters: { regions: kept },
+        parameters: { regions: kept.map((region) => ({ ...region })) },
         answer: () => ({ output: mask(input, kept) }),
       };
     }),
   },
   {
     operation: 'maskBackward',
-    questions: fc.tuple(maps, regions).map(([one, kept]): Question => {
+    questions: fc.tuple(maps, regions).map(([one, all]): Question => {
+      const kept = all.map((region) => regionIn(one.size, region));
       const outputGradient = filled([one.channels, ...one.size], one.gradient);
       return {
         inputs: { outputGradient },
-        parameters: { regions: kept },
+        parameters: { regions: kept.map((region) => ({ ...region })) },
         answer: () => ({ input: maskBackward(outputGradient, kept) }),
       };
     }),
   },
   {
     operation: 'relu',
-    questions: fc.tuple(maps, thresholds).map(([one, threshold]): Question => {
+    questions: fc.tuple(awkward, thresholds).map(([one, threshold]): Question => {
       const input = inputOf(one);
       return {
         inputs: { input },
@@ -167,14 +194,16 @@ export const mapKinds: readonly Kind[] = [
   },
   {
     operation: 'reluBackward',
-    questions: fc.tuple(maps, fill(...finite), thresholds).map(([one, values, threshold]): Question => {
-      const input = filled([one.channels, ...one.size], values);
-      const outputGradient = filled(input.shape, one.gradient);
-      return {
-        inputs: { input, outputGradient },
-        parameters: { threshold },
-        answer: () => ({ input: reluBackward(input, outputGradient, threshold) }),
-      };
-    }),
+    questions: fc
+      .tuple(maps, fill('few', 'full', 'few'), thresholds)
+      .map(([one, values, threshold]): Question => {
+        const input = filled([one.channels, ...one.size], values);
+        const outputGradient = filled(input.shape, one.gradient);
+        return {
+          inputs: { input, outputGradient },
+          parameters: { threshold },
+          answer: () => ({ input: reluBackward(input, outputGradient, threshold) }),
+        };
+      }),
   },
 ];

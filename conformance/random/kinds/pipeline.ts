@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import type { Pair } from '../../../reference/geometry.js';
-import type { Network } from '../../../reference/layers.js';
-import { map, type NdArray } from '../../../reference/nd-array.js';
+import { copy, map, type NdArray } from '../../../reference/nd-array.js';
 import { topClasses } from '../../../reference/votes.js';
 import { boxWeights } from '../../generate/cases/detect.js';
 import type { Plain } from '../../generate/draft.js';
@@ -29,12 +28,15 @@ const levelsOf = (most: number) =>
   fc.record({
     network: networks({ square: true, channels: 3 }),
     seed: fc.nat(0xffff),
-    more: pair(0, most),
-    // Beyond the window.
-    scales: fc.array(length(0, most), { minLength: 1, maxLength: 3 }),
+    // Often exactly as large as the window.
+    more: fc.oneof(fc.constant([0, 0] as const), pair(0, most), pair(0, most), pair(0, most)),
+    // Sides whose size at a level is a whole number and a half.
+    halfway: fc.constantFrom('no', 'rows', 'columns'),
+    // Beyond the window; without a margin, below it too.
+    scales: fc.array(length(-4, most), { minLength: 1, maxLength: 3 }),
     margin: fc.constantFrom(0, 1, 4),
     stride: fc.constantFrom('coarse' as const, 'fine' as const),
-    topK: length(1, 4),
+    topK: length(1, 3),
   });
 
 const levels = levelsOf(14);
@@ -44,18 +46,25 @@ const smallLevels = levelsOf(5);
 
 type Levels = typeof levels extends fc.Arbitrary<infer One> ? One : never;
 
-function given({ network, seed, more, scales, margin, stride, topK }: Levels) {
+function given({ network, seed, more, halfway, scales, margin, stride, topK }: Levels) {
   const [side] = network.input.window;
+  const least = side + more[0];
+  const short = least + (least % 2);
+  const long = (3 * short) / 2;
+  const halves: Pair = halfway === 'rows' ? [long, short] : [short, long];
+  const size: Pair = halfway === 'no' ? [least, side + more[1]] : halves;
+  const odd = (scale: number) => scale + Number(halfway !== 'no' && scale % 2 === 0);
   return {
     network,
-    picture: pictureOf(network, seed, more),
+    picture: filled([3, ...size], { kind: 'pixels', seed }),
     classes: classesOf(network),
-    settings: { scales: scales.map((scale) => side + scale), margin, stride, topK },
+    settings: {
+      scales: scales.map((scale) => odd(Math.max(1, side + (margin > 0 ? Math.max(0, scale) : scale)))),
+      margin,
+      stride,
+      topK,
+    },
   };
-}
-
-function pictureOf({ input: { window } }: Network, seed: number, [rows, columns]: Pair): NdArray {
-  return filled([3, window[0] + rows, window[1] + columns], { kind: 'pixels', seed });
 }
 
 const asPlain = ({ label, score, box }: Detection): Plain => ({ label, score, box: { ...box } });
@@ -97,22 +106,27 @@ function inlined(weights: Readonly<Record<string, NdArray>>): Record<string, NdA
 export const pipelineKinds: readonly Kind[] = [
   {
     operation: 'pyramid',
-    questions: fc.tuple(levels, fc.constantFrom(0, 0, 0, 0, 0, 1)).map(([one, missing]): Question => {
-      const { network, settings } = given(one);
-      // Now and then a picture is a row too low.
-      const picture = pictureOf(network, one.seed, [one.more[0] - missing * (one.more[0] + 1), one.more[1]]);
-      const { scales, margin } = settings;
-      const run = () => pyramid(picture, network, settings).map(({ input, zoom }) => ({ input, zoom }));
-      return {
-        network,
-        inputs: { picture },
-        parameters: { scales, margin },
-        answer: () => ({ levels: run() }),
-        tolerance: () => ({
-          levels: run().map(({ zoom }) => ({ input: sum(200, 4), zoom: sum(2, largest(zoom)) })),
-        }),
-      };
-    }),
+    questions: fc
+      .tuple(levels, fc.constantFrom('none', 'none', 'none', 'row', 'column'))
+      .map(([one, missing]): Question => {
+        const { network, settings, picture: whole } = given(one);
+        const { window } = network.input;
+        // Now and then a picture is a row too low, or a column too narrow.
+        const height = missing === 'row' ? window[0] - 1 : whole.shape[1];
+        const width = missing === 'column' ? window[1] - 1 : whole.shape[2];
+        const picture = copy(whole.hi(3, Math.max(1, height), Math.max(1, width)));
+        const { scales, margin } = settings;
+        const run = () => pyramid(picture, network, settings).map(({ input, zoom }) => ({ input, zoom }));
+        return {
+          network,
+          inputs: { picture },
+          parameters: { scales, margin },
+          answer: () => ({ levels: run() }),
+          tolerance: () => ({
+            levels: run().map(({ zoom }) => ({ input: sum(200, 4), zoom: sum(2, largest(zoom)) })),
+          }),
+        };
+      }),
   },
   {
     operation: 'classify',

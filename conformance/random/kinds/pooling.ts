@@ -21,7 +21,7 @@ const choices = fc.record({
   size: pair(1, 9),
   kernel: pair(1, 4),
   stride: pair(1, 3),
-  values: fill(...finite, 'special'),
+  values: fill('few', 'special', 'distinct', 'full'),
   gradient: fill(...finite),
 });
 
