@@ -1,6 +1,6 @@
 /**
  * `npm run bench:training`: steps of training `compact` on the example pictures, drawing of windows included, on each
- * backend that trains on the processor.
+ * backend that trains on the processor; beside them PyTorch's forward, backward and step alone, where a python3 has it.
  */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +10,7 @@ import { compact } from '../lib/networks/compact.js';
 import { initialiseWeights } from '../lib/training/initialise.js';
 import { defaultRecipe } from '../lib/training/recipe.js';
 import { train } from '../lib/training/train.js';
+import { pytorch } from './peers/pytorch.js';
 import { machine, writeSection } from './report.js';
 
 /** Steps an epoch: enough for a few seconds. The first epoch, which decodes pictures, is not counted. */
@@ -47,6 +48,14 @@ for (const [name, count] of Object.entries(steps)) {
   });
   console.error(name, perSecond);
   rows.push(`| ${name} | ${perSecond.classifier.toFixed(0)} | ${perSecond.regressor.toFixed(0)} |`);
+}
+for (const threads of [1, 2]) {
+  const peer = pytorch({ network, batch: defaultRecipe.batch, steps: 80, threads });
+  rows.push(
+    peer === undefined
+      ? `| PyTorch, ${threads} threads: skipped, no python3 has torch | | |`
+      : `| PyTorch ${peer.version}, threads: ${threads}; windows not drawn | ${peer.classifier.toFixed(0)} | ${peer.regressor.toFixed(0)} |`,
+  );
 }
 await writeSection(
   'Node: training `compact`, batches of 32, drawing included',
