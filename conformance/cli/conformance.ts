@@ -13,6 +13,9 @@ type CommandLineOptions = Omit<CaseOptions, 'fixtures'> &
   ReportFiles &
   Requirements & { readonly fixtures?: string };
 
+/** All that was asked is kept for the report. */
+const mostQuestions = 100_000;
+
 /** The seed of random questions where none is given. */
 const defaultSeed = 1;
 
@@ -35,7 +38,7 @@ export function configureConformance(command: Command, defaultFixtures: string, 
     .option('--repeat <times>', 'ask each case so many times, with the others in between', wholeNumber(1))
     .addOption(
       new Option('--random <count>', 'ask so many random questions instead of the cases')
-        .argParser(wholeNumber(1))
+        .argParser(wholeNumber(1, mostQuestions))
         .conflicts(['replay', 'shuffle', 'repeat']),
     )
     .option('--seed <seed>', `of the random questions (default: ${defaultSeed})`, wholeNumber(0, 2 ** 32 - 1))

@@ -30,6 +30,9 @@ export interface Search {
   readonly failures: readonly Manifest[];
 }
 
+/** How many of the latest questions are tried again where a question alone does not fail. */
+const longestHistory = 1000;
+
 /** Opens a port that was asked nothing yet. */
 export type OpenPort = () => Port;
 
@@ -51,6 +54,7 @@ export async function search(
     while (!wanted.has(kind)) kind = turn.next().value;
     const { drawn: one, seed: own } = drawOne(random, kind, seed, index);
     asked.push(one);
+    if (asked.length > longestHistory) asked.shift();
     const outcome = await outcomeOf(one.testCase, one, port);
     if (outcome.verdict !== 'passed') wanted.delete(kind);
     if (outcome.verdict === 'failed') {

@@ -55,11 +55,12 @@ const lattice: fc.Arbitrary<Box> = fc.tuple(length(0, 1), length(0, 5)).map(([y,
   ymax: 8 * y + 16,
 }));
 
-const windowBox = (among: fc.Arbitrary<Box>): fc.Arbitrary<WindowBox> =>
-  fc.record({ box: among, score: fc.constantFrom(0.5, 0.25, 0.75, 1.5), windows: length(1, 4) });
+const windowBox = (among: fc.Arbitrary<Box>, most = 4): fc.Arbitrary<WindowBox> =>
+  fc.record({ box: among, score: fc.constantFrom(0.5, 0.25, 0.75, 1.5), windows: length(1, most) });
 
-const merging = (among: fc.Arbitrary<Box>, thresholds: readonly number[]) =>
-  fc.tuple(fc.array(windowBox(among), { maxLength: 7 }), fc.constantFrom(...thresholds));
+/** @param most windows that a box stands for: of one each, the mean of two boxes is exact */
+const merging = (among: fc.Arbitrary<Box>, most: number, thresholds: readonly number[]) =>
+  fc.tuple(fc.array(windowBox(among, most), { maxLength: 7 }), fc.constantFrom(...thresholds));
 
 const scoreOf = (operation: 'matchScore' | 'literalMatchScore', score: typeof matchScore): Kind => ({
   operation,
@@ -133,9 +134,9 @@ export const boxKinds: readonly Kind[] = [
     operation: 'mergeBoxes',
     questions: fc
       .oneof(
-        merging(clustered, [0.5, 0.75, 1, 1.25]),
-        merging(lattice, [0.75, 1]),
-        merging(flat, [1.25, 1.5]),
+        merging(clustered, 4, [0.5, 0.75, 1, 1.25]),
+        merging(lattice, 1, [0.75, 1]),
+        merging(flat, 1, [1.25, 1.5]),
       )
       .filter(([given, threshold]) => isClearMerge(given, threshold, matchScore))
       .map(

@@ -87,7 +87,8 @@ export const networkKinds: readonly Kind[] = [
   ofWindow('evaluateWindowInContext', evaluateWindowInContext),
   {
     operation: 'features',
-    questions: fc.tuple(settings, fc.nat(99)).map(([setting, lot]): Question => {
+    // Whether an image smaller than the window has layers, the specification does not say.
+    questions: fc.tuple(settings.filter(isLargeEnough), fc.nat(99)).map(([setting, lot]): Question => {
       const { network } = setting;
       // Up to one that there is not.
       const layer = lot % (layersThrough(network, 'classifier').length + 2);
