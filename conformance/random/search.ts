@@ -4,12 +4,12 @@ import { flags } from '../generate/flags.js';
 import type { Outcome } from '../runner/judge.js';
 import type { Manifest } from '../runner/manifest.js';
 import type { Port } from '../runner/port.js';
-import { outcomeOf, type Report } from '../runner/run.js';
+import { outcomeOf, type Report, unlessAborted } from '../runner/run.js';
 import { specification } from '../runner/specification.js';
 import { drawOne, turns } from './draw.js';
 import { kinds } from './kinds/index.js';
-import type { Drawn, Kind } from './question.js';
-import { type Shrunk, shrunk, withHistory } from './shrink.js';
+import type { Drawn } from './question.js';
+import { shrunk, withHistory } from './shrink.js';
 
 export interface SearchOptions {
   /** How many questions. */
@@ -55,10 +55,13 @@ export async function search(
     const { drawn: one, seed: own } = drawOne(random, kind, seed, index);
     asked.push(one);
     if (asked.length > longestHistory) asked.shift();
-    const outcome = await outcomeOf(one.testCase, one, port);
+    const outcome = await unlessAborted(outcomeOf(one.testCase, one, port), signal);
     if (outcome.verdict !== 'passed') wanted.delete(kind);
     if (outcome.verdict === 'failed') {
-      const smallest = (await smaller(kind, own, asked, open)) ?? { questions: [one], outcome };
+      const { id } = one.testCase;
+      await using fresh = open();
+      const smallest = (await unlessAborted(shrunk(kind, own, id, fresh, signal), signal)) ??
+        (await withHistory(asked, open, signal)) ?? { questions: [one], outcome };
       outcomes.push(smallest.outcome);
       failures.push(manifestOf(smallest.questions, `--random ${count} --seed ${seed}`));
     } else outcomes.push(outcome);
@@ -75,17 +78,6 @@ export async function search(
 /** Earlier operations first: later ones build on them. */
 function placeOf({ testCase }: Outcome): number {
   return kinds.findIndex(({ operation }) => operation === testCase.operation);
-}
-
-async function smaller(
-  kind: Kind,
-  seed: number,
-  asked: readonly Drawn[],
-  open: OpenPort,
-): Promise<Shrunk | undefined> {
-  await using fresh = open();
-  const { id } = asked[asked.length - 1].testCase;
-  return (await shrunk(kind, seed, id, fresh)) ?? (await withHistory(asked, open));
 }
 
 /** What can be sent in, and asked again by `--replay`. */

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import type { Outcome } from '../runner/judge.js';
 import type { Port } from '../runner/port.js';
-import { outcomeOf } from '../runner/run.js';
+import { outcomeOf, unlessAborted } from '../runner/run.js';
 import { type Drawn, drawn, type Kind } from './question.js';
 
 /** How many smaller questions are tried. */
@@ -24,11 +24,12 @@ export async function shrunk(
   seed: number,
   id: string,
   fresh: Port,
+  signal?: AbortSignal,
 ): Promise<Shrunk | undefined> {
   let smallest: Shrunk | undefined;
   let asked = 0;
   const property = fc.asyncProperty(questions, async (question) => {
-    if (asked++ > patience) return true;
+    if (asked++ > patience || signal?.aborted) return true;
     const one = drawn(id, operation, question);
     const outcome = await outcomeOf(one.testCase, one, fresh);
     // Another kind of failure would be another bug.
@@ -45,12 +46,17 @@ export async function shrunk(
  * Of all that was asked up to a wrong answer, little that a fresh port must be asked for that answer.
  * @param open opens a fresh port each time
  */
-export async function withHistory(asked: readonly Drawn[], open: () => Port): Promise<Shrunk | undefined> {
+export async function withHistory(
+  asked: readonly Drawn[],
+  open: () => Port,
+  signal?: AbortSignal,
+): Promise<Shrunk | undefined> {
   let smallest: Shrunk | undefined;
   const fails = async (questions: readonly Drawn[]) => {
     await using port = open();
     const outcomes: Outcome[] = [];
-    for (const one of questions) outcomes.push(await outcomeOf(one.testCase, one, port));
+    for (const one of questions)
+      outcomes.push(await unlessAborted(outcomeOf(one.testCase, one, port), signal));
     const [outcome] = outcomes.slice(-1);
     if (outcome.verdict === 'failed') smallest = { questions, outcome };
     return outcome.verdict === 'failed';

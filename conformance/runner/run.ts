@@ -46,7 +46,7 @@ export async function runCases(
 }
 
 /** Rejects as soon as the signal is aborted, whatever the promise waits for. */
-async function unlessAborted<Given>(
+export async function unlessAborted<Given>(
   promise: Promise<Given>,
   signal: AbortSignal | undefined,
 ): Promise<Given> {

@@ -57,6 +57,21 @@ describe('the search for questions that a port gets wrong', function () {
     expect(countVerdicts(await runCases(fixtures, localPort('right', right))).passed).to.equal(1);
   });
 
+  it('ends at once when it is interrupted, also while it makes a failure small', async () => {
+    const interrupt = new AbortController();
+    let asked = 0;
+    const port = () =>
+      localPort('hanging', async () => {
+        if (asked++ === 0) return { outputs: {} };
+        setTimeout(() => interrupt.abort(), 20);
+        return new Promise<Answer>(() => {});
+      });
+    const running = search(port, { count: 5, seed: 5, only: 'relu/', signal: interrupt.signal });
+    const error = await running.catch((thrown: unknown) => thrown);
+    expect(error).to.equal(interrupt.signal.reason);
+    expect(asked).to.equal(2);
+  });
+
   it('asks no more for what is not supported', async () => {
     const asked: string[] = [];
     const port = () =>
