@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { type Context, write } from '../../lib/cli/context.js';
 import { number, wholeNumber } from '../../lib/cli/numbers.js';
 import { Progress } from '../../lib/cli/progress.js';
+import { InputError } from '../../lib/errors.js';
 import type { Report } from '../runner/run.js';
 import { textReport } from '../runner/text.js';
 import { defaultTimeout } from './ports.js';
@@ -72,11 +73,16 @@ function savedLine(path: string): string {
 }
 
 async function withProgress(
-  { random, seed = defaultSeed, ...options }: CommandLineOptions & { readonly fixtures: string },
+  { random, seed, save, ...options }: CommandLineOptions & { readonly fixtures: string },
   context: Context,
 ): Promise<{ readonly report: Report; readonly saved: readonly string[] }> {
   using progress = new Progress('cases', context);
   const run = { signal: context.signal, onProgress: progress.update };
-  if (random !== undefined) return await randomCommand({ ...options, random, seed }, run);
+  if (random !== undefined) {
+    const saving = save === undefined ? {} : { save };
+    return await randomCommand({ ...options, ...saving, random, seed: seed ?? defaultSeed }, run);
+  }
+  if (seed !== undefined) throw new InputError('BAD_ARGUMENT', '--seed', 'needs --random');
+  if (save !== undefined) throw new InputError('BAD_ARGUMENT', '--save', 'needs --random');
   return { report: await conformanceCommand(options, run), saved: [] };
 }

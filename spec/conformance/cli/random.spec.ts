@@ -84,12 +84,25 @@ describe('random questions on the command line', function () {
       const error = await randomCommand(options).catch((thrown: unknown) => thrown);
       expect(error).to.be.instanceOf(InputError).with.property('message').that.contains(message);
     }
-    const line = ['--program', wrong, '--random', '3', '--shuffle', '1'];
-    const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', main, ...line], {
-      encoding: 'utf8',
-    });
-    expect(stderr).to.match(/^overfeat: .*'--random <count>' cannot be used with option '--shuffle <seed>'/);
-    expect(status).to.equal(2);
+    const lines: readonly (readonly [readonly string[], RegExp])[] = [
+      [
+        ['--random', '3', '--shuffle', '1'],
+        /'--random <count>' cannot be used with option '--shuffle <seed>'/,
+      ],
+      [['--seed', '3'], /--seed: needs --random/],
+      [['--save', folder], /--save: needs --random/],
+    ];
+    for (const [line, message] of lines) {
+      const { status, stderr } = spawnSync(
+        process.execPath,
+        ['--import', 'tsx', main, '--program', wrong, ...line],
+        { encoding: 'utf8' },
+      );
+      expect(stderr)
+        .to.match(message)
+        .and.match(/^overfeat: .*\n$/);
+      expect(status).to.equal(2);
+    }
     const missing = join(folder, 'missing.json');
     const error = await conformanceCommand({ program: wrong, fixtures, replay: missing }).catch(
       (thrown: unknown) => thrown,
