@@ -99,7 +99,13 @@ describe('bad input through the command line', () => {
   });
 
   it('train: sets whose labels differ', async () => {
-    const other = changed((set) => (set.categories[0].name = 'cross'));
+    const other = changed((set) => {
+      set.categories[0].name = 'cross';
+      set.images.forEach((image, at) => {
+        image.file_name = `other-${at}.png`;
+      });
+    });
+    for (const at of [0, 1]) await place([`other-${at}.png`, picture(100, 120, 30 + at), /./]);
     const [data, val] = [await place(['other.json', other, /./]), join(folder(), 'good.json')];
     await expectRefused(['train', '--data', data, '--val', val, '--out', out], 'good', /labels/);
   });
@@ -110,7 +116,7 @@ describe('bad input through the command line', () => {
       'a folder as data',
       () => ['evaluate', ...model(), '--data', at('folder.json')],
       'folder.json',
-      /is a folder/,
+      /has no data set: wanted is COCO/,
     ],
     [
       'no folder of pictures',
