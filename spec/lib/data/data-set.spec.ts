@@ -91,7 +91,9 @@ describe('readDataSet', () => {
   });
 
   it('finds the pictures of COCO as it is distributed', async () => {
-    const [path, images] = ['annotations/instances_val2017.json', 'val2017'].map((name) => join(folder, name));
+    const [path, images] = ['annotations/instances_val2017.json', 'val2017'].map((name) =>
+      join(folder, name),
+    );
     await mkdir(join(folder, 'annotations'));
     await mkdir(images);
     for (const [name, file] of Object.entries(files)) await writeFile(join(images, name), file);
