@@ -64,7 +64,7 @@ describe('bad input through the command line', () => {
         const path = await place(bad);
         await expectRefused([command, path, ...model()], path, bad[2]);
       }
-      await expectRefused([command, folder(), ...model()], folder(), /is a folder/);
+      await expectRefused([command, join(folder(), 'folder.json'), ...model()], 'folder.json', /is a folder/);
     });
   }
 
@@ -212,7 +212,7 @@ describe('bad input through the command line', () => {
       'http://',
       /not a well-formed URL/,
     ],
-    ['no picture', () => ['detect', ...model()], 'image', /missing required argument/],
+    ['no picture', () => ['detect', ...model()], 'pictures', /there are none: give paths/],
     ['no model', () => ['detect', at('a.png')], '--model', /not specified/],
   ];
   for (const [what, line, name, reason] of lines) {
