@@ -144,7 +144,7 @@ describe('what a data set claims', () => {
     const categories = [cat, { id: 2, name: 'cat' }, { id: 3, name: 'Cat ' }];
     const annotations = [1, 2, 3].map((id) => annotation(id, 1, [id, 2, 9, 9], id));
     expect(await lines({ categories, images: [image(1, 'wide.png')], annotations })).to.deep.equal([
-      'category 2 (cat) has the name of category 1: give one class one category',
+      'category 2 (cat) has the name of category 1 (cat): give one class one category',
       'warning: category 3 (Cat ) differs from category 1 (cat) only in blanks or capitals',
     ]);
   });
