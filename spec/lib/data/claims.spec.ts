@@ -220,7 +220,7 @@ describe('what a data set claims', () => {
       /has 9 faults$/,
       /^annotations\[0\]\.category_id must be .*, not null/,
       /^annotations\[4\]\.bbox\[2\] must be at least 0, not -3/,
-      /^image 1 \(photo\.webp\) is neither a PNG nor a JPEG/,
+      /^image 1 \(photo\.webp\) is cut short or damaged: the WebP does not say its size/,
       /^image 2 \(cut\.png\) is cut short/,
       /^image 3 \(gone\.png\) is missing/,
       /^image 4 \(wide\.png\) has the size 9 x 9/,
