@@ -1,6 +1,7 @@
 /** The result as a small picture beside a port's name. */
+
+import { escapeMarkup } from '../../lib/formats/escape-markup.js';
 import { type LevelShare, levelShares } from './levels.js';
-import { escaped } from './markup.js';
 import { countVerdicts } from './report.js';
 import type { Report } from './run.js';
 
@@ -14,9 +15,9 @@ export function badge(report: Report): string {
   const left = `OverFeat ${report.manifest.specification}`;
   const { text, colour } = summaryOf(report);
   const [leftWidth, rightWidth] = [left, text].map((part) => character * part.length + 2 * space);
-  const label = escaped(`${left}: ${text}`);
+  const label = escapeMarkup(`${left}: ${text}`);
   const part = (words: string, x: number) =>
-    `<text x="${x + space}" y="14" textLength="${character * words.length}" lengthAdjust="spacingAndGlyphs">${escaped(words)}</text>`;
+    `<text x="${x + space}" y="14" textLength="${character * words.length}" lengthAdjust="spacingAndGlyphs">${escapeMarkup(words)}</text>`;
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${leftWidth + rightWidth}" height="${height}" role="img" aria-label="${label}">
 <title>${label}</title>
 <rect width="${leftWidth}" height="${height}" fill="#444"/>
