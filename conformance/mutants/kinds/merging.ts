@@ -30,18 +30,8 @@ const forgetting = (isGone: string) =>
 /** Merging, from the second merge on. */
 export const mergingStrangers: readonly Stranger[] = [
   stranger('no score is computed anew after a merge', known, remembered, forgetting('false')),
-  stranger(
-    'scores of pairs (merged, higher index) kept',
-    known,
-    remembered,
-    forgetting('other === merged'),
-  ),
-  stranger(
-    'scores of pairs (lower index, merged) kept',
-    known,
-    remembered,
-    forgetting('one === merged'),
-  ),
+  stranger('scores of pairs (merged, higher index) kept', known, remembered, forgetting('other === merged')),
+  stranger('scores of pairs (lower index, merged) kept', known, remembered, forgetting('one === merged')),
   stranger('scores kept by place, and not moved up when a box is removed', known, remembered, [
     removal,
     `    left.splice(pair[1], 1);\n    for (const key of [...known.keys()]) if (key.split(' ').includes(\`\${pair[0]}\`)) known.delete(key);`,
@@ -141,13 +131,27 @@ export const mergingStrangers: readonly Stranger[] = [
   for (;;) {
     let least = Number.POSITIVE_INFINITY;`,
   ]),
-  stranger('pairs sorted once: what is merged is not merged again', [
-    removal,
-    '    left.splice(pair[1], 1, { ...left[pair[0]], windows: 0 });\n    left[pair[0]] = { ...left[pair[0]] };\n    done.add(left[pair[0]]);\n    left.splice(pair[1], 1);',
-  ], [begin, `${begin}\n  const done = new Set<Scored>();`], [
-    score,
-    'const score = done.has(left[first]) || done.has(left[second]) ? Number.POSITIVE_INFINITY : mismatch(left[first].box, left[second].box);',
-  ]),
+  stranger(
+    'pairs sorted once: what is merged is not merged again',
+    [
+      removal,
+      '    left.splice(pair[1], 1, { ...left[pair[0]], windows: 0 });\n    left[pair[0]] = { ...left[pair[0]] };\n    done.add(left[pair[0]]);\n    left.splice(pair[1], 1);',
+    ],
+    [begin, `${begin}\n  const done = new Set<Scored>();`],
+    [
+      score,
+      'const score = done.has(left[first]) || done.has(left[second]) ? Number.POSITIVE_INFINITY : mismatch(left[first].box, left[second].box);',
+    ],
+  ),
+  stranger(
+    'the score of the two boxes farthest apart',
+    [begin, `${begin}\n  const parts = left.map((one) => [one.box]);`],
+    [
+      score,
+      'const score = Math.max(...parts[first].flatMap((one) => parts[second].map((other) => mismatch(one, other))));',
+    ],
+    [removal, `${removal}\n    parts[pair[0]].push(...parts.splice(pair[1], 1)[0]);`],
+  ),
   stranger('boxes sorted by score before they are merged', [
     begin,
     'const left = [...boxes].sort((a, b) => b.score - a.score);',
@@ -176,10 +180,15 @@ export const mergingStrangers: readonly Stranger[] = [
     score,
     'const score = second === first + 1 ? mismatch(left[first].box, left[second].box) : Number.POSITIVE_INFINITY;',
   ]),
-  stranger('only the merged box looked for again', [
-    score,
-    'const score = last === undefined || last === left[first] || last === left[second] ? mismatch(left[first].box, left[second].box) : Number.POSITIVE_INFINITY;',
-  ], [begin, `${begin}\n  let last: Scored | undefined;`], [removal, `${removal}\n    last = left[pair[0]];`]),
+  stranger(
+    'only the merged box looked for again',
+    [
+      score,
+      'const score = last === undefined || last === left[first] || last === left[second] ? mismatch(left[first].box, left[second].box) : Number.POSITIVE_INFINITY;',
+    ],
+    [begin, `${begin}\n  let last: Scored | undefined;`],
+    [removal, `${removal}\n    last = left[pair[0]];`],
+  ),
   stranger('merging ends at one box fewer than half', [
     'if (pair === undefined || least > threshold) return left;',
     'if (pair === undefined || least > threshold || 2 * left.length <= boxes.length) return left;',

@@ -3,8 +3,10 @@ import { type Stranger, strangerIn } from './stranger.js';
 const stranger = strangerIn('measures');
 
 const choice = 'if (thing.ignore || taken.has(thing) || share < 0.5 || share <= most) continue;';
-const excused = 'const isExcused = objects.some(\n      (thing) => thing.ignore && sharedBy(thing.box, claim.box) >= sizeOf(claim.box) / 2,\n    );';
-const verdict = 'if (match !== undefined) taken.add(match);\n    if (match !== undefined || !isExcused) hits.push(match !== undefined);';
+const excused =
+  'const isExcused = objects.some(\n      (thing) =>\n        thing.ignore && sizeOf(claim.box) > 0 && sharedBy(thing.box, claim.box) >= sizeOf(claim.box) / 2,\n    );';
+const verdict =
+  'if (match !== undefined) taken.add(match);\n    if (match !== undefined || !isExcused) hits.push(match !== undefined);';
 const result = 'return count === 0 ? undefined : areaOf(hits, count);';
 const area = 'return envelope.filter((_, rank) => hits[rank]).reduce((a, b) => a + b, 0) / objects;';
 const mean = 'return present.reduce((a, b) => a + b, 0) / present.length;';
@@ -16,10 +18,11 @@ export const precisionStrangers: readonly Stranger[] = [
     result,
     'return count === 0 ? undefined : areaOf(hits, Math.max(1, hits.filter(Boolean).length));',
   ]),
-  stranger('the object overlapped most, then whether it is taken', [
-    choice,
-    'if (thing.ignore || share < 0.5 || share <= most) continue;',
-  ], [verdict, `if (match !== undefined && taken.has(match)) match = undefined;\n    ${verdict}`]),
+  stranger(
+    'the object overlapped most, then whether it is taken',
+    [choice, 'if (thing.ignore || share < 0.5 || share <= most) continue;'],
+    [verdict, `if (match !== undefined && taken.has(match)) match = undefined;\n    ${verdict}`],
+  ),
   stranger('the last of equal overlaps', [
     choice,
     'if (thing.ignore || taken.has(thing) || share < 0.5 || share < most) continue;',
@@ -47,15 +50,15 @@ export const precisionStrangers: readonly Stranger[] = [
   ]),
   stranger('what several ignored objects cover added up', [
     excused,
-    'const isExcused = objects.filter((thing) => thing.ignore).reduce((all, thing) => all + sharedBy(thing.box, claim.box), 0) >= sizeOf(claim.box) / 2;',
+    'const isExcused = objects.filter((thing) => thing.ignore).reduce((all, thing) => all + sharedBy(thing.box, claim.box), 0) >= sizeOf(claim.box) / 2 && sizeOf(claim.box) > 0;',
   ]),
   stranger('an ignored object excuses one detection', [
     excused,
-    'const isExcused = objects.some((thing) => {\n      const is = thing.ignore && !taken.has(thing) && sharedBy(thing.box, claim.box) >= sizeOf(claim.box) / 2;\n      if (is) taken.add(thing);\n      return is;\n    });',
+    'const isExcused = objects.some((thing) => {\n      const is = thing.ignore && sizeOf(claim.box) > 0 && !taken.has(thing) && sharedBy(thing.box, claim.box) >= sizeOf(claim.box) / 2;\n      if (is) taken.add(thing);\n      return is;\n    });',
   ]),
   stranger('a detection without area is excused', [
-    'sharedBy(thing.box, claim.box) >= sizeOf(claim.box) / 2',
-    'sharedBy(thing.box, claim.box) >= (sizeOf(claim.box) / 2)',
+    'thing.ignore && sizeOf(claim.box) > 0 && sharedBy',
+    'thing.ignore && sharedBy',
   ]),
   stranger('a class without detections left out', [
     result,
@@ -82,25 +85,39 @@ export const precisionStrangers: readonly Stranger[] = [
     'Math.max(...precisions.slice(rank))',
     'Math.min(...precisions.slice(0, rank + 1))',
   ]),
-  stranger('the precision of all detections', [area, 'return hits.length === 0 ? 0 : precisions[hits.length - 1] + 0 * objects;']),
+  stranger('the precision of all detections', [
+    area,
+    'return hits.length === 0 ? 0 : precisions[hits.length - 1] + 0 * objects;',
+  ]),
   stranger('the precision of the hits, the mean of them', [
     area,
     'return envelope.filter((_, rank) => hits[rank]).reduce((a, b) => a + b, 0) / Math.max(1, hits.length + 0 * objects);',
   ]),
-  stranger('confidences above 1 taken as 1', ['b.score - a.score ||', 'Math.min(1, b.score) - Math.min(1, a.score) ||']),
-  stranger('detections of confidence 0 left out', [own, 'claims.filter((one) => one.index === index && one.score > 0),']),
-  stranger('detections below 0.05 left out', [own, 'claims.filter((one) => one.index === index && one.score >= 0.05),']),
+  stranger('confidences above 1 taken as 1', [
+    'b.score - a.score ||',
+    'Math.min(1, b.score) - Math.min(1, a.score) ||',
+  ]),
+  stranger('detections of confidence 0 left out', [
+    own,
+    'claims.filter((one) => one.index === index && one.score > 0),',
+  ]),
+  stranger('detections below 0.05 left out', [
+    own,
+    'claims.filter((one) => one.index === index && one.score >= 0.05),',
+  ]),
   stranger('the 100 best detections of a picture', [
     own,
     'pictures.flatMap(({ id }) => inOrder(pictures, claims.filter((one) => one.index === index && one.imageId === id)).slice(0, 100)),',
   ]),
-  stranger('objects taken by their number in the picture', [
-    choice,
-    'const number = objects.indexOf(thing);\n      if (thing.ignore || numbers.has(number) || share < 0.5 || share <= most) continue;',
-  ], ['const hits: boolean[] = [];', 'const hits: boolean[] = [];\n  const numbers = new Set<number>();'], [
-    verdict,
-    `if (match !== undefined) numbers.add(objects.indexOf(match));\n    ${verdict}`,
-  ]),
+  stranger(
+    'objects taken by their number in the picture',
+    [
+      choice,
+      'const number = objects.indexOf(thing);\n      if (thing.ignore || numbers.has(number) || share < 0.5 || share <= most) continue;',
+    ],
+    ['const hits: boolean[] = [];', 'const hits: boolean[] = [];\n  const numbers = new Set<number>();'],
+    [verdict, `if (match !== undefined) numbers.add(objects.indexOf(match));\n    ${verdict}`],
+  ),
   stranger('objects of any picture', [
     'pictures.find(({ id }) => id === claim.imageId)?.objects.filter((one) => one.index === index) ?? [];',
     'pictures.flatMap((one) => one.objects).filter((one) => one.index === index);',
@@ -125,6 +142,7 @@ export const precisionStrangers: readonly Stranger[] = [
     'const share = overlap(claim.box, thing.box);',
     'const wide = (one: Edges) => ({ ...one, xmax: one.xmax + 1, ymax: one.ymax + 1 });\n      const share = overlap(wide(claim.box), wide(thing.box));',
   ]),
+  stranger('an average of no class', ["check(present.length > 0, 'BAD_DATA_SET');", '']),
   stranger('classes weighted by their objects', [
     mean,
     'const weights = all.flatMap((one, index) => one === undefined ? [] : [pictures.flatMap(({ objects }) => objects).filter((thing) => thing.index === index && !thing.ignore).length]);\n  return present.reduce((a, b, index) => a + b * weights[index], 0) / weights.reduce((a, b) => a + b, 0);',
