@@ -208,6 +208,7 @@ const notes = {
   // Geometry
   PaddingIgnoredInStart: 'Padding moves the place where the first receptive field begins.',
   StrideOfOwnLayer: 'A kernel adds (extent - 1) times the product of the strides of the layers before it.',
+  ReversedLayers: 'From an output to its input the way is from the last layer to the first.',
   HalfToEven: 'Halves are rounded to the even number; they are rounded up, round(a) = floor(a + 1/2).',
   RoundedZoom:
     'Sizes are multiplied before they are divided, height * scale / short: a zoom that is rounded first loses halves.',
