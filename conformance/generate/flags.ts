@@ -119,6 +119,7 @@ const notes = {
   MaximumOverScales: 'The maximum over scales and flips is taken; it is the mean.',
   MeanOverLocations: 'The mean over locations is taken; it is the maximum.',
   LogitsForProbabilities: 'Logits are averaged; the votes are probabilities.',
+  ProbabilitiesForLogits: 'Probabilities are averaged where logits are asked for.',
   SoftmaxAfterMean: 'Softmax is applied after the maximum or the mean; it comes first, at each location.',
   HigherIndexFirst: 'Of equal scores the higher index comes first; it is the lower.',
   LowestFirst: 'The order is the wrong way round: highest first.',
@@ -212,6 +213,7 @@ const notes = {
   HalfToEven: 'Halves are rounded to the even number; they are rounded up, round(a) = floor(a + 1/2).',
   RoundedZoom:
     'Sizes are multiplied before they are divided, height * scale / short: a zoom that is rounded first loses halves.',
+  WindowForSide: 'The centre square has the side that is asked for, which may be more than the window.',
   RoundedFit: 'Without a margin, n is the nearest whole number, halves up.',
   FlooredScale: 'The long side takes the nearest n, not the one below.',
   LongSideFirst: 'The short side takes n, the long side follows from it.',
