@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { engineSection } from './engines/table.js';
+import { kinds } from './mutants/kinds/index.js';
 import { changedPort } from './mutants/mutate.js';
 import { strangers } from './mutants/strangers.js';
 import { mutants } from './mutants/table.js';
@@ -26,6 +27,11 @@ for (const stranger of strangers) {
   strangerRows.push(`| ${stranger.name} | ${countVerdicts(report).failed} |`);
 }
 
+for (const { name, changes } of Object.values(kinds).flat()) {
+  const report = await runCases(fixtures, localPort('mutant', await changedPort(changes)));
+  strangerRows.push(`| ${name} | ${countVerdicts(report).failed} |`);
+}
+
 const caught = [...mutantRows, ...strangerRows].filter((row) => !/\| 0 \|/.test(row)).length;
 writeFileSync(
   join(folder, 'CONFORMANCE.md'),
@@ -41,7 +47,7 @@ ${await engineSection(fixtures)}
 
 ## Bugs
 
-${mutants.length + strangers.length} bugs were put, one at a time, into the second implementation (\`conformance/port/\`): ${caught} were caught. Of the ${mutants.length} whose kind the flags describe, ${named} were named by the first of the report's likely bugs. They were written with the flags in view; the ${strangers.length} at the end were not, and are of kinds that no flag describes.
+${mutantRows.length + strangerRows.length} bugs were put, one at a time, into the second implementation (\`conformance/port/\`): ${caught} were caught. Of the ${mutants.length} whose kind the flags describe, ${named} were named by the first of the report's likely bugs. They were written with the flags in view; the ${strangerRows.length} at the end were not, and are of kinds that no flag describes.
 
 | bug | failing cases | first likely bug |
 |---|---|---|

@@ -149,7 +149,7 @@ const notes = {
   LastOfEqualPairs:
     'Of equal match scores another pair is merged; it is the first, by first and then second index.',
   StaleScores:
-    'After a merge the scores of all pairs with the merged box, before and behind it, are computed anew.',
+    'Each time the two nearest of all boxes are merged, by scores that are computed anew for the merged box, before and behind it.',
   MergedAtEnd: 'The merged box is put last; it takes the place of the lower index.',
   StrictMergeThreshold: 'Pairs at the threshold itself are merged too: merging ends above it.',
   OnePass: 'Merging ends too early: it goes on until the smallest match score is above the threshold.',
@@ -175,7 +175,7 @@ const notes = {
     "Where no window of a class reaches the threshold, it gives way to the class's best score of all levels, and no further.",
   WrongCandidates:
     'Candidates are the k best classes of each level, background apart, and of all levels together.',
-  UnstableOrder:
+  EqualConfidences:
     'Equal confidences: the lower class first, then the order of the merge; however many there are.',
   AllResults: 'Only the first k results are asked for.',
   StrictThreshold: 'A score at the threshold itself is enough.',

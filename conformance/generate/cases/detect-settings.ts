@@ -98,7 +98,8 @@ function localizeCase(
   const { image, network, weights, settings } = one;
   const predictions = predict(image, network, weights, settings);
   const right = localize(predictions, one.classes, settings);
-  const run = (from: readonly Prediction[]) => plain(localize(from, one.classes, settings));
+  const run = (from: readonly Prediction[], topK = settings.topK) =>
+    plain(localize(from, one.classes, { ...settings, topK }));
   const wrong = Object.entries(rules).map(([flag, list]) => [
     flag,
     list.map((rule) => plain(wrongLocation(predictions, one.classes, settings, rule))),
@@ -112,7 +113,9 @@ function localizeCase(
     mistakes: {
       ...strideMistakes(one, run),
       ...Object.fromEntries(wrong),
-      AllResults: plain(localize(predictions, one.classes, { ...settings, topK: one.classes })),
+      ...(rules.WrongCandidates !== undefined && {
+        AllResults: run(predictions, classes),
+      }),
     },
   };
 }
@@ -347,7 +350,7 @@ function equalCases(): Draft[] {
       ...many,
       mistakes: {
         ...many.mistakes,
-        UnstableOrder: [
+        EqualConfidences: [
           reordered((a, b) => b.label - a.label, first),
           reordered((a, b) => a.box.ymin - b.box.ymin || a.box.xmin - b.box.xmin, first),
           reordered((a, b) => a.label - b.label || a.box.xmin - b.box.xmin, first),
@@ -356,7 +359,7 @@ function equalCases(): Draft[] {
       },
     },
     cut,
-    { ...equal, mistakes: { ...equal.mistakes, UnstableOrder: plain(exchanged) } },
+    { ...equal, mistakes: { ...equal.mistakes, EqualConfidences: plain(exchanged) } },
     localizeCase(beside, {}),
     localizeCase(bestOutside, {}),
   ];
