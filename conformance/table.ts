@@ -47,13 +47,13 @@ ${await engineSection(fixtures)}
 
 ## Bugs
 
-${mutantRows.length + strangerRows.length} bugs were put, one at a time, into the second implementation (\`conformance/port/\`): ${caught} were caught. Of the ${mutants.length} whose kind the flags describe, ${named} were named by the first of the report's likely bugs. They were written with the flags in view; the ${strangerRows.length} at the end were not, and are of kinds that no flag describes.
+${mutantRows.length + strangerRows.length} bugs were put, one at a time, into the second implementation (\`conformance/port/\`): ${caught} were caught. Of the ${mutants.length} whose kind the flags describe, ${named} were named by the first of the report's likely bugs. They were written with the flags in view; the ${strangerRows.length} at the end were not: bugs of no known kind, and kinds that had passed, each with as many mistakes as came to mind.
 
 | bug | failing cases | first likely bug |
 |---|---|---|
 ${mutantRows.join('\n')}
 
-| bug of a kind without a flag | failing cases |
+| other bug | failing cases |
 |---|---|
 ${strangerRows.join('\n')}
 `,

@@ -24,6 +24,7 @@ const pixels = variationIn('pixels');
 const boxes = variationIn('boxes');
 const pipeline = variationIn('pipeline');
 const measures = variationIn('measures');
+const ensemble = variationIn('ensemble');
 const answer = variationIn('answer');
 
 const taps = 'for (let tap = 0; tap < inputs * kernelHeight * kernelWidth; tap++) {';
@@ -137,6 +138,10 @@ const orders: readonly Variation[] = [
   pipeline('levels and mirror images voting from the last on', [
     'const maxima = maps.map(maximumOverPlaces);',
     'const maxima = [...maps].reverse().map(maximumOverPlaces);',
+  ]),
+  ensemble('models voting from the last on', [
+    '= members.map((weights)',
+    '= [...members].reverse().map((weights)',
   ]),
   boxes('the box of the higher index first in the means', [
     'left[pair[0]] = joined(left[pair[0]], left[pair[1]]);',
