@@ -195,22 +195,27 @@ function localizeWeights(
   });
 }
 
-/** A picture of 8x8 cells of these colours, each of red, green and blue 0 or 1. */
-function cells(colours: readonly (readonly (readonly number[])[])[]): NdArray {
-  const [rows, columns] = [8 * colours.length, 8 * colours[0].length];
-  return fromValues(
-    [0, 1, 2].flatMap((channel) =>
-      Array.from({ length: rows * columns }, (_, at) => {
-        const colour = colours[Math.floor(at / columns / 8)][Math.floor((at % columns) / 8)];
-        return 128 + 64 * colour[channel];
-      }),
-    ),
-    [3, rows, columns],
-  );
+interface Spot {
+  /** Red, green and blue, each 0 or 1. */
+  readonly colour: readonly number[];
+  readonly from: Pair;
+  readonly to: Pair;
 }
 
-const [plainCell, red, green] = [
-  [0, 0, 0],
+/** A picture of the mean colour but for these rectangles. */
+function spots([height, width]: Pair, all: readonly Spot[]): NdArray {
+  const image = fromValues(new Array<number>(3 * height * width).fill(128), [3, height, width]);
+  for (const { colour, from, to } of all) {
+    for (let y = from[0]; y < to[0]; y++) {
+      for (let x = from[1]; x < to[1]; x++) {
+        for (let channel = 0; channel < 3; channel++) image.set(channel, y, x, 128 + 64 * colour[channel]);
+      }
+    }
+  }
+  return image;
+}
+
+const [red, green] = [
   [1, 0, 0],
   [0, 1, 0],
 ];
@@ -219,7 +224,7 @@ const [plainCell, red, green] = [
 const [nothing, much] = [-1000, 2000];
 
 function equalCases(): Draft[] {
-  const settings = { margin: 1, stride: 'coarse', windowThreshold: 0.5, mergeThreshold: 0.25 } as const;
+  const settings = { margin: 1, stride: 'coarse', windowThreshold: 0.375, mergeThreshold: 0.25 } as const;
   const constant = cellWeights(
     [
       [0, 0, 0, 0],
@@ -232,7 +237,7 @@ function equalCases(): Draft[] {
   const image = pixels([3, 42, 46], 811);
   const tied: Omit<Given<DetectSettings>, 'id' | 'settings'> = {
     comment:
-      'All windows score one half, the threshold itself, for two classes: the lower class first, then the levels in the order given, then row by row.',
+      'All windows score one half for two classes: the lower class first, then the levels in the order given, then row by row.',
     image,
     network: small,
     weights: constant,
@@ -241,7 +246,7 @@ function equalCases(): Draft[] {
   const many = detectCase({
     ...tied,
     id: 'equal-confidences',
-    settings: { ...settings, scales: [42, 21], threshold: 0.5 },
+    settings: { ...settings, scales: [42, 21], threshold: 0.4375 },
   });
   const cut = detectCase({
     ...tied,
@@ -259,36 +264,61 @@ function equalCases(): Draft[] {
   const first: Given<DetectSettings> = {
     ...tied,
     id: '',
-    settings: { ...settings, scales: [42, 21], threshold: 0.5 },
+    settings: { ...settings, scales: [42, 21], threshold: 0.4375 },
   };
-  const located: Given<LocalizeSettings> = {
-    id: 'equal-confidences',
-    comment:
-      'Class 2 has two boxes of confidence 1 apart from each other, class 0 one merged from two halves: the lower class first though the other is the better candidate, and of equal boxes the first.',
-    image: cells([
-      [plainCell, plainCell, plainCell, red, plainCell],
-      [green, green, plainCell, plainCell, plainCell],
-      [plainCell, plainCell, plainCell, red, plainCell],
-      [plainCell, plainCell, plainCell, plainCell, plainCell],
-    ]),
+  const certain = detectCase({
+    id: 'at-the-threshold',
+    comment: 'All windows score 1 for one class, and both thresholds are 1: that is enough.',
+    image: pixels([3, 24, 31], 817),
     network: small,
     weights: cellWeights(
       [
-        [0, -nothing, 0, nothing],
+        [0, 0, 0, 0],
+        [0, 0, 0, much],
+        [0, 0, 0, 0],
+        [0, 0, 0, 0],
+      ],
+      [0.125, 0.25, 0.75, 1],
+    ),
+    classes,
+    settings: {
+      scales: [24],
+      margin: 2,
+      stride: 'coarse',
+      windowThreshold: 1,
+      mergeThreshold: 0.25,
+      threshold: 1,
+    },
+  });
+  const located: Given<LocalizeSettings> = {
+    id: 'equal-confidences',
+    comment:
+      'Class 2 is the candidate of the first level and class 0 of the second, each with boxes of confidence 1: the lower class, and of its boxes the first.',
+    image: spots(
+      [24, 26],
+      [
+        { colour: red, from: [0, 0], to: [8, 8] },
+        { colour: green, from: [8, 10], to: [16, 16] },
+      ],
+    ),
+    network: small,
+    weights: cellWeights(
+      [
+        [0, much, 0, nothing],
         [0, 0, 0, nothing],
         [much, 0, 0, nothing],
         [0, 0, 0, 0],
       ],
-      [0, 0, 1, 1],
+      [0, 0.25, 0.75, 1],
     ),
     classes,
     settings: {
-      scales: [32],
-      margin: 8,
+      scales: [24, 48],
+      margin: 1,
       stride: 'coarse',
-      windowThreshold: 0.375,
-      mergeThreshold: 0.875,
-      topK: 2,
+      windowThreshold: 0.75,
+      mergeThreshold: 0.0625,
+      topK: 1,
     },
   };
   const outside = cellWeights(
@@ -314,11 +344,13 @@ function equalCases(): Draft[] {
     id: 'best-window-outside',
     comment:
       'The box of the only window that scores enough lies beside the picture: its class has none, and no window below the threshold takes its place.',
-    image: cells([
-      [plainCell, plainCell, plainCell, red, plainCell],
-      [plainCell, green, plainCell, plainCell, plainCell],
-      [plainCell, plainCell, plainCell, plainCell, plainCell],
-    ]),
+    image: spots(
+      [24, 40],
+      [
+        { colour: red, from: [0, 24], to: [8, 32] },
+        { colour: green, from: [8, 8], to: [16, 16] },
+      ],
+    ),
     network: small,
     weights: cellWeights(
       [
@@ -334,17 +366,16 @@ function equalCases(): Draft[] {
       scales: [24],
       margin: 8,
       stride: 'coarse',
-      windowThreshold: 0.5,
+      windowThreshold: 0.375,
       mergeThreshold: 0.5,
       topK: 2,
     },
   };
   const equal = localizeCase(located, {});
-  const exchanged = localize(
-    predict(located.image, small, located.weights, located.settings),
-    classes,
-    located.settings,
-  ).reverse();
+  const other = localize(predict(located.image, small, located.weights, located.settings), classes, {
+    ...located.settings,
+    topK: 2,
+  }).slice(1);
   return [
     {
       ...many,
@@ -355,11 +386,11 @@ function equalCases(): Draft[] {
           reordered((a, b) => a.box.ymin - b.box.ymin || a.box.xmin - b.box.xmin, first),
           reordered((a, b) => a.label - b.label || a.box.xmin - b.box.xmin, first),
         ],
-        StrictThreshold: () => ({ detections: [] }),
       },
     },
     cut,
-    { ...equal, mistakes: { ...equal.mistakes, EqualConfidences: plain(exchanged) } },
+    { ...certain, mistakes: { ...certain.mistakes, StrictThreshold: () => ({ detections: [] }) } },
+    { ...equal, mistakes: { ...equal.mistakes, EqualConfidences: plain(other) } },
     localizeCase(beside, {}),
     localizeCase(bestOutside, {}),
   ];
