@@ -76,6 +76,33 @@ function uneven(): Network {
   );
 }
 
+/** A window much higher than wide, without padding and without a regressor. */
+function tall(): Network {
+  return withWindow({
+    name: 'tall',
+    input: { channels: 2, window: [0, 0], ...pixels },
+    features: [
+      {
+        kind: 'conv2d',
+        name: 'conv1',
+        inChannels: 2,
+        outChannels: 3,
+        ...footprint([4, 2], { stride: [3, 1] }),
+      },
+      relu(),
+      { kind: 'maxPool2d', kernel: [2, 2], stride: [2, 2] },
+    ],
+    lastPool: [2, 1],
+    heads: {
+      classifier: [
+        { kind: 'conv2d', name: 'classifier1', inChannels: 3, outChannels: 4, ...footprint([2, 3]) },
+        relu(),
+        conv2d('classifier2', 4, 3, 1),
+      ],
+    },
+  });
+}
+
 function withWindow(network: Network): Network {
   const window = exactInput([1, 1], layersThrough(network, 'classifier').map(layerFootprint));
   return { ...network, input: { ...network.input, window } };
@@ -85,6 +112,7 @@ export const networks: Readonly<Record<string, Network>> = {
   small: small(1),
   'small-boxes-by-class': small(3),
   uneven: uneven(),
+  tall: tall(),
   fast: fast(),
   accurate: accurate(),
 };
