@@ -111,7 +111,7 @@ static Value read_value(void) {
 }
 
 static const Value *find(const Value *record, const char *key) {
-  for (Whole item = 0; record->kind == RECORD && item < record->count; item++)
+  for (Whole item = 0; record && record->kind == RECORD && item < record->count; item++)
     if (!strcmp(record->keys[item], key)) return &record->items[item];
   return NULL;
 }
@@ -151,10 +151,16 @@ static Whole whole_of(const Value *value) {
 
 static Whole whole(const Value *record, const char *key) { return whole_of(get(record, key)); }
 
-static void read_pair(const Value *record, const char *key, Whole pair[2]) {
+static Whole *pair(const Value *record, const char *key) {
   const Value *value = list(record, key);
+  Whole *both = take(2, sizeof(Whole));
   require(value->count == 2);
-  EACH(axis, 2) pair[axis] = whole_of(&value->items[axis]);
+  EACH(axis, 2) both[axis] = whole_of(&value->items[axis]);
+  return both;
+}
+
+static void read_pair(const Value *record, const char *key, Whole both[2]) {
+  memcpy(both, pair(record, key), 2 * sizeof(Whole));
 }
 
 /* ---- Tensors ---- */
@@ -332,6 +338,14 @@ static Stack read_stack(const Value *network, const char *head_name, int fine) {
   return stack;
 }
 
+static Stack *read_heads(const Value *network, const Value *names, int fine, Whole *count) {
+  Stack *stacks = take(names->count, sizeof(Stack));
+  require(names->count > 0);
+  EACH(index, names->count) stacks[index] = read_stack(network, names->items[index].text, fine);
+  *count = names->count;
+  return stacks;
+}
+
 static int is_fine(const Value *parameters) {
   int fine = is(parameters, "stride", "fine");
   require(fine || is(parameters, "stride", "coarse"));
@@ -340,7 +354,7 @@ static int is_fine(const Value *parameters) {
 
 typedef struct { Whole size[2], stride[2], start[2]; } Field;
 
-static Field field_of(const Layer *layers, int count) {
+static Field field_of(const Layer *layers, Whole count) {
   Field field = { { 1, 1 }, { 1, 1 }, { 0, 0 } };
   EACH(index, count) EACH(axis, 2) {
       const Look *look = &layers[index].look;
@@ -351,7 +365,7 @@ static Field field_of(const Layer *layers, int count) {
   return field;
 }
 
-static Whole exact_input(const Layer *layers, int count, Whole length, Whole axis) {
+static Whole exact_input(const Layer *layers, Whole count, Whole length, Whole axis) {
   for (int index = count - 1; index >= 0; index--) {
     const Look *look = &layers[index].look;
     length = (length - 1) * look->stride[axis] + extent(look, axis) - look->before[axis] - look->after[axis];
@@ -359,7 +373,7 @@ static Whole exact_input(const Layer *layers, int count, Whole length, Whole axi
   return length;
 }
 
-static Whole length_after(const Layer *layers, int count, Whole length, Whole axis) {
+static Whole length_after(const Layer *layers, Whole count, Whole length, Whole axis) {
   EACH(index, count) length = output_length(length, &layers[index].look, axis);
   return length;
 }
@@ -581,6 +595,20 @@ static Tensor softmax(Tensor in) {
   return out;
 }
 
+static Tensor softmax_backward(Tensor in, Tensor gradient) {
+  Tensor out = like(in);
+  require_same_shape(in, gradient);
+  require(in.rank >= 1 && in.size[0] >= 1);
+  Whole locations = in.count / in.size[0];
+  EACH(location, locations) {
+    double sum = 0;
+    for (Whole at = location; at < in.count; at += locations) sum += (double)in.at[at] * gradient.at[at];
+    for (Whole at = location; at < in.count; at += locations)
+      out.at[at] = (float)(in.at[at] * (gradient.at[at] - sum));
+  }
+  return out;
+}
+
 static Tensor spatial_max(Tensor in) {
   require(in.rank == 3 && in.count > 0);
   Tensor out = tensor(1, in.size);
@@ -715,6 +743,20 @@ static Tensor interleave(const Offset *maps, Whole count, const Whole pool[2]) {
   }
   require(count > 0 && places == out.count);
   return out;
+}
+
+static Offset *take_apart(Tensor whole_map, const Whole pool[2], Whole *count) {
+  require(pool[0] >= 1 && pool[1] >= 1);
+  Offset *maps = take(pool[0] * pool[1], sizeof(Offset));
+  *count = 0;
+  EACH(dy, least(pool[0], whole_map.size[1])) EACH(dx, least(pool[1], whole_map.size[2])) {
+    Whole height = ceil_divide(whole_map.size[1] - dy, pool[0]), width = ceil_divide(whole_map.size[2] - dx, pool[1]);
+    Offset one = { { dy, dx }, new_map(whole_map.size[0], height, width) };
+    EACH(channel, whole_map.size[0]) EACH(i, height) EACH(j, width)
+      *at3(one.map, channel, i, j) = *at3(whole_map, channel, pool[0] * i + dy, pool[1] * j + dx);
+    maps[(*count)++] = one;
+  }
+  return maps;
 }
 
 /* 4.6: features once, then the head at each place, or on the map of each offset. */
@@ -1118,17 +1160,19 @@ static Whole window_boxes(const Grid *grid, Tensor scores, Tensor edges, Whole l
   return count;
 }
 
-static void put_boxes(const char *key, const Found *boxes, Whole count, int labelled) {
+static void put_found(const Found *found, int labelled) {
+  open_with("{");
+  if (labelled) put_field("label", (double)found->label);
+  else put_field("windows", (double)found->windows);
+  put_field("score", found->score);
+  put_box("box", &found->box);
+  put("}");
+}
+
+static void put_all_found(const char *key, const Found *found, Whole count, int labelled) {
   put_key(key);
   put("[");
-  EACH(index, count) {
-    open_with("{");
-    if (labelled) { put_key("label"); put_whole(boxes[index].label); }
-    put_field("score", boxes[index].score);
-    put_box("box", &boxes[index].box);
-    if (!labelled) { put_key("windows"); put_whole(boxes[index].windows); }
-    put("}");
-  }
+  EACH(index, count) put_found(&found[index], labelled);
   put("]");
 }
 
@@ -1331,7 +1375,7 @@ static void put_detections(const Value *parameters, const Found *all, Whole coun
   EACH(index, count) if (!threshold || all[index].score >= number_of(threshold)) kept[kept_count++] = all[index];
   Whole wanted = top ? whole_of(top) : kept_count;
   Found *chosen = best(kept, kept_count, &wanted);
-  put_boxes("detections", chosen, wanted, 1);
+  put_all_found("detections", chosen, wanted, 1);
 }
 
 static void detect(const Value *inputs, const Value *parameters) {
@@ -1488,80 +1532,63 @@ static double average_precision(const Value *parameters, Whole label) {
   return area_under;
 }
 
-/* ---- Operations by name ---- */
+/* ---- Operations by name, in the manifest's order ---- */
 
-static const Value *inputs, *parameters; /* of the request in hand */
+static const Value *request, *inputs, *parameters; /* in hand */
 
-static Tensor in_any(const char *key) { return read_tensor(get(inputs, key)); }
-static Tensor in_map(const char *key) { return read_ranked(inputs, key, 3); }
-static const Value *network(void) { return get(parameters, "network"); }
-static double amount(const char *key) { return number(parameters, key); }
-
-static void seeded_operation(void) {
-  Whole count = whole(parameters, "count");
-  Tensor values = tensor(1, &count);
-  fill_seeded(values, get(parameters, "seeded"));
-  put_tensor("values", values);
-}
-
-static void output_length_operation(void) {
-  Look look = { { whole(parameters, "kernel"), 1 }, { whole(parameters, "stride"), 1 },
-    { whole(parameters, "before"), 0 }, { whole(parameters, "after"), 0 }, { whole(parameters, "dilation"), 1 } };
-  put_field("length", (double)output_length(whole(parameters, "input"), &look, 0));
-}
-
-static Layer *bare_layers(Whole *count) {
-  const Value *records = list(parameters, "layers");
-  Layer *layers = take(records->count, sizeof(Layer));
-  *count = records->count;
-  EACH(index, records->count) layers[index].look = read_look(&records->items[index]);
-  return layers;
-}
-
-static void receptive_field_operation(void) {
-  Whole count;
-  Layer *layers = bare_layers(&count);
-  Field field = field_of(layers, (int)count);
-  put_pair("size", field.size);
-  put_pair("stride", field.stride);
-  put_pair("start", field.start);
-}
-
-static void exact_input_operation(void) {
-  Whole count, length[2];
-  Layer *layers = bare_layers(&count);
-  read_pair(parameters, "output", length);
-  EACH(axis, 2) length[axis] = exact_input(layers, (int)count, length[axis], axis);
-  put_pair("input", length);
-}
-
-static void input_region_operation(void) {
-  Region region = read_region(parameters);
-  Look look = read_look(get(parameters, "layer"));
-  EACH(axis, 2) {
-    require(region.size[axis] >= 1);
-    region.start[axis] = region.start[axis] * look.stride[axis] - look.before[axis];
-    region.size[axis] = (region.size[axis] - 1) * look.stride[axis] + extent(&look, axis);
-  }
-  put_pair("start", region.start);
-  put_pair("size", region.size);
-}
-
+static int op(const char *name) { return is(request, "operation", name); }
+static Tensor any(const char *key) { return read_tensor(get(inputs, key)); }
+static Tensor map_in(const char *key) { return read_ranked(inputs, key, 3); }
 static Whole given(const char *key) { return whole(parameters, key); }
+static double amount(const char *key) { return number(parameters, key); }
+static const Whole *two(const char *key) { return pair(parameters, key); }
+static const Value *network(void) { return get(parameters, "network"); }
+static const char *head(void) { return get(parameters, "head")->text; }
+static Stack stack_given(void) { return read_stack(network(), head(), is_fine(parameters)); }
 
-static void fine_length_operation(void) {
-  put_field("length", (double)fine_length(given("unpooled"), given("pool"), given("classifier")));
+static void put_count(const char *key, Whole count) {
+  put_key(key);
+  put("\"%lld\"", (long long)count);
 }
 
-static void coarse_length_operation(void) {
-  put_field("length", (double)coarse_length(given("unpooled"), given("pool"), given("classifier")));
+static void put_size(Whole channels, const Whole size[2]) {
+  separate();
+  put("[%lld,%lld,%lld]", (long long)channels, (long long)size[0], (long long)size[1]);
 }
 
-static void dense_sizes_operation(void) {
-  Stack stack = read_stack(network(), "classifier", 0);
-  const Whole *pool = stack.layers[stack.features].look.kernel;
-  Whole input[2], unpooled[2], pooled[2], coarse[2], fine[2];
-  read_pair(parameters, "input", input);
+static void put_layer_sizes(Stack stack) {
+  Whole *size = pair(parameters, "input"), channels = whole(get(network(), "input"), "channels");
+  put_key("sizes");
+  put("[");
+  put_size(channels, size);
+  EACH(index, stack.count) {
+    const Layer *layer = &stack.layers[index];
+    EACH(axis, 2) size[axis] = output_length(size[axis], &layer->look, axis);
+    if (layer->kind == CONVOLUTION) channels = layer->out;
+    if (layer->kind != DROPOUT) put_size(channels, size);
+  }
+  put("]");
+}
+
+static void put_counts(Stack stack) {
+  Whole *size = pair(parameters, "input"), counted = 0, connections = 0, biases = 0;
+  EACH(index, stack.count) {
+    const Layer *layer = &stack.layers[index];
+    EACH(axis, 2) size[axis] = output_length(size[axis], &layer->look, axis);
+    if (layer->kind != CONVOLUTION) continue;
+    Whole taps = layer->in * layer->look.kernel[0] * layer->look.kernel[1];
+    counted += layer->out * (taps + 1);
+    connections += layer->out * taps * size[0] * size[1];
+    biases += layer->out * size[0] * size[1];
+  }
+  put_count("parameters", counted);
+  put_count("connections", connections);
+  put_count("connectionsWithBiases", connections + biases);
+}
+
+static void put_dense_sizes(Stack stack) {
+  const Whole *pool = stack.layers[stack.features].look.kernel, *input = two("input");
+  Whole unpooled[2], pooled[2], coarse[2], fine[2];
   EACH(axis, 2) {
     unpooled[axis] = length_after(stack.layers, stack.features, input[axis], axis);
     pooled[axis] = unpooled[axis] / pool[axis];
@@ -1576,141 +1603,70 @@ static void dense_sizes_operation(void) {
   put_pair("fine", fine);
 }
 
-static void scale_rule_operation(void) {
-  Whole smallest[2], stride[2];
-  scale_rule(network(), smallest, stride);
-  EACH(axis, 2) {
-    put_key(axis ? "x" : "y");
-    put("{");
-    put_field("smallest", (double)smallest[axis]);
-    put_field("stride", (double)stride[axis]);
-    put("}");
-  }
+static int geometry_operation(void) {
+  if (op("seededTensor")) {
+    Whole count = given("count");
+    Tensor values = tensor(1, &count);
+    fill_seeded(values, get(parameters, "seeded"));
+    put_tensor("values", values);
+  } else if (op("outputLength")) {
+    Look look = { { given("kernel"), 1 }, { given("stride"), 1 }, { given("before"), 0 }, { given("after"), 0 },
+      { given("dilation"), 1 } };
+    put_field("length", (double)output_length(given("input"), &look, 0));
+  } else if (op("receptiveField") || op("exactInput")) {
+    const Value *records = list(parameters, "layers");
+    Layer *layers = take(records->count, sizeof(Layer));
+    EACH(index, records->count) layers[index].look = read_look(&records->items[index]);
+    if (op("exactInput")) {
+      Whole *length = pair(parameters, "output");
+      EACH(axis, 2) length[axis] = exact_input(layers, records->count, length[axis], axis);
+      put_pair("input", length);
+    } else {
+      Field field = field_of(layers, records->count);
+      put_pair("size", field.size);
+      put_pair("stride", field.stride);
+      put_pair("start", field.start);
+    }
+  } else if (op("inputRegion")) {
+    Region region = read_region(parameters);
+    Look look = read_look(get(parameters, "layer"));
+    EACH(axis, 2) {
+      require(region.size[axis] >= 1);
+      region.start[axis] = region.start[axis] * look.stride[axis] - look.before[axis];
+      region.size[axis] = (region.size[axis] - 1) * look.stride[axis] + extent(&look, axis);
+    }
+    put_pair("start", region.start);
+    put_pair("size", region.size);
+  } else if (op("fineLength"))
+    put_field("length", (double)fine_length(given("unpooled"), given("pool"), given("classifier")));
+  else if (op("coarseLength"))
+    put_field("length", (double)coarse_length(given("unpooled"), given("pool"), given("classifier")));
+  else if (op("scaleSize")) {
+    Whole size[2];
+    scale_size(two("image"), given("smallest"), given("stride"), given("n"), size);
+    put_pair("size", size);
+  } else if (op("scaleRule")) {
+    Whole smallest[2], stride[2];
+    scale_rule(network(), smallest, stride);
+    EACH(axis, 2) {
+      put_key(axis ? "x" : "y");
+      put("{\"smallest\":%lld,\"stride\":%lld}", (long long)smallest[axis], (long long)stride[axis]);
+    }
+  } else if (op("denseSizes")) put_dense_sizes(read_stack(network(), "classifier", 0));
+  else if (op("layerSizes")) put_layer_sizes(read_stack(network(), "classifier", 0));
+  else if (op("counts")) put_counts(read_stack(network(), "classifier", 0));
+  else return 0;
+  return 1;
 }
 
-static void put_size(Whole channels, const Whole size[2]) {
-  separate();
-  put("[%lld,%lld,%lld]", (long long)channels, (long long)size[0], (long long)size[1]);
-}
-
-static void layer_sizes_operation(void) {
-  Stack stack = read_stack(network(), "classifier", 0);
-  Whole size[2], channels = whole(get(network(), "input"), "channels");
-  read_pair(parameters, "input", size);
-  put_key("sizes");
-  put("[");
-  put_size(channels, size);
-  EACH(index, stack.count) {
-    const Layer *layer = &stack.layers[index];
-    EACH(axis, 2) size[axis] = output_length(size[axis], &layer->look, axis);
-    if (layer->kind == CONVOLUTION) channels = layer->out;
-    if (layer->kind != DROPOUT) put_size(channels, size);
-  }
-  put("]");
-}
-
-static void counts_operation(void) {
-  Stack stack = read_stack(network(), "classifier", 0);
-  Whole size[2], counted = 0, connections = 0, biases = 0;
-  read_pair(parameters, "input", size);
-  EACH(index, stack.count) {
-    const Layer *layer = &stack.layers[index];
-    EACH(axis, 2) size[axis] = output_length(size[axis], &layer->look, axis);
-    if (layer->kind != CONVOLUTION) continue;
-    Whole taps = layer->in * layer->look.kernel[0] * layer->look.kernel[1];
-    counted += layer->out * (taps + 1);
-    connections += layer->out * taps * size[0] * size[1];
-    biases += layer->out * size[0] * size[1];
-  }
-  put_key("parameters");
-  put("\"%lld\"", (long long)counted);
-  put_key("connections");
-  put("\"%lld\"", (long long)connections);
-  put_key("connectionsWithBiases");
-  put("\"%lld\"", (long long)(connections + biases));
-}
-
-static void scale_size_operation(void) {
-  Whole image[2], size[2];
-  read_pair(parameters, "image", image);
-  scale_size(image, given("smallest"), given("stride"), given("n"), size);
-  put_pair("size", size);
-}
-
-static void normalise_operation(void) {
-  put_tensor("output", normalise(in_any("input"), amount("mean"), amount("deviation")));
-}
-
-static void normalise_backward_operation(void) {
-  put_tensor("input", normalise(in_any("outputGradient"), 0, amount("deviation")));
-}
-
-static void resize_operation(void) {
-  Whole size[2];
-  read_pair(parameters, "size", size);
-  put_tensor("output", resize(in_map("input"), size, 0));
-}
-
-static void resize_backward_operation(void) {
-  Whole size[2];
-  read_pair(parameters, "inputSize", size);
-  put_tensor("input", resize(in_map("outputGradient"), size, 1));
-}
-
-static void crop_operation(void) {
-  Region region = read_region(parameters);
-  put_tensor("output", crop(in_map("input"), region.start, region.size));
-}
-
-static void crop_backward_operation(void) {
-  Whole start[2], size[2];
-  Tensor gradient = in_map("outputGradient");
-  read_pair(parameters, "start", start);
-  read_pair(parameters, "inputSize", size);
-  Tensor out = new_map(gradient.size[0], size[0], size[1]);
-  add_at(out, gradient, start);
-  put_tensor("input", out);
-}
-
-static void flip_operation(void) { put_tensor("output", flip(in_map("input"))); }
-static void flip_backward_operation(void) { put_tensor("input", flip(in_map("outputGradient"))); }
-
-static void conv2d_operation(void) {
-  put_tensor("output", conv2d(in_map("input"), in_any("weight"), in_any("bias"), read_look(parameters)));
-}
-
-static void conv2d_backward_operation(void) {
-  Tensor in = in_map("input"), weight = in_any("weight"), to_weight = like(weight), to_bias = tensor(1, weight.size);
-  put_tensor("input",
-    conv2d_backward(in, weight, in_map("outputGradient"), read_look(parameters), to_weight, to_bias));
-  put_tensor("weight", to_weight);
-  put_tensor("bias", to_bias);
-}
-
-static void zero_pad_operation(void) {
-  Look look = read_look(parameters);
-  put_tensor("output", zero_pad(in_map("input"), look.before, look.after));
-}
-
-static void zero_pad_backward_operation(void) {
-  Look look = read_look(parameters);
-  Tensor gradient = in_map("outputGradient");
-  Whole size[2];
-  EACH(axis, 2) size[axis] = gradient.size[1 + axis] - look.before[axis] - look.after[axis];
-  put_tensor("input", crop(gradient, look.before, size));
-}
-
-static void mask_with(const char *from, const char *to) {
+static void put_masked(const char *from, const char *to) {
   const Value *records = list(parameters, "regions");
   Region *regions = take(records->count, sizeof(Region));
   EACH(index, records->count) regions[index] = read_region(&records->items[index]);
-  put_tensor(to, keep_regions(in_map(from), regions, records->count));
+  put_tensor(to, keep_regions(map_in(from), regions, records->count));
 }
 
-static void mask_operation(void) { mask_with("input", "output"); }
-static void mask_backward_operation(void) { mask_with("outputGradient", "input"); }
-
-/* A fully connected layer as a convolution of a map of one position. */
+/* A fully connected layer is a convolution of a map of one position. */
 static Tensor as_map(Tensor in) {
   Tensor map = { 3, { in.count, 1, 1, 1 }, in.count, in.at };
   return map;
@@ -1722,37 +1678,54 @@ static Tensor as_kernel(Tensor weight) {
   return kernel;
 }
 
-static void linear_operation(void) {
-  Look look = read_look(parameters);
-  Tensor out = conv2d(as_map(in_any("input")), as_kernel(in_any("weight")), in_any("bias"), look);
-  out.rank = 1;
-  put_tensor("output", out);
-}
-
-static void linear_backward_operation(void) {
-  Tensor in = in_any("input"), weight = in_any("weight"), to_in = in, to_weight = like(weight);
+static void put_weight_gradients(int connected) {
+  Tensor in = any("input"), weight = any("weight"), to_weight = like(weight), to_in = in, gradient = any("outputGradient");
   Tensor to_bias = tensor(1, weight.size);
-  to_in.at = conv2d_backward(as_map(in), as_kernel(weight), as_map(in_any("outputGradient")), read_look(parameters),
-    as_kernel(to_weight), to_bias).at;
+  Look look = read_look(parameters);
+  if (!connected) to_in = conv2d_backward(in, weight, gradient, look, to_weight, to_bias);
+  else to_in.at = conv2d_backward(as_map(in), as_kernel(weight), as_map(gradient), look, as_kernel(to_weight), to_bias).at;
   put_tensor("input", to_in);
   put_tensor("weight", to_weight);
   put_tensor("bias", to_bias);
 }
 
-static void max_pool_operation(void) {
-  Look look = read_look(parameters);
-  put_tensor("output", max_pool(in_map("input"), &look));
-}
-
-static void max_pool_backward_operation(void) {
-  Look look = read_look(parameters);
-  put_tensor("input", max_pool_backward(in_map("input"), in_map("outputGradient"), &look));
-}
-
-static void relu_operation(void) { put_tensor("output", relu(in_any("input"), amount("threshold"))); }
-
-static void relu_backward_operation(void) {
-  put_tensor("input", relu_backward(in_any("input"), in_any("outputGradient"), amount("threshold")));
+static int map_operation(void) {
+  const Value *stride = find(parameters, "stride"); /* a word where a network is meant */
+  Look look = read_look(stride && stride->kind == TEXT ? NULL : parameters);
+  if (op("normalise")) put_tensor("output", normalise(any("input"), amount("mean"), amount("deviation")));
+  else if (op("normaliseBackward")) put_tensor("input", normalise(any("outputGradient"), 0, amount("deviation")));
+  else if (op("resize")) put_tensor("output", resize(map_in("input"), two("size"), 0));
+  else if (op("resizeBackward")) put_tensor("input", resize(map_in("outputGradient"), two("inputSize"), 1));
+  else if (op("crop")) put_tensor("output", crop(map_in("input"), two("start"), two("size")));
+  else if (op("cropBackward")) {
+    Tensor gradient = map_in("outputGradient"), out = new_map(gradient.size[0], two("inputSize")[0], two("inputSize")[1]);
+    add_at(out, gradient, two("start"));
+    put_tensor("input", out);
+  } else if (op("flip")) put_tensor("output", flip(map_in("input")));
+  else if (op("flipBackward")) put_tensor("input", flip(map_in("outputGradient")));
+  else if (op("conv2d")) put_tensor("output", conv2d(map_in("input"), any("weight"), any("bias"), look));
+  else if (op("zeroPad2d")) put_tensor("output", zero_pad(map_in("input"), look.before, look.after));
+  else if (op("zeroPad2dBackward")) {
+    Tensor gradient = map_in("outputGradient");
+    Whole size[2];
+    EACH(axis, 2) size[axis] = gradient.size[1 + axis] - look.before[axis] - look.after[axis];
+    put_tensor("input", crop(gradient, look.before, size));
+  } else if (op("mask")) put_masked("input", "output");
+  else if (op("maskBackward")) put_masked("outputGradient", "input");
+  else if (op("linear")) {
+    Tensor out = conv2d(as_map(any("input")), as_kernel(any("weight")), any("bias"), look);
+    out.rank = 1;
+    put_tensor("output", out);
+  } else if (op("linearBackward")) put_weight_gradients(1);
+  else if (op("conv2dBackward")) put_weight_gradients(0);
+  else if (op("maxPool2d")) put_tensor("output", max_pool(map_in("input"), &look));
+  else if (op("maxPool2dBackward"))
+    put_tensor("input", max_pool_backward(map_in("input"), map_in("outputGradient"), &look));
+  else if (op("relu")) put_tensor("output", relu(any("input"), amount("threshold")));
+  else if (op("reluBackward"))
+    put_tensor("input", relu_backward(any("input"), any("outputGradient"), amount("threshold")));
+  else return 0;
+  return 1;
 }
 
 static void put_maps(const Offset *maps, Whole count) {
@@ -1778,17 +1751,9 @@ static Offset *read_maps(const char *key, Whole *count) {
   return maps;
 }
 
-static void offset_operation(void) {
-  Whole pool[2], count;
-  read_pair(parameters, "pool", pool);
-  Offset *maps = offset_maps(in_map("input"), pool, &count);
-  put_maps(maps, count);
-}
-
-static void offset_backward_operation(void) {
-  Whole pool[2], count, rest[2];
-  Tensor in = in_map("input"), out = like(in);
-  read_pair(parameters, "pool", pool);
+static Tensor offset_backward(Tensor in, const Whole pool[2]) {
+  Whole count, rest[2];
+  Tensor out = like(in);
   Look look = pool_look(pool, pool);
   Offset *maps = read_maps("outputGradients", &count);
   EACH(index, count) {
@@ -1796,130 +1761,45 @@ static void offset_backward_operation(void) {
     Tensor part = max_pool_backward(crop(in, maps[index].offset, rest), maps[index].map, &look);
     add_at(out, part, maps[index].offset);
   }
-  put_tensor("input", out);
+  return out;
 }
 
-static void interleave_operation(void) {
-  Whole pool[2], count;
-  read_pair(parameters, "pool", pool);
-  Offset *maps = read_maps("maps", &count);
-  put_tensor("output", interleave(maps, count, pool));
+static int offset_operation(void) {
+  Whole count = 0;
+  if (op("offsetMaxPool2d")) {
+    Offset *maps = offset_maps(map_in("input"), two("pool"), &count);
+    put_maps(maps, count);
+  } else if (op("offsetMaxPool2dBackward")) put_tensor("input", offset_backward(map_in("input"), two("pool")));
+  else if (op("interleave")) {
+    Offset *maps = read_maps("maps", &count);
+    put_tensor("output", interleave(maps, count, two("pool")));
+  } else if (op("interleaveBackward")) {
+    Offset *maps = take_apart(map_in("outputGradient"), two("pool"), &count);
+    put_maps(maps, count);
+  } else return 0;
+  return 1;
 }
 
-static void interleave_backward_operation(void) {
-  Whole pool[2], count = 0;
-  Tensor gradient = in_map("outputGradient");
-  read_pair(parameters, "pool", pool);
-  require(pool[0] >= 1 && pool[1] >= 1);
-  Offset *maps = take(pool[0] * pool[1], sizeof(Offset));
-  EACH(dy, least(pool[0], gradient.size[1])) EACH(dx, least(pool[1], gradient.size[2])) {
-    Whole height = ceil_divide(gradient.size[1] - dy, pool[0]), width = ceil_divide(gradient.size[2] - dx, pool[1]);
-    Offset one = { { dy, dx }, new_map(gradient.size[0], height, width) };
-    EACH(channel, gradient.size[0]) EACH(i, height) EACH(j, width)
-      *at3(one.map, channel, i, j) = *at3(gradient, channel, pool[0] * i + dy, pool[1] * j + dx);
-    maps[count++] = one;
-  }
-  put_maps(maps, count);
-}
-
-static void spatial_max_operation(void) { put_tensor("output", spatial_max(in_map("input"))); }
-
-static void spatial_max_backward_operation(void) {
-  Tensor in = in_map("input"), gradient = as_map(in_any("outputGradient"));
-  Look look = pool_look(in.size + 1, in.size + 1);
-  put_tensor("input", max_pool_backward(in, gradient, &look));
-}
-
-static void softmax_operation(void) { put_tensor("output", softmax(in_any("input"))); }
-
-static void softmax_backward_operation(void) {
-  Tensor in = in_any("probabilities"), gradient = in_any("outputGradient"), out = like(in);
-  require_same_shape(in, gradient);
-  require(in.rank >= 1 && in.size[0] >= 1);
-  Whole locations = in.count / in.size[0];
-  EACH(location, locations) {
-    double sum = 0;
-    for (Whole at = location; at < in.count; at += locations) sum += (double)in.at[at] * gradient.at[at];
-    for (Whole at = location; at < in.count; at += locations)
-      out.at[at] = (float)(in.at[at] * (gradient.at[at] - sum));
-  }
-  put_tensor("input", out);
-}
-
-static double cross_entropy(Tensor *gradient) {
-  Tensor logits = read_ranked(inputs, "logits", 2);
+static double cross_entropy(Tensor logits, Tensor gradient) {
   const Value *classes = list(parameters, "classes");
   double loss = 0;
   require(classes->count == logits.size[0] && logits.size[0] >= 1);
-  *gradient = like(logits);
   EACH(window, logits.size[0])
     loss += class_loss(logits.at + window * logits.size[1], logits.size[1], whole_of(&classes->items[window]),
-      gradient->at + window * logits.size[1], logits.size[0]);
+      gradient.at + window * logits.size[1], logits.size[0]);
   return loss;
 }
 
-static double squared_loss(Tensor *gradient) {
-  Tensor predictions = read_ranked(inputs, "predictions", 2), boxes = read_ranked(inputs, "boxes", 2);
+static double squared_loss(Tensor predictions, Tensor boxes, Tensor gradient) {
   double loss = 0;
   require_same_shape(predictions, boxes);
   require(boxes.size[0] >= 1 && boxes.size[1] == 4);
-  *gradient = like(boxes);
   EACH(window, boxes.size[0])
-    loss += box_loss(predictions.at + 4 * window, boxes.at + 4 * window, gradient->at + 4 * window, boxes.size[0]);
+    loss += box_loss(predictions.at + 4 * window, boxes.at + 4 * window, gradient.at + 4 * window, boxes.size[0]);
   return loss;
 }
 
-static void cross_entropy_operation(void) { Tensor gradient; put_field("loss", cross_entropy(&gradient)); }
-static void squared_loss_operation(void) { Tensor gradient; put_field("loss", squared_loss(&gradient)); }
-static void cross_entropy_backward_operation(void) {
-  Tensor gradient;
-  cross_entropy(&gradient);
-  put_tensor("logits", gradient);
-}
-static void squared_loss_backward_operation(void) {
-  Tensor gradient;
-  squared_loss(&gradient);
-  put_tensor("predictions", gradient);
-}
-
-static void dropout_operation(void) {
-  put_tensor("output", dropout(in_any("input"), in_any("mask"), amount("rate")));
-}
-
-static void dropout_backward_operation(void) {
-  put_tensor("input", dropout(in_any("outputGradient"), in_any("mask"), amount("rate")));
-}
-
-static void dropout_mask_operation(void) {
-  Whole count = given("count");
-  Tensor mask = tensor(1, &count);
-  fill_mask(mask, (uint32_t)(uint64_t)given("seed"), amount("rate"), 0);
-  put_tensor("mask", mask);
-}
-
-static void votes_operation(void) {
-  const Value *maps = list(inputs, "maps");
-  require(maps->count > 0);
-  Tensor first = read_tensor(&maps->items[0]), scores = tensor(1, first.size);
-  double *sums = take(scores.count, sizeof(double));
-  EACH(index, maps->count) {
-    Tensor map = read_tensor(&maps->items[index]);
-    require(map.rank == 3 && map.size[0] == scores.count);
-    add_scores(sums, spatial_max(map), scores.count, 1);
-  }
-  EACH(class, scores.count) scores.at[class] = (float)(sums[class] / (double)maps->count);
-  put_tensor("scores", scores);
-}
-
-static void top_classes_operation(void) {
-  Tensor scores = read_ranked(inputs, "scores", 1);
-  double *exact = take(scores.count, sizeof(double));
-  EACH(class, scores.count) exact[class] = scores.at[class];
-  put_best_classes(exact, scores.count, given("count"));
-}
-
-static void sgd_operation(void) {
-  Tensor weight = in_any("weight"), velocity = in_any("velocity"), gradient = in_any("gradient");
+static void put_step(Tensor weight, Tensor velocity, Tensor gradient) {
   require_same_shape(weight, velocity);
   require_same_shape(weight, gradient);
   EACH(index, weight.count) {
@@ -1932,23 +1812,37 @@ static void sgd_operation(void) {
   put_tensor("weight", weight);
 }
 
-static void read_two(Box *first, Box *second) {
-  *first = read_box(get(parameters, "first"));
-  *second = read_box(get(parameters, "second"));
-}
-
-static void iou_operation(void) { Box one, other; read_two(&one, &other); put_field("iou", iou(&one, &other)); }
-
-static void match_score_operation(void) {
-  Box one, other;
-  read_two(&one, &other);
-  put_field("score", match_score(&one, &other));
-}
-
-static void literal_score_operation(void) {
-  Box one, other;
-  read_two(&one, &other);
-  put_field("score", centre_distance(&one, &other) + shared_area(&one, &other));
+static int training_operation(void) {
+  if (op("spatialMax")) put_tensor("output", spatial_max(map_in("input")));
+  else if (op("spatialMaxBackward")) {
+    Tensor in = map_in("input");
+    Look look = pool_look(in.size + 1, in.size + 1);
+    put_tensor("input", max_pool_backward(in, as_map(any("outputGradient")), &look));
+  } else if (op("softmax")) put_tensor("output", softmax(any("input")));
+  else if (op("softmaxBackward"))
+    put_tensor("input", softmax_backward(any("probabilities"), any("outputGradient")));
+  else if (op("crossEntropy") || op("crossEntropyBackward")) {
+    Tensor logits = read_ranked(inputs, "logits", 2), gradient = like(logits);
+    double loss = cross_entropy(logits, gradient);
+    if (op("crossEntropy")) put_field("loss", loss);
+    else put_tensor("logits", gradient);
+  } else if (op("squaredLoss") || op("squaredLossBackward")) {
+    Tensor predictions = read_ranked(inputs, "predictions", 2), gradient = like(predictions);
+    double loss = squared_loss(predictions, any("boxes"), gradient);
+    if (op("squaredLoss")) put_field("loss", loss);
+    else put_tensor("predictions", gradient);
+  } else if (op("dropout")) put_tensor("output", dropout(any("input"), any("mask"), amount("rate")));
+  else if (op("dropoutBackward"))
+    put_tensor("input", dropout(any("outputGradient"), any("mask"), amount("rate")));
+  else if (op("dropoutMask")) {
+    Whole count = given("count");
+    Tensor mask = tensor(1, &count);
+    fill_mask(mask, (uint32_t)(uint64_t)given("seed"), amount("rate"), 0);
+    put_tensor("mask", mask);
+  } else if (op("sgdStep")) put_step(any("weight"), any("velocity"), any("gradient"));
+  else if (op("networkGradients")) network_gradients(inputs, parameters);
+  else return 0;
+  return 1;
 }
 
 static Found read_found(const Value *record) {
@@ -1956,88 +1850,52 @@ static Found read_found(const Value *record) {
   return found;
 }
 
-static void box_merge_operation(void) {
-  Found one = read_found(get(parameters, "first")), other = read_found(get(parameters, "second"));
-  Found merged = merge_two(&one, &other);
-  put_key("merged");
-  put("{");
-  put_box("box", &merged.box);
-  put_field("score", merged.score);
-  put_field("windows", (double)merged.windows);
-  put("}");
+static int box_operation(void) {
+  if (op("iou") || op("matchScore") || op("literalMatchScore")) {
+    Box one = read_box(get(parameters, "first")), other = read_box(get(parameters, "second"));
+    if (op("iou")) put_field("iou", iou(&one, &other));
+    else if (op("matchScore")) put_field("score", match_score(&one, &other));
+    else put_field("score", centre_distance(&one, &other) + shared_area(&one, &other));
+  } else if (op("boxMerge")) {
+    Found one = read_found(get(parameters, "first")), other = read_found(get(parameters, "second"));
+    Found merged = merge_two(&one, &other);
+    put_key("merged");
+    put_found(&merged, 0);
+  } else if (op("mergeBoxes")) {
+    const Value *records = list(parameters, "boxes");
+    Found *boxes = take(records->count, sizeof(Found));
+    EACH(index, records->count) boxes[index] = read_found(&records->items[index]);
+    put_all_found("boxes", boxes, merge_boxes(boxes, records->count, amount("threshold")), 0);
+  } else if (op("windowGrid")) {
+    Grid grid = read_grid(parameters);
+    Box window = window_at(&grid, two("position")[0], two("position")[1]);
+    put_box("window", &window);
+  } else if (op("windowEdges")) {
+    Box window = read_box(get(parameters, "window")), box;
+    const Value *edges = list(parameters, "edges");
+    double out[4];
+    require(edges->count == 4);
+    EACH(edge, 4) out[edge] = number_of(&edges->items[edge]);
+    box = box_in(&window, out);
+    put_box("box", &box);
+  } else if (op("windowBoxes")) {
+    Grid grid = read_grid(parameters);
+    Tensor scores = map_in("scores"), edges = map_in("edges");
+    Found *boxes = take(scores.count, sizeof(Found));
+    Whole count = window_boxes(&grid, scores, edges, given("label"), amount("threshold"), two("picture"), boxes);
+    put_all_found("boxes", boxes, count, 0);
+  } else return 0;
+  return 1;
 }
 
-static void merge_boxes_operation(void) {
-  const Value *records = list(parameters, "boxes");
-  Found *boxes = take(records->count, sizeof(Found));
-  EACH(index, records->count) boxes[index] = read_found(&records->items[index]);
-  put_boxes("boxes", boxes, merge_boxes(boxes, records->count, amount("threshold")), 0);
-}
-
-static void dense_operation(void) {
-  put_tensor("output", evaluate_dense(network(), get(parameters, "head")->text, is_fine(parameters),
-    get(inputs, "weights"), in_map("image")));
-}
-
-static void skip_kernel_operation(void) {
-  Stack stack = read_stack(network(), get(parameters, "head")->text, 1);
-  require_window(network(), in_map("image"));
-  put_tensor("output", run(stack.layers, stack.count, get(inputs, "weights"), in_map("image")));
-}
-
-static void window_operation(void) {
-  Whole start[2], window[2];
-  Stack stack = read_stack(network(), get(parameters, "head")->text, is_fine(parameters));
-  read_pair(get(network(), "input"), "window", window);
-  read_pair(parameters, "position", start);
-  EACH(axis, 2) start[axis] *= field_of(stack.layers, stack.count).stride[axis];
-  Tensor seen = crop(in_map("image"), start, window);
-  put_tensor("output", evaluate_dense(network(), get(parameters, "head")->text, 0, get(inputs, "weights"), seen));
-}
-
-static void context_operation(void) {
-  Whole position[2];
-  read_pair(parameters, "position", position);
-  Stack stack = read_stack(network(), get(parameters, "head")->text, is_fine(parameters));
-  require_window(network(), in_map("image"));
-  put_tensor("output", evaluate_in_context(stack, get(inputs, "weights"), in_map("image"), position));
-}
-
-static Stack *head_stacks(Whole *count) {
-  const Value *heads = list(parameters, "heads");
-  Stack *stacks = take(heads->count, sizeof(Stack));
-  require(heads->count > 0);
-  EACH(head, heads->count) stacks[head] = read_stack(network(), heads->items[head].text, is_fine(parameters));
-  *count = heads->count;
-  return stacks;
-}
-
-static void pitch_operation(void) {
-  Whole size[2], pitch[2] = { 0, 0 }, heads;
-  Stack *stacks = head_stacks(&heads);
-  read_pair(parameters, "size", size);
-  EACH(head, heads) EACH(axis, 2) pitch[axis] = most(pitch[axis], pitch_of(&stacks[head], size[axis], axis));
-  put_pair("pitch", pitch);
-}
-
-static void outputs_of_part_operation(void) {
-  Stack stack = read_stack(network(), get(parameters, "head")->text, is_fine(parameters));
-  Whole image[2];
-  read_pair(parameters, "image", image);
-  Region part = read_region(get(parameters, "part")), own = outputs_of_part(&stack, image, &part);
-  put_key("outputs");
-  put_region(&own);
-}
-
-static void cut_image_operation(void) {
-  Whole image[2], longest[2], heads, counts[2];
-  Stack *stacks = head_stacks(&heads);
+static void put_cut(void) {
+  Whole heads, counts[2];
+  const Value *names = list(parameters, "heads");
+  Stack *stacks = read_heads(network(), names, is_fine(parameters), &heads);
   Region *parts[2];
-  read_pair(parameters, "image", image);
-  read_pair(parameters, "most", longest);
   EACH(axis, 2) {
-    parts[axis] = take(image[axis], sizeof(Region));
-    counts[axis] = cut_axis(stacks, heads, image[axis], longest[axis], axis, parts[axis]);
+    parts[axis] = take(two("image")[axis], sizeof(Region));
+    counts[axis] = cut_axis(stacks, heads, two("image")[axis], two("most")[axis], axis, parts[axis]);
   }
   put_key("parts");
   put("[");
@@ -2050,28 +1908,8 @@ static void cut_image_operation(void) {
   put("]");
 }
 
-static void on_plane_operation(void) { evaluate_on_plane(inputs, parameters); }
-static void gradients_operation(void) { network_gradients(inputs, parameters); }
-
-static void features_operation(void) {
-  Stack stack = read_stack(network(), "classifier", 0);
-  Tensor map = in_map("image");
-  Whole wanted = given("layer"), number_now = 0;
-  require_window(network(), map);
-  EACH(index, stack.count) {
-    if (number_now == wanted) break;
-    number_now += stack.layers[index].kind != DROPOUT;
-    map = forward(&stack.layers[index], get(inputs, "weights"), map);
-  }
-  require(wanted == number_now);
-  put_tensor("output", map);
-}
-
-static void layer_samples_operation(void) {
-  Stack stack = read_stack(network(), "classifier", 0);
-  const Value *input = get(network(), "input");
-  Tensor map = normalise(in_map("picture"), number(input, "mean"), number(input, "deviation"));
-  Whole number_now = 0;
+static void put_layer_samples(Stack stack, Tensor map) {
+  Whole numbered = 0;
   put_key("layers");
   put("[");
   EACH(index, stack.count) {
@@ -2079,7 +1917,7 @@ static void layer_samples_operation(void) {
     double magnitude = 0;
     map = forward(&stack.layers[index], get(inputs, "weights"), map);
     if (stack.layers[index].kind == DROPOUT) continue;
-    sprintf(key, "%lld", (long long)++number_now);
+    sprintf(key, "%lld", (long long)++numbered);
     const Value *elements = list(get(parameters, "elements"), key);
     Tensor values = tensor(1, &elements->count);
     EACH(element, elements->count) {
@@ -2098,7 +1936,55 @@ static void layer_samples_operation(void) {
   put("]");
 }
 
-static void pyramid_operation(void) {
+static int network_operation(void) {
+  const Value *weights = find(inputs, "weights");
+  if (op("evaluateDense"))
+    put_tensor("output", evaluate_dense(network(), head(), is_fine(parameters), weights, map_in("image")));
+  else if (op("evaluateSkipKernel")) {
+    Stack stack = read_stack(network(), head(), 1);
+    require_window(network(), map_in("image"));
+    put_tensor("output", run(stack.layers, stack.count, weights, map_in("image")));
+  } else if (op("evaluateWindow")) {
+    Stack stack = stack_given();
+    Whole *start = pair(parameters, "position"), *window = pair(get(network(), "input"), "window");
+    EACH(axis, 2) start[axis] *= field_of(stack.layers, stack.count).stride[axis];
+    put_tensor("output", evaluate_dense(network(), head(), 0, weights, crop(map_in("image"), start, window)));
+  } else if (op("evaluateWindowInContext")) {
+    require_window(network(), map_in("image"));
+    put_tensor("output", evaluate_in_context(stack_given(), weights, map_in("image"), two("position")));
+  } else if (op("pitch")) {
+    Whole pitch[2] = { 0, 0 }, heads;
+    Stack *stacks = read_heads(network(), list(parameters, "heads"), is_fine(parameters), &heads);
+    EACH(index, heads) EACH(axis, 2)
+      pitch[axis] = most(pitch[axis], pitch_of(&stacks[index], two("size")[axis], axis));
+    put_pair("pitch", pitch);
+  } else if (op("outputsOfPart")) {
+    Stack stack = stack_given();
+    Region part = read_region(get(parameters, "part")), own = outputs_of_part(&stack, two("image"), &part);
+    put_key("outputs");
+    put_region(&own);
+  } else if (op("cutImage")) put_cut();
+  else if (op("evaluateOnPlane")) evaluate_on_plane(inputs, parameters);
+  else if (op("features")) {
+    Stack stack = read_stack(network(), "classifier", 0);
+    Tensor map = map_in("image");
+    Whole numbered = 0;
+    require_window(network(), map);
+    for (Whole index = 0; numbered != given("layer") && index < stack.count; index++) {
+      numbered += stack.layers[index].kind != DROPOUT;
+      map = forward(&stack.layers[index], weights, map);
+    }
+    require(given("layer") == numbered);
+    put_tensor("output", map);
+  } else if (op("layerSamples")) {
+    const Value *input = get(network(), "input");
+    Tensor image = normalise(map_in("picture"), number(input, "mean"), number(input, "deviation"));
+    put_layer_samples(read_stack(network(), "classifier", 0), image);
+  } else return 0;
+  return 1;
+}
+
+static void put_levels(void) {
   Whole count;
   Level *levels = read_levels(inputs, parameters, &count);
   put_key("levels");
@@ -2107,188 +1993,76 @@ static void pyramid_operation(void) {
     open_with("{");
     put_tensor("input", levels[index].input);
     put_key("zoom");
-    put("[");
+    open_with("[");
     EACH(axis, 2) put_number(levels[index].grid.zoom[axis]);
     put("]}");
   }
   put("]");
 }
 
-static void prepare_operation(void) {
-  Whole size[2];
-  read_pair(parameters, "size", size);
-  put_tensor("input", prepare(in_map("picture"), size, parameters));
-}
-
-static void window_grid_operation(void) {
-  Grid grid = read_grid(parameters);
-  Whole position[2];
-  read_pair(parameters, "position", position);
-  Box window = window_at(&grid, position[0], position[1]);
-  put_box("window", &window);
-}
-
-static void window_edges_operation(void) {
-  Box window = read_box(get(parameters, "window"));
-  const Value *edges = list(parameters, "edges");
-  double out[4];
-  require(edges->count == 4);
-  EACH(edge, 4) out[edge] = number_of(&edges->items[edge]);
-  Box box = box_in(&window, out);
-  put_box("box", &box);
-}
-
-static void window_boxes_operation(void) {
-  Grid grid = read_grid(parameters);
-  Tensor scores = in_map("scores");
-  Whole picture[2];
-  Found *boxes = take(scores.count, sizeof(Found));
-  read_pair(parameters, "picture", picture);
-  Whole count = window_boxes(&grid, scores, in_map("edges"), given("label"), amount("threshold"), picture, boxes);
-  put_boxes("boxes", boxes, count, 0);
-}
-
-static void classify_operation(void) {
-  double *sums = take(given("classes"), sizeof(double));
-  add_votes(inputs, parameters, get(inputs, "weights"), sums, 1);
-  put_best_classes(sums, given("classes"), given("topK"));
-}
-
-static void ensemble_operation(void) {
-  const Value *members = list(inputs, "members");
-  double *sums = take(given("classes"), sizeof(double));
-  EACH(member, members->count) add_votes(inputs, parameters, &members->items[member], sums, 1.0 / (double)members->count);
-  put_best_classes(sums, given("classes"), given("topK"));
-}
-
-static void centre_operation(void) { classify_centre(inputs, parameters); }
-static void ten_views_operation(void) { ten_views(inputs, parameters); }
-static void detect_operation(void) { detect(inputs, parameters); }
-static void localize_operation(void) { localize(inputs, parameters); }
-static void top_k_operation(void) { put_field("error", error_of_best(parameters, "guesses", 0)); }
-static void localization_operation(void) { put_field("error", error_of_best(parameters, "detections", 1)); }
-
-static void average_precision_operation(void) {
-  double precision = average_precision(parameters, given("index"));
-  require(precision >= 0);
-  put_field("averagePrecision", precision);
-}
-
-static void mean_precision_operation(void) {
-  double sum = 0;
-  Whole counted = 0;
-  EACH(class, given("classes")) {
-    double precision = average_precision(parameters, class);
-    if (precision >= 0) { sum += precision; counted++; }
+static Tensor votes(const Value *maps) {
+  require(maps->count > 0);
+  Tensor scores = tensor(1, read_tensor(&maps->items[0]).size);
+  double *sums = take(scores.count, sizeof(double));
+  EACH(index, maps->count) {
+    Tensor maxima = spatial_max(read_tensor(&maps->items[index]));
+    require(maxima.count == scores.count);
+    add_scores(sums, maxima, scores.count, 1);
   }
-  require_or(counted > 0, "BAD_DATA_SET");
-  put_field("meanAveragePrecision", sum / (double)counted);
+  EACH(class, scores.count) scores.at[class] = (float)(sums[class] / (double)maps->count);
+  return scores;
 }
 
-static const struct { const char *name; void (*run)(void); } operations[] = {
-  { "seededTensor", seeded_operation },
-  { "outputLength", output_length_operation },
-  { "receptiveField", receptive_field_operation },
-  { "exactInput", exact_input_operation },
-  { "inputRegion", input_region_operation },
-  { "fineLength", fine_length_operation },
-  { "coarseLength", coarse_length_operation },
-  { "denseSizes", dense_sizes_operation },
-  { "scaleRule", scale_rule_operation },
-  { "layerSizes", layer_sizes_operation },
-  { "counts", counts_operation },
-  { "scaleSize", scale_size_operation },
-  { "normalise", normalise_operation },
-  { "normaliseBackward", normalise_backward_operation },
-  { "resize", resize_operation },
-  { "resizeBackward", resize_backward_operation },
-  { "crop", crop_operation },
-  { "cropBackward", crop_backward_operation },
-  { "flip", flip_operation },
-  { "flipBackward", flip_backward_operation },
-  { "conv2d", conv2d_operation },
-  { "conv2dBackward", conv2d_backward_operation },
-  { "zeroPad2d", zero_pad_operation },
-  { "zeroPad2dBackward", zero_pad_backward_operation },
-  { "mask", mask_operation },
-  { "maskBackward", mask_backward_operation },
-  { "linear", linear_operation },
-  { "linearBackward", linear_backward_operation },
-  { "maxPool2d", max_pool_operation },
-  { "maxPool2dBackward", max_pool_backward_operation },
-  { "relu", relu_operation },
-  { "reluBackward", relu_backward_operation },
-  { "offsetMaxPool2d", offset_operation },
-  { "offsetMaxPool2dBackward", offset_backward_operation },
-  { "interleave", interleave_operation },
-  { "interleaveBackward", interleave_backward_operation },
-  { "spatialMax", spatial_max_operation },
-  { "spatialMaxBackward", spatial_max_backward_operation },
-  { "softmax", softmax_operation },
-  { "softmaxBackward", softmax_backward_operation },
-  { "crossEntropy", cross_entropy_operation },
-  { "crossEntropyBackward", cross_entropy_backward_operation },
-  { "squaredLoss", squared_loss_operation },
-  { "squaredLossBackward", squared_loss_backward_operation },
-  { "dropout", dropout_operation },
-  { "dropoutBackward", dropout_backward_operation },
-  { "dropoutMask", dropout_mask_operation },
-  { "votes", votes_operation },
-  { "topClasses", top_classes_operation },
-  { "sgdStep", sgd_operation },
-  { "iou", iou_operation },
-  { "matchScore", match_score_operation },
-  { "literalMatchScore", literal_score_operation },
-  { "boxMerge", box_merge_operation },
-  { "mergeBoxes", merge_boxes_operation },
-  { "evaluateDense", dense_operation },
-  { "evaluateSkipKernel", skip_kernel_operation },
-  { "evaluateWindow", window_operation },
-  { "evaluateWindowInContext", context_operation },
-  { "pitch", pitch_operation },
-  { "outputsOfPart", outputs_of_part_operation },
-  { "cutImage", cut_image_operation },
-  { "evaluateOnPlane", on_plane_operation },
-  { "features", features_operation },
-  { "networkGradients", gradients_operation },
-  { "layerSamples", layer_samples_operation },
-  { "pyramid", pyramid_operation },
-  { "prepare", prepare_operation },
-  { "windowGrid", window_grid_operation },
-  { "windowEdges", window_edges_operation },
-  { "windowBoxes", window_boxes_operation },
-  { "classify", classify_operation },
-  { "classifyCentre", centre_operation },
-  { "classifyTenViews", ten_views_operation },
-  { "classifyEnsemble", ensemble_operation },
-  { "detect", detect_operation },
-  { "localize", localize_operation },
-  { "topKError", top_k_operation },
-  { "localizationError", localization_operation },
-  { "averagePrecision", average_precision_operation },
-  { "meanAveragePrecision", mean_precision_operation },
-};
+static int pipeline_operation(void) {
+  const Value *members = find(inputs, "members");
+  if (op("votes")) put_tensor("scores", votes(list(inputs, "maps")));
+  else if (op("topClasses")) {
+    Tensor scores = read_ranked(inputs, "scores", 1);
+    double *exact = take(scores.count, sizeof(double));
+    add_scores(exact, scores, scores.count, 1);
+    put_best_classes(exact, scores.count, given("count"));
+  } else if (op("pyramid")) put_levels();
+  else if (op("prepare")) put_tensor("input", prepare(map_in("picture"), two("size"), parameters));
+  else if (op("classify") || op("classifyEnsemble")) {
+    double *sums = take(given("classes"), sizeof(double));
+    if (op("classify")) add_votes(inputs, parameters, get(inputs, "weights"), sums, 1);
+    else EACH(member, list(inputs, "members")->count)
+      add_votes(inputs, parameters, &members->items[member], sums, 1.0 / (double)members->count);
+    put_best_classes(sums, given("classes"), given("topK"));
+  } else if (op("classifyCentre")) classify_centre(inputs, parameters);
+  else if (op("classifyTenViews")) ten_views(inputs, parameters);
+  else if (op("detect")) detect(inputs, parameters);
+  else if (op("localize")) localize(inputs, parameters);
+  else if (op("topKError")) put_field("error", error_of_best(parameters, "guesses", 0));
+  else if (op("localizationError")) put_field("error", error_of_best(parameters, "detections", 1));
+  else if (op("averagePrecision")) {
+    double precision = average_precision(parameters, given("index"));
+    require(precision >= 0);
+    put_field("averagePrecision", precision);
+  } else if (op("meanAveragePrecision")) {
+    double sum = 0, counted = 0;
+    EACH(class, given("classes")) {
+      double precision = average_precision(parameters, class);
+      if (precision >= 0) { sum += precision; counted++; }
+    }
+    require_or(counted > 0, "BAD_DATA_SET");
+    put_field("meanAveragePrecision", sum / counted);
+  } else return 0;
+  return 1;
+}
 
 /* ---- A request, an answer ---- */
 
-static void answer_request(const Value *request) {
-  const char *id = get(request, "id")->text;
-  void (*operation)(void) = NULL;
-  EACH(index, (Whole)(sizeof operations / sizeof operations[0]))
-    if (is(request, "operation", operations[index].name)) operation = operations[index].run;
+static void answer_request(void) {
+  answer.used = 0;
+  put("{\"id\":\"%s\",\"outputs\":{", get(request, "id")->text);
   inputs = get(request, "inputs");
   parameters = get(request, "parameters");
+  int known = geometry_operation() || map_operation() || offset_operation() || training_operation() ||
+    box_operation() || network_operation() || pipeline_operation();
+  if (known) { put("}}"); return; }
   answer.used = 0;
-  put("{\"id\":\"%s\"", id);
-  if (!operation) { put(",\"unsupported\":true}"); return; }
-  if (setjmp(refused)) {
-    answer.used = 0;
-    put("{\"id\":\"%s\",\"error\":\"%s\"}", get(request, "id")->text, refusal);
-    return;
-  }
-  put(",\"outputs\":{");
-  operation();
-  put("}}");
+  put("{\"id\":\"%s\",\"unsupported\":true}", get(request, "id")->text);
 }
 
 static int read_line(void) { /* into cursor, which ends with a 0 */
@@ -2301,21 +2075,23 @@ static int read_line(void) { /* into cursor, which ends with a 0 */
       line = realloc(line, room);
       if (!line) stop("out of memory");
     }
-    if (character == EOF || character == '\n') {
-      line[used] = 0;
-      cursor = line;
-      return used > 0 || character != EOF;
-    }
+    line[used] = 0;
+    cursor = line;
+    if (character == EOF || character == '\n') return used > 0 || character != EOF;
     line[used++] = (char)character;
   }
 }
 
 int main(void) {
   while (read_line()) {
-    skip_blanks();
-    if (!*cursor) continue;
-    Value request = read_value();
-    answer_request(&request);
+    if (met('\0') || !*cursor) continue;
+    Value read = read_value();
+    request = &read;
+    if (!setjmp(refused)) answer_request();
+    else {
+      answer.used = 0;
+      put("{\"id\":\"%s\",\"error\":\"%s\"}", get(request, "id")->text, refusal);
+    }
     puts(answer.text);
     fflush(stdout);
     free_all();
