@@ -281,7 +281,7 @@ static Whole least(Whole a, Whole b) { return a < b ? a : b; }
 static Whole extent(const Look *look, Whole axis) { return (look->kernel[axis] - 1) * look->dilation[axis] + 1; }
 
 static Whole output_length(Whole length, const Look *look, Whole axis) {
-  require(look->kernel[axis] >= 1 && look->stride[axis] >= 1 && look->dilation[axis] >= 1);
+  require(length >= 0 && look->kernel[axis] >= 1 && look->stride[axis] >= 1 && look->dilation[axis] >= 1);
   require(look->before[axis] >= 0 && look->after[axis] >= 0);
   Whole left_over = length + look->before[axis] + look->after[axis] - extent(look, axis);
   require(left_over >= 0);
@@ -384,12 +384,14 @@ static Whole head_span(const Stack *stack, Whole axis) {
 }
 
 static Whole coarse_length(Whole unpooled, Whole pool, Whole span) {
-  Whole length = floor_divide(unpooled, pool) - span + 1;
+  require(unpooled >= 0 && pool >= 1 && span >= 1);
+  Whole length = unpooled / pool - span + 1;
   require(length >= 1);
   return length;
 }
 
 static Whole fine_length(Whole unpooled, Whole pool, Whole span) {
+  require(unpooled >= 0 && pool >= 1 && span >= 1);
   Whole length = unpooled - pool * span + 1;
   require(length >= 1);
   return length;
@@ -420,7 +422,7 @@ static void scale_size(const Whole image[2], Whole smallest, Whole stride, Whole
 static Tensor crop(Tensor in, const Whole start[2], const Whole size[2]) {
   require(in.rank == 3);
   EACH(axis, 2)
-    require(start[axis] >= 0 && size[axis] >= 1 && size[axis] <= in.size[1 + axis] - start[axis]);
+    require(start[axis] >= 0 && size[axis] >= 0 && size[axis] <= in.size[1 + axis] - start[axis]);
   Tensor out = new_map(in.size[0], size[0], size[1]);
   EACH(channel, in.size[0]) EACH(y, size[0])
       memcpy(at3(out, channel, y, 0), at3(in, channel, start[0] + y, start[1]), (size_t)size[1] * sizeof(float));
@@ -453,7 +455,7 @@ static Tensor flip(Tensor in) {
 }
 
 static Look weight_look(Tensor in, Tensor weight, Look look) {
-  require(in.rank == 3 && weight.rank == 4 && weight.size[1] == in.size[0]);
+  require(in.rank == 3 && in.size[0] >= 1 && weight.rank == 4 && weight.size[1] == in.size[0]);
   memcpy(look.kernel, weight.size + 2, sizeof look.kernel);
   return look;
 }
@@ -837,6 +839,7 @@ static void network_gradients(const Value *inputs, const Value *parameters) {
   Tensor logits = tensor(2, shape), *kept = take(stack.count + 1, sizeof(Tensor)), *masks = take(stack.count, sizeof(Tensor));
   Tensor *to_weight = take(stack.count, sizeof(Tensor)), *to_bias = take(stack.count, sizeof(Tensor));
   double loss = 0;
+  EACH(axis, 2) require(windows.size[2 + axis] == pair(get(network, "input"), "window")[axis]);
   require(classes->count == count && (!boxes || (truth.size[0] == count && truth.size[1] == 4)));
   for (int index = trained; index < stack.count; index++)
     if (stack.layers[index].kind == CONVOLUTION) {
@@ -1104,9 +1107,10 @@ static Found merge_two(const Found *one, const Found *other) {
 }
 
 static Whole merge_boxes(Found *boxes, Whole count, double threshold) {
+  require(!isnan(threshold));
   EACH(index, count) {
     EACH(edge, 4) require(isfinite(boxes[index].box.edge[edge]));
-    require(isfinite(boxes[index].score));
+    require(isfinite(boxes[index].score) && boxes[index].windows >= 1);
   }
   while (count > 1) {
     double best = INFINITY;
@@ -1236,14 +1240,20 @@ static Level *read_levels(const Value *inputs, const Value *parameters, Whole *c
   return levels;
 }
 
+/* A NaN before all numbers, so that it shows. */
+static int precedes(const Found *one, const Found *other) {
+  if (isnan(one->score) || isnan(other->score))
+    if (!isnan(one->score) || !isnan(other->score)) return isnan(one->score);
+  return one->score > other->score || (!(one->score < other->score) && one->label < other->label);
+}
+
 /* Best first, of equal ones the lower class first, then as they came: places of the count best of all. */
 static Whole *order(const Found *all, Whole count) {
   Whole *places = take(count, sizeof(Whole));
   EACH(index, count) {
     Whole at = index;
     for (; at > 0; at--) {
-      const Found *before = &all[places[at - 1]], *here = &all[index];
-      if (!(here->score > before->score || (here->score == before->score && here->label < before->label))) break;
+      if (!precedes(&all[index], &all[places[at - 1]])) break;
       places[at] = places[at - 1];
     }
     places[at] = index;
@@ -1515,8 +1525,8 @@ static double average_precision(const Value *parameters, Whole label) {
         match = &truth[object];
         overlap = share;
       }
-      if (truth[object].taken == -1 && shared_area(&truth[object].box, &guess->box) >= area(&guess->box) / 2)
-        disregarded = 1;
+      double covered = truth[object].taken == -1 ? shared_area(&truth[object].box, &guess->box) : 0;
+      if (covered > 0 && covered >= area(&guess->box) / 2) disregarded = 1;
     }
     if (!match && disregarded) continue;
     judged++;
@@ -2037,8 +2047,8 @@ static int pipeline_operation(void) {
   else if (op("localizationError")) put_field("error", error_of_best(parameters, "detections", 1));
   else if (op("averagePrecision")) {
     double precision = average_precision(parameters, given("index"));
-    require(precision >= 0);
-    put_field("averagePrecision", precision);
+    if (precision >= 0) put_field("averagePrecision", precision);
+    else { put_key("averagePrecision"); put("\"none\""); }
   } else if (op("meanAveragePrecision")) {
     double sum = 0, counted = 0;
     EACH(class, given("classes")) {
