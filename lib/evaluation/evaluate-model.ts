@@ -1,6 +1,7 @@
 import type { DataSet } from '../data/data-set.js';
 import type { Detection, Guess } from '../data/ground-truth.js';
 import { mapLabels } from '../data/map-labels.js';
+import { InputError } from '../errors.js';
 import { thresholdOf } from '../model/model.js';
 import { type EvaluateOptions, optionsOf } from '../options.js';
 import type { OverFeat } from '../overfeat.js';
@@ -12,7 +13,7 @@ import { type Evaluation, evaluate } from './report.js';
 /**
  * Classification error, localization error and mean average precision of a model on a data set. The network runs once
  * over each picture, with all scales at the fine stride and without flips; every measure reads the same maps.
- * @throws InputError BAD_DATA_SET when the labels do not fit the model's, or a picture cannot be read
+ * @throws InputError BAD_DATA_SET when it has no boxes, the labels do not fit the model's, or a picture cannot be read
  */
 export async function evaluateModel(
   overfeat: OverFeat,
@@ -21,6 +22,10 @@ export async function evaluateModel(
 ): Promise<Evaluation> {
   const { signal, onProgress } = optionsOf.evaluate(options);
   const { model } = overfeat;
+  if (dataSet.annotates === 'pictures') {
+    const reason = 'has classes of whole pictures and no boxes: only a classifier can be measured on it';
+    throw new InputError('BAD_DATA_SET', dataSet.name, reason);
+  }
   const mapped = mapLabels(dataSet, { ...model, name: `model ${model.name}` });
   const classifications: Guess[] = [];
   const localizations: Detection[] = [];

@@ -4,6 +4,7 @@ import { type ClassPrecision, meanAveragePrecision } from '../data/average-preci
 import type { DataSet } from '../data/data-set.js';
 import { countedObjects, type Detection, type Guess } from '../data/ground-truth.js';
 import { localizationError } from './localization-error.js';
+import { aligned, percent, uniqueLabels } from './report-text.js';
 import { topKError } from './top-k-error.js';
 
 /** What a model says of a data set's pictures: classes, one object a picture, and all objects. */
@@ -42,9 +43,7 @@ export function evaluate(dataSet: DataSet, predictions: Predictions): Evaluation
   const counted = pictures.map((picture) => countedObjects(picture).length);
   const precision = meanAveragePrecision(pictures, predictions.detections, labels.length);
   const shown = meanAveragePrecision(pictures, predictions.shown, labels.length).perClass;
-  const keys = labels.map((label, index) =>
-    labels.indexOf(label) === labels.lastIndexOf(label) ? label : `${label} (${index})`,
-  );
+  const keys = uniqueLabels(labels);
   return {
     dataSet: name,
     pictures: pictures.length,
@@ -62,8 +61,6 @@ export function evaluate(dataSet: DataSet, predictions: Predictions): Evaluation
     ),
   };
 }
-
-const percent = (share: number | undefined) => (share === undefined ? '-' : `${(100 * share).toFixed(1)} %`);
 
 /** The evaluation as lines of text: the three measures, then a row a class. */
 export function formatEvaluation(evaluation: Evaluation): string {
@@ -91,14 +88,4 @@ export function formatEvaluation(evaluation: Evaluation): string {
     lines.push('', `not in the mean, without objects: ${classesWithoutObjects.join(', ')}`);
   }
   return `${lines.join('\n')}\n`;
-}
-
-/** Columns padded to one width: the first to the left, numbers to the right. */
-function aligned(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => (column === 0 ? cell.padEnd(widths[column]) : cell.padStart(widths[column])))
-      .join('  '),
-  );
 }

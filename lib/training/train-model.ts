@@ -20,7 +20,10 @@ import { encodeSafetensors } from '../weights/safetensors.js';
 import { calibrate } from './calibrate.js';
 import { checkPictures } from './check-pictures.js';
 import { decodeCheckpoint, encodeCheckpoint } from './checkpoint.js';
+import { cropScales } from './crop-sampler.js';
 import { initialiseWeights } from './initialise.js';
+import { formatRecipe, recipeFile } from './recipe-file.js';
+import { requireTask } from './require-task.js';
 import { type RunIdentity, runIdentity } from './run-identity.js';
 import { relativeSizes } from './sampler.js';
 import { train } from './train.js';
@@ -48,7 +51,7 @@ const mostScales = 6;
 
 /**
  * Trains the compact network on windows of the pictures, chooses thresholds on the validation pictures, and writes
- * model.json and weights.safetensors (SPEC 6 and 8.1). A run that was stopped goes on from its checkpoint in `out` and
+ * model.json, weights.safetensors and recipe.json (SPEC 6 and 8.1). Of pictures without boxes it makes a model that classifies alone. A run that was stopped goes on from its checkpoint in `out` and
  * ends with the same weights, bit for bit. Before the first step, every picture's header is read, and the validation
  * pictures are decoded.
  * @throws InputError BAD_DATA_SET when a label is not one of those learnt, or there is no object to learn; BAD_ARGUMENT when `out`
@@ -57,13 +60,10 @@ const mostScales = 6;
  */
 export async function trainModel(options: TrainModelOptions): Promise<Model> {
   const { training, out, name, recipe, backend, overwrite = false, onEpoch, ...run } = options;
-  requireObjects(training);
-  requireObjects(options.validation);
+  requireTask(options);
   const validation = mapLabels(options.validation, training);
   await requireNoModel(out, overwrite);
-  const network = compact({ classes: training.labels.length + 1 });
-  const scales = chooseScales(training, network);
-  const margin = Math.floor(network.input.window[0] / 2);
+  const { network, background, scales, margin } = plannedModel(training);
   const identity = runIdentity(
     recipe,
     await checkPictures(training, run.signal),
@@ -94,26 +94,43 @@ export async function trainModel(options: TrainModelOptions): Promise<Model> {
     network,
     weights,
     labels: training.labels,
-    background: true,
+    background,
     scales,
     margin,
     detection: { windowThreshold: 0.5, mergeThreshold: 0.7, threshold: 0 },
     training: { data: training.name, recipe },
   };
-  await using overfeat = await OverFeat.load(untuned, { backend });
-  const { signal } = run;
-  const detection = await calibrate(overfeat, validation, signal === undefined ? {} : { signal });
-  const model = { ...untuned, detection };
+  const model =
+    training.annotates === 'pictures' ? untuned : await calibrated(untuned, validation, backend, run);
+  await writeFileAtomically(join(out, recipeFile), formatRecipe(recipe));
   await writeFileAtomically(join(out, modelFiles.weights), encodeSafetensors(weights));
   await writeFileAtomically(join(out, modelFiles.description), formatModel(model));
   await rm(checkpoint, { force: true });
   return model;
 }
 
-function requireObjects({ name, pictures }: DataSet): void {
-  if (!pictures.some(({ objects }) => objects.some(({ ignore }) => !ignore))) {
-    throw new InputError('BAD_DATA_SET', name, 'has no annotated object');
+/** What can be said of the model before it is trained; one for pictures without boxes has no regressor (SPEC 6.8). */
+function plannedModel(training: DataSet): Pick<Model, 'network' | 'background' | 'scales' | 'margin'> {
+  if (training.annotates === 'pictures') {
+    const network = compact({ classes: training.labels.length, boxes: 0 });
+    return { network, background: false, scales: cropScales(network.input.window), margin: 0 };
   }
+  const network = compact({ classes: training.labels.length + 1 });
+  const margin = Math.floor(network.input.window[0] / 2);
+  return { network, background: true, scales: chooseScales(training, network), margin };
+}
+
+async function calibrated(
+  model: Model,
+  validation: DataSet,
+  backend: Backend,
+  { signal }: RunOptions,
+): Promise<Model> {
+  await using overfeat = await OverFeat.load(model, { backend });
+  return {
+    ...model,
+    detection: await calibrate(overfeat, validation, signal === undefined ? {} : { signal }),
+  };
 }
 
 async function requireNoModel(out: string, overwrite: boolean): Promise<void> {

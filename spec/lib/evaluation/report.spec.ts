@@ -15,6 +15,7 @@ const picture = (id: number, ...indices: number[]) => ({
 });
 const dataSet: DataSet = {
   name: 'birds/val',
+  annotates: 'objects' as const,
   labels: ['crane', 'kite', 'crane', '__proto__'],
   pictures: [picture(1, 0), picture(2, 1), picture(3), picture(4, 0)],
 };
@@ -102,6 +103,7 @@ describe('formatEvaluation', () => {
 describe('mapLabels', () => {
   const cells: DataSet = {
     name: 'bccd/val',
+    annotates: 'objects' as const,
     labels: ['RBC', 'WBC'],
     pictures: [picture(1, 0, 1), picture(2)],
   };

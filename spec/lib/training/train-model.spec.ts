@@ -74,7 +74,11 @@ describe('training a model', () => {
       const [whole, resumed] = ['whole', 'resumed'].map((out) => readFile(join(folder, out, file)));
       expect((await whole).equals(await resumed), file).to.equal(true);
     }
-    expect(await readdir(join(folder, 'resumed'))).to.have.members(['model.json', 'weights.safetensors']);
+    expect(await readdir(join(folder, 'resumed'))).to.have.members([
+      'model.json',
+      'recipe.json',
+      'weights.safetensors',
+    ]);
   }).timeout(180_000);
 
   it('gives a model that loads and can be evaluated', async () => {
