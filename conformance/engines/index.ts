@@ -9,6 +9,7 @@ import type { Port } from '../runner/port.js';
 import { type Answering, localPort } from '../shared.js';
 import { backendAnswers } from './backend.js';
 import { browserPort } from './browser.js';
+import { compiledPort } from './compiled.js';
 import type { OnnxRuntime } from './onnx-node.js';
 import { onnxAnswers } from './onnxruntime.js';
 import { tensorflowAnswers } from './tensorflow.js';
@@ -92,6 +93,7 @@ const peer = <Module>(
 
 export const engines: readonly Engine[] = [
   engine('the second implementation, float32', 282, secondImplementation),
+  { name: 'the example port in C', least: 330, open: () => compiledPort(['-O2']) },
   backend('reference'),
   backend('cpu'),
   onnxHere,

@@ -1,6 +1,7 @@
-/* OverFeat as fixtures/README.md and spec/SPEC.md describe it, in C99 without dependencies: reads a request a line
-   from standard input, writes an answer a line. Numbers such as "4.1" are sections of SPEC.md. Tensors are float32,
-   sums are float64, sizes are 64-bit, and all that a request needs is freed when it is answered. */
+/* OverFeat as fixtures/README.md and spec/SPEC.md describe it, in C99 without dependencies: reads a request a
+   line from standard input, writes an answer a line. Numbers such as "4.1" are sections of SPEC.md. Tensors
+   are float32, sums float64, sizes 64-bit, and all that a request needs is freed when it has been answered.
+ */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -45,8 +46,14 @@ static void free_all(void) {
 /* ---- JSON, read ---- */
 
 typedef struct Value Value;
-struct Value { enum { NOTHING, TRUTH, NUMBER, TEXT, LIST, RECORD } kind; double number; const char *text; Whole count;
-  Value *items; const char **keys; };
+struct Value {
+  enum { NOTHING, TRUTH, NUMBER, TEXT, LIST, RECORD } kind;
+  double number;
+  const char *text;
+  Whole count;
+  Value *items;
+  const char **keys;
+};
 
 static const char *cursor;
 
@@ -278,7 +285,9 @@ static Whole ceil_divide(Whole a, Whole b) { return -floor_divide(-a, b); }
 static Whole most(Whole a, Whole b) { return a > b ? a : b; }
 static Whole least(Whole a, Whole b) { return a < b ? a : b; }
 
-static Whole extent(const Look *look, Whole axis) { return (look->kernel[axis] - 1) * look->dilation[axis] + 1; }
+static Whole extent(const Look *look, Whole axis) {
+  return (look->kernel[axis] - 1) * look->dilation[axis] + 1;
+}
 
 static Whole output_length(Whole length, const Look *look, Whole axis) {
   require(length >= 0 && look->kernel[axis] >= 1 && look->stride[axis] >= 1 && look->dilation[axis] >= 1);
@@ -319,7 +328,8 @@ static Layer read_layer(const Value *record) {
   return layer;
 }
 
-/* All layers to a head's outputs; fine as in the skip-kernel form (2.4), whose outputs are the fine stride's. */
+/* All layers to a head's outputs; fine as in the skip-kernel form (2.4), whose outputs are the fine stride's.
+ */
 static Stack read_stack(const Value *network, const char *head_name, int fine) {
   const Value *features = list(network, "features"), *head = list(get(network, "heads"), head_name);
   Stack stack = { take(features->count + 1 + head->count, sizeof(Layer)), 0, (int)features->count };
@@ -425,7 +435,8 @@ static Tensor crop(Tensor in, const Whole start[2], const Whole size[2]) {
     require(start[axis] >= 0 && size[axis] >= 0 && size[axis] <= in.size[1 + axis] - start[axis]);
   Tensor out = new_map(in.size[0], size[0], size[1]);
   EACH(channel, in.size[0]) EACH(y, size[0])
-      memcpy(at3(out, channel, y, 0), at3(in, channel, start[0] + y, start[1]), (size_t)size[1] * sizeof(float));
+      memcpy(
+        at3(out, channel, y, 0), at3(in, channel, start[0] + y, start[1]), (size_t)size[1] * sizeof(float));
   return out;
 }
 
@@ -471,7 +482,8 @@ static Tensor conv2d(Tensor in, Tensor weight, Tensor bias, Look given) {
       EACH(x, width) sums[x] = bias.at[o];
       EACH(i, in.size[0]) EACH(ky, look.kernel[0]) EACH(kx, look.kernel[1]) {
             double factor = *tap++;
-            const float *row = at3(padded, i, y * look.stride[0] + ky * look.dilation[0], kx * look.dilation[1]);
+            const float *row = at3(
+              padded, i, y * look.stride[0] + ky * look.dilation[0], kx * look.dilation[1]);
             EACH(x, width) sums[x] += factor * row[x * look.stride[1]];
           }
       EACH(x, width) *at3(out, o, y, x) = (float)sums[x];
@@ -480,7 +492,8 @@ static Tensor conv2d(Tensor in, Tensor weight, Tensor bias, Look given) {
 }
 
 /* Adds to the gradients of weight and bias, so that those of several windows add up; returns the input's. */
-static Tensor conv2d_backward(Tensor in, Tensor weight, Tensor gradient, Look given, Tensor to_weight, Tensor to_bias) {
+static Tensor conv2d_backward(
+  Tensor in, Tensor weight, Tensor gradient, Look given, Tensor to_weight, Tensor to_bias) {
   Look look = weight_look(in, weight, given);
   require(gradient.rank == 3 && gradient.size[0] == weight.size[0]);
   EACH(axis, 2)
@@ -495,7 +508,8 @@ static Tensor conv2d_backward(Tensor in, Tensor weight, Tensor gradient, Look gi
           Whole tap = ((o * in.size[0] + i) * look.kernel[0] + ky) * look.kernel[1] + kx;
           double to_tap = 0;
           EACH(y, gradient.size[1]) EACH(x, gradient.size[2]) {
-              Whole row = y * look.stride[0] + ky * look.dilation[0], column = x * look.stride[1] + kx * look.dilation[1];
+              Whole row = y * look.stride[0] + ky * look.dilation[0],
+                    column = x * look.stride[1] + kx * look.dilation[1];
               Whole place = at3(padded, i, row, column) - padded.at;
               double arriving = *at3(gradient, o, y, x);
               to_tap += arriving * padded.at[place];
@@ -622,7 +636,8 @@ static Tensor spatial_max(Tensor in) {
 /* 4.11: what each of m outputs takes of n inputs. */
 static double *resize_weights(Whole n, Whole m) {
   require(n >= 1 && m >= 1);
-  double *weights = take(m * n, sizeof(double)), scale = (double)n / (double)m, support = scale > 1 ? scale : 1;
+  double *weights = take(m * n, sizeof(double)), scale = (double)n / (double)m,
+         support = scale > 1 ? scale : 1;
   EACH(i, m) {
     double centre = ((double)i + 0.5) * scale, sum = 0;
     EACH(j, n) {
@@ -752,17 +767,21 @@ static Offset *take_apart(Tensor whole_map, const Whole pool[2], Whole *count) {
   Offset *maps = take(pool[0] * pool[1], sizeof(Offset));
   *count = 0;
   EACH(dy, least(pool[0], whole_map.size[1])) EACH(dx, least(pool[1], whole_map.size[2])) {
-    Whole height = ceil_divide(whole_map.size[1] - dy, pool[0]), width = ceil_divide(whole_map.size[2] - dx, pool[1]);
-    Offset one = { { dy, dx }, new_map(whole_map.size[0], height, width) };
-    EACH(channel, whole_map.size[0]) EACH(i, height) EACH(j, width)
-      *at3(one.map, channel, i, j) = *at3(whole_map, channel, pool[0] * i + dy, pool[1] * j + dx);
-    maps[(*count)++] = one;
+      Whole height = ceil_divide(whole_map.size[1] - dy, pool[0]),
+            width = ceil_divide(whole_map.size[2] - dx, pool[1]);
+      Offset one = {{dy, dx}, new_map(whole_map.size[0], height, width)};
+      EACH(channel, whole_map.size[0])
+        EACH(i, height)
+          EACH(j, width)
+            *at3(one.map, channel, i, j) = *at3(whole_map, channel, pool[0] * i + dy, pool[1] * j + dx);
+      maps[(*count)++] = one;
   }
   return maps;
 }
 
 /* 4.6: features once, then the head at each place, or on the map of each offset. */
-static Tensor evaluate_dense(const Value *network, const char *head, int fine, const Value *weights, Tensor image) {
+static Tensor evaluate_dense(
+  const Value *network, const char *head, int fine, const Value *weights, Tensor image) {
   Stack stack = read_stack(network, head, 0);
   const Layer *pool = stack.layers + stack.features;
   Whole head_count = stack.count - stack.features - 1, count, kept = 0, length[2];
@@ -834,9 +853,11 @@ static void network_gradients(const Value *inputs, const Value *parameters) {
   Stack stack = read_stack(network, boxes ? "regressor" : "classifier", 0);
   int frozen = get(parameters, "freezeFeatures")->number != 0, trained = frozen ? stack.features + 1 : 0;
   uint32_t seed = (uint32_t)(uint64_t)whole(parameters, "seed");
-  Tensor windows = read_ranked(inputs, "windows", 4), truth = boxes ? read_ranked(inputs, "boxes", 2) : windows;
+  Tensor windows = read_ranked(inputs, "windows", 4),
+         truth = boxes ? read_ranked(inputs, "boxes", 2) : windows;
   Whole count = windows.size[0], outputs = stack.layers[stack.count - 1].out, shape[2] = { count, outputs };
-  Tensor logits = tensor(2, shape), *kept = take(stack.count + 1, sizeof(Tensor)), *masks = take(stack.count, sizeof(Tensor));
+  Tensor logits = tensor(2, shape), *kept = take(stack.count + 1, sizeof(Tensor)),
+         *masks = take(stack.count, sizeof(Tensor));
   Tensor *to_weight = take(stack.count, sizeof(Tensor)), *to_bias = take(stack.count, sizeof(Tensor));
   double loss = 0;
   EACH(axis, 2) require(windows.size[2 + axis] == pair(get(network, "input"), "window")[axis]);
@@ -935,9 +956,11 @@ static Whole first_output(const Field *field, Whole q, Whole axis) {
   return q == 0 ? 0 : most(0, ceil_divide(q - field->start[axis], field->stride[axis]));
 }
 
-static Whole last_output(const Field *field, Whole q, Whole n, Whole whole_length, Whole outputs, Whole axis) {
+static Whole last_output(
+  const Field *field, Whole q, Whole n, Whole whole_length, Whole outputs, Whole axis) {
   if (q + n == whole_length) return outputs - 1;
-  return least(outputs - 1, floor_divide(q + n - field->size[axis] - field->start[axis], field->stride[axis]));
+  return least(
+    outputs - 1, floor_divide(q + n - field->size[axis] - field->start[axis], field->stride[axis]));
 }
 
 static Region outputs_of_part(const Stack *stack, const Whole image[2], const Region *part) {
@@ -955,7 +978,8 @@ static Region outputs_of_part(const Stack *stack, const Whole image[2], const Re
 }
 
 /* Cuts one axis; returns how many parts there are, and their starts and sizes. */
-static Whole cut_axis(const Stack *stacks, Whole heads, Whole length, Whole longest, Whole axis, Region *parts) {
+static Whole cut_axis(
+  const Stack *stacks, Whole heads, Whole length, Whole longest, Whole axis, Region *parts) {
   Whole count = 0, start = 0;
   for (;;) {
     Whole size = length - start <= longest ? length - start : longest, end = 0, next = length, left = 0;
@@ -965,9 +989,11 @@ static Whole cut_axis(const Stack *stacks, Whole heads, Whole length, Whole long
       Whole outputs = length_after(stacks[head].layers, stacks[head].count, length, axis);
       Whole last = last_output(&field, start, size, length, outputs, axis);
       require(last >= first_output(&field, start, axis));
-      end = most(end, start + size == length ? length : field.start[axis] + last * field.stride[axis] + field.size[axis]);
-      next = least(next, floor_divide(field.start[axis] + (last + 1) * field.stride[axis], field.stride[axis]) *
-        field.stride[axis]);
+      end = most(end,
+        start + size == length ? length : field.start[axis] + last * field.stride[axis] + field.size[axis]);
+      next = least(next,
+        floor_divide(field.start[axis] + (last + 1) * field.stride[axis], field.stride[axis]) *
+          field.stride[axis]);
       left += outputs - 1 - last;
     }
     parts[count].start[axis] = start;
@@ -996,7 +1022,8 @@ static void evaluate_on_plane(const Value *inputs, const Value *parameters) {
   Stack stack = read_stack(get(parameters, "network"), get(parameters, "head")->text, is_fine(parameters));
   Field field = field_of(stack.layers, stack.count);
   Whole size[2], origin[2], stride[2] = { 1, 1 }, count = placed->count;
-  Region *own = take(count, sizeof(Region)), *origins = take(count, sizeof(Region)), *now = take(count, sizeof(Region));
+  Region *own = take(count, sizeof(Region)), *origins = take(count, sizeof(Region)),
+         *now = take(count, sizeof(Region));
   Region *parts = take(count, sizeof(Region));
   read_pair(parameters, "plane", size);
   require(images->count > 0 && size[0] >= 1 && size[1] >= 1);
@@ -1033,7 +1060,8 @@ static void evaluate_on_plane(const Value *inputs, const Value *parameters) {
   put("[");
   EACH(index, count) {
     EACH(axis, 2)
-      origin[axis] = own[index].start[axis] + (origins[index].start[axis] - parts[index].start[axis]) / stride[axis];
+      origin[axis] = own[index].start[axis] +
+        (origins[index].start[axis] - parts[index].start[axis]) / stride[axis];
     open_with("{");
     put_key("region");
     put_region(&own[index]);
@@ -1086,7 +1114,8 @@ static double iou(const Box *one, const Box *other) {
 static double centre_distance(const Box *one, const Box *other) {
   double apart[2];
   EACH(axis, 2)
-    apart[axis] = (one->edge[axis] + one->edge[axis + 2]) / 2 - (other->edge[axis] + other->edge[axis + 2]) / 2;
+    apart[axis] = (one->edge[axis] + one->edge[axis + 2]) / 2 -
+      (other->edge[axis] + other->edge[axis + 2]) / 2;
   return hypot(apart[0], apart[1]);
 }
 
@@ -1147,7 +1176,8 @@ static Box box_in(const Box *window, const double out[4]) {
 static Whole window_boxes(const Grid *grid, Tensor scores, Tensor edges, Whole label, double threshold,
                           const Whole picture[2], Found *boxes) {
   Whole count = 0, first = edges.size[0] == 4 ? 0 : 4 * label;
-  require(scores.rank == 3 && edges.rank == 3 && label >= 0 && label < scores.size[0] && first + 4 <= edges.size[0]);
+  require(scores.rank == 3 && edges.rank == 3 && label >= 0 && label < scores.size[0] &&
+    first + 4 <= edges.size[0]);
   require(scores.size[1] == edges.size[1] && scores.size[2] == edges.size[2]);
   EACH(y, scores.size[1]) EACH(x, scores.size[2]) {
     double score = *at3(scores, label, y, x), out[4];
@@ -1184,7 +1214,9 @@ static void put_all_found(const char *key, const Found *found, Whole count, int 
 
 typedef struct { Tensor input, scores, edges; Grid grid; } Level;
 
-static double scaled(Whole length, double scale, double by) { return floor((double)length * scale / by + 0.5); }
+static double scaled(Whole length, double scale, double by) {
+  return floor((double)length * scale / by + 0.5);
+}
 
 static Tensor prepare(Tensor picture, const Whole size[2], const Value *input) {
   return normalise(resize(picture, size, 0), number(input, "mean"), number(input, "deviation"));
@@ -1219,7 +1251,8 @@ static Level read_level(const Value *network, Tensor picture, double scale, Whol
     EACH(axis, 2) size[axis] = (Whole)scaled(image[axis], scale, (double)least(image[0], image[1]));
   } else {
     scale_rule(network, smallest, stride);
-    require(level.grid.window[0] == level.grid.window[1] && smallest[0] == smallest[1] && stride[0] == stride[1]);
+    require(
+      level.grid.window[0] == level.grid.window[1] && smallest[0] == smallest[1] && stride[0] == stride[1]);
     Whole n = most(1, (Whole)floor((scale - (double)smallest[0]) / (double)stride[0] + 0.5));
     scale_size(image, smallest[0], stride[0], n, size);
   }
@@ -1295,7 +1328,8 @@ static void add_scores(double *sums, Tensor scores, Whole classes, double share)
 }
 
 /* 5.5: adds a model's votes, times share. */
-static void add_votes(const Value *inputs, const Value *parameters, const Value *weights, double *sums, double share) {
+static void add_votes(
+  const Value *inputs, const Value *parameters, const Value *weights, double *sums, double share) {
   const Value *network = get(parameters, "network");
   Whole count, mirrored = get(parameters, "flips")->number != 0, classes = whole(parameters, "classes");
   Level *levels = read_levels(inputs, parameters, &count);
@@ -1307,8 +1341,8 @@ static void add_votes(const Value *inputs, const Value *parameters, const Value 
   }
 }
 
-static void add_window(const Value *parameters, const Value *weights, Tensor window, Whole classes, double *sums,
-                       double share) {
+static void add_window(
+  const Value *parameters, const Value *weights, Tensor window, Whole classes, double *sums, double share) {
   Tensor map = evaluate_dense(get(parameters, "network"), "classifier", 0, weights, window);
   add_scores(sums, softmax(map), classes, share);
 }
@@ -1320,7 +1354,8 @@ static void ten_views(const Value *inputs, const Value *parameters) {
   double *sums = take(classes, sizeof(double)), shortest = (double)least(picture.size[1], picture.size[2]);
   read_pair(input, "window", window);
   EACH(axis, 2)
-    size[axis] = (Whole)scaled(picture.size[1 + axis], 256.0 * (double)most(window[0], window[1]), 221 * shortest);
+    size[axis] = (Whole)scaled(
+      picture.size[1 + axis], 256.0 * (double)most(window[0], window[1]), 221 * shortest);
   Tensor image = prepare(picture, size, input);
   EACH(view, 5) {
     Whole start[2] = { view / 2 * (size[0] - window[0]), view % 2 * (size[1] - window[1]) };
@@ -1337,11 +1372,13 @@ static void classify_centre(const Value *inputs, const Value *parameters) {
   Tensor picture = read_ranked(inputs, "picture", 3);
   Whole wide = whole(parameters, "side"), size[2], start[2], square[2] = { wide, wide };
   EACH(axis, 2) {
-    size[axis] = (Whole)scaled(picture.size[1 + axis], (double)wide, (double)least(picture.size[1], picture.size[2]));
+    size[axis] = (Whole)scaled(
+      picture.size[1 + axis], (double)wide, (double)least(picture.size[1], picture.size[2]));
     start[axis] = floor_divide(size[axis] - wide, 2);
   }
   Tensor cut = crop(resize(picture, size, 0), start, square);
-  Tensor window = normalise(cut, number(get(network, "input"), "mean"), number(get(network, "input"), "deviation"));
+  Tensor window = normalise(
+    cut, number(get(network, "input"), "mean"), number(get(network, "input"), "deviation"));
   Stack stack = read_stack(network, "classifier", 0);
   Whole classes = stack.layers[stack.count - 1].out;
   double *sums = take(classes, sizeof(double));
@@ -1358,14 +1395,15 @@ static Level *seen_levels(const Value *inputs, const Value *parameters, Whole *c
   EACH(index, *count) {
     levels[index].scores = softmax(evaluate_dense(network, "classifier", fine, weights, levels[index].input));
     levels[index].edges = evaluate_dense(network, "regressor", fine, weights, levels[index].input);
-    memcpy(levels[index].grid.step, field_of(stack.layers, stack.count).stride, sizeof levels[index].grid.step);
+    memcpy(
+      levels[index].grid.step, field_of(stack.layers, stack.count).stride, sizeof levels[index].grid.step);
   }
   return levels;
 }
 
 /* A class's window boxes of all levels, merged; *count is how many are left. */
-static Found *merged_boxes(const Value *inputs, const Value *parameters, const Level *levels, Whole level_count,
-                           Whole label, double threshold, Whole *count) {
+static Found *merged_boxes(const Value *inputs, const Value *parameters, const Level *levels,
+  Whole level_count, Whole label, double threshold, Whole *count) {
   Tensor picture = read_ranked(inputs, "picture", 3);
   Whole room = 0;
   EACH(index, level_count) room += levels[index].scores.size[1] * levels[index].scores.size[2];
@@ -1382,7 +1420,8 @@ static void put_detections(const Value *parameters, const Found *all, Whole coun
   const Value *threshold = find(parameters, "threshold"), *top = find(parameters, "topK");
   Found *kept = take(count, sizeof(Found));
   Whole kept_count = 0;
-  EACH(index, count) if (!threshold || all[index].score >= number_of(threshold)) kept[kept_count++] = all[index];
+  EACH(index, count)
+    if (!threshold || all[index].score >= number_of(threshold)) kept[kept_count++] = all[index];
   Whole wanted = top ? whole_of(top) : kept_count;
   Found *chosen = best(kept, kept_count, &wanted);
   put_all_found("detections", chosen, wanted, 1);
@@ -1460,7 +1499,8 @@ static Guess *read_guesses(const Value *parameters, const char *key, Whole *coun
       const Guess *before = &sorted[at - 1];
       if (before->score > guess.score) break;
       if (before->score == guess.score && before->picture < guess.picture) break;
-      if (before->score == guess.score && before->picture == guess.picture && before->label <= guess.label) break;
+      if (before->score == guess.score && before->picture == guess.picture && before->label <= guess.label)
+        break;
       sorted[at] = *before;
     }
     sorted[at] = guess;
@@ -1536,7 +1576,8 @@ static double average_precision(const Value *parameters, Whole label) {
     found++;
   }
   for (Whole index = found - 1; index >= 0; index--) {
-    if (index + 1 < found && precisions[index + 1] > precisions[index]) precisions[index] = precisions[index + 1];
+    if (index + 1 < found && precisions[index + 1] > precisions[index])
+      precisions[index] = precisions[index + 1];
     area_under += precisions[index] / (double)objects_count;
   }
   return area_under;
@@ -1620,8 +1661,8 @@ static int geometry_operation(void) {
     fill_seeded(values, get(parameters, "seeded"));
     put_tensor("values", values);
   } else if (op("outputLength")) {
-    Look look = { { given("kernel"), 1 }, { given("stride"), 1 }, { given("before"), 0 }, { given("after"), 0 },
-      { given("dilation"), 1 } };
+    Look look = {{given("kernel"), 1}, {given("stride"), 1}, {given("before"), 0}, {given("after"), 0},
+      {given("dilation"), 1}};
     put_field("length", (double)output_length(given("input"), &look, 0));
   } else if (op("receptiveField") || op("exactInput")) {
     const Value *records = list(parameters, "layers");
@@ -1689,11 +1730,15 @@ static Tensor as_kernel(Tensor weight) {
 }
 
 static void put_weight_gradients(int connected) {
-  Tensor in = any("input"), weight = any("weight"), to_weight = like(weight), to_in = in, gradient = any("outputGradient");
+  Tensor in = any("input"), weight = any("weight"), to_weight = like(weight), to_in = in,
+         gradient = any("outputGradient");
   Tensor to_bias = tensor(1, weight.size);
   Look look = read_look(parameters);
   if (!connected) to_in = conv2d_backward(in, weight, gradient, look, to_weight, to_bias);
-  else to_in.at = conv2d_backward(as_map(in), as_kernel(weight), as_map(gradient), look, as_kernel(to_weight), to_bias).at;
+  else
+    to_in.at = conv2d_backward(
+      as_map(in), as_kernel(weight), as_map(gradient), look, as_kernel(to_weight), to_bias)
+                 .at;
   put_tensor("input", to_in);
   put_tensor("weight", to_weight);
   put_tensor("bias", to_bias);
@@ -1703,12 +1748,14 @@ static int map_operation(void) {
   const Value *stride = find(parameters, "stride"); /* a word where a network is meant */
   Look look = read_look(stride && stride->kind == TEXT ? NULL : parameters);
   if (op("normalise")) put_tensor("output", normalise(any("input"), amount("mean"), amount("deviation")));
-  else if (op("normaliseBackward")) put_tensor("input", normalise(any("outputGradient"), 0, amount("deviation")));
+  else if (op("normaliseBackward"))
+    put_tensor("input", normalise(any("outputGradient"), 0, amount("deviation")));
   else if (op("resize")) put_tensor("output", resize(map_in("input"), two("size"), 0));
   else if (op("resizeBackward")) put_tensor("input", resize(map_in("outputGradient"), two("inputSize"), 1));
   else if (op("crop")) put_tensor("output", crop(map_in("input"), two("start"), two("size")));
   else if (op("cropBackward")) {
-    Tensor gradient = map_in("outputGradient"), out = new_map(gradient.size[0], two("inputSize")[0], two("inputSize")[1]);
+    Tensor gradient = map_in("outputGradient"),
+           out = new_map(gradient.size[0], two("inputSize")[0], two("inputSize")[1]);
     add_at(out, gradient, two("start"));
     put_tensor("input", out);
   } else if (op("flip")) put_tensor("output", flip(map_in("input")));
@@ -1779,7 +1826,8 @@ static int offset_operation(void) {
   if (op("offsetMaxPool2d")) {
     Offset *maps = offset_maps(map_in("input"), two("pool"), &count);
     put_maps(maps, count);
-  } else if (op("offsetMaxPool2dBackward")) put_tensor("input", offset_backward(map_in("input"), two("pool")));
+  } else if (op("offsetMaxPool2dBackward"))
+    put_tensor("input", offset_backward(map_in("input"), two("pool")));
   else if (op("interleave")) {
     Offset *maps = read_maps("maps", &count);
     put_tensor("output", interleave(maps, count, two("pool")));
@@ -1805,7 +1853,8 @@ static double squared_loss(Tensor predictions, Tensor boxes, Tensor gradient) {
   require_same_shape(predictions, boxes);
   require(boxes.size[0] >= 1 && boxes.size[1] == 4);
   EACH(window, boxes.size[0])
-    loss += box_loss(predictions.at + 4 * window, boxes.at + 4 * window, gradient.at + 4 * window, boxes.size[0]);
+    loss += box_loss(
+      predictions.at + 4 * window, boxes.at + 4 * window, gradient.at + 4 * window, boxes.size[0]);
   return loss;
 }
 
@@ -1892,7 +1941,8 @@ static int box_operation(void) {
     Grid grid = read_grid(parameters);
     Tensor scores = map_in("scores"), edges = map_in("edges");
     Found *boxes = take(scores.count, sizeof(Found));
-    Whole count = window_boxes(&grid, scores, edges, given("label"), amount("threshold"), two("picture"), boxes);
+    Whole count = window_boxes(
+      &grid, scores, edges, given("label"), amount("threshold"), two("picture"), boxes);
     put_all_found("boxes", boxes, count, 0);
   } else return 0;
   return 1;
