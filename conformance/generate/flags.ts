@@ -247,6 +247,12 @@ const notes = {
   // The seeded generator
   HashArithmetic:
     'The hash is in unsigned 32-bit arithmetic: products modulo 2^32, shifts that bring in zeros.',
+  InexactRate: "Dropout's hash, less than the rate times 2^32, is compared in float64: both are exact there.",
+  // Integers of a machine
+  IntegerOverflow: 'Products of sizes do not fit into 32 bits.',
+  SizesInFloat: 'Sizes are computed in float32, which has too few digits.',
+  IdsAsNumbers: 'Ids of pictures are read as numbers; they are whole numbers or texts.',
+  WholeScales: 'A scale is cut to a whole number; it may have a fraction.',
 } as const;
 
 export type FlagName = keyof typeof notes;
