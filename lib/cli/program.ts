@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { addBackends } from './commands/backends.js';
 import { addClassify } from './commands/classify.js';
-import { addConformance } from './commands/conformance.js';
 import { addData } from './commands/data.js';
 import { addDescribe } from './commands/describe.js';
 import { addDetect } from './commands/detect.js';
@@ -40,7 +39,6 @@ function buildProgram(context: Context): Command {
   addExport(program, context);
   addDescribe(program, context);
   addBackends(program, context);
-  addConformance(program, context);
   return program;
 }
 
