@@ -203,9 +203,12 @@ function surrounded(gradient: Map3, start: operations.Two, size: operations.Two)
   });
 }
 
+/** How JSON, which has no numbers for them, has them. */
+const special = new Set(['NaN', 'Infinity', '-Infinity']);
+
 function read(value: Given): Given {
   if (Array.isArray(value)) return value.map(read);
-  if (typeof value !== 'object') return value === 'NaN' ? Number.NaN : value;
+  if (typeof value !== 'object') return special.has(value) ? Number(value) : value;
   if (isTensor(value)) return mapOf(value.shape, value.data.map(Number));
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, read(item)]));
 }
