@@ -1,10 +1,16 @@
 /** `npm run fixtures:table`: writes fixtures/CONFORMANCE.md, what the cases say about bugs and about honest engines. */
 import { writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { engineSection } from './engines/table.js';
 import { changedPort } from './mutants/mutate.js';
 import { strangers } from './mutants/strangers.js';
 import { mutants } from './mutants/table.js';
+import { acceptances } from './mutation/accepted.js';
+import { mutantsOf } from './mutation/mutants.js';
+import { runMutants } from './mutation/run.js';
+import { sharpnessSection } from './mutation/section.js';
+import { portSources } from './mutation/source.js';
 import { countVerdicts, suspicions } from './runner/report.js';
 import { runCases } from './runner/run.js';
 import { folder, loadedFixtures, localPort } from './shared.js';
@@ -26,6 +32,10 @@ for (const stranger of strangers) {
   strangerRows.push(`| ${stranger.name} | ${countVerdicts(report).failed} |`);
 }
 
+const fates = await runMutants(mutantsOf(portSources()), fixtures.manifest, {
+  threads: availableParallelism(),
+});
+
 const caught = [...mutantRows, ...strangerRows].filter((row) => !/\| 0 \|/.test(row)).length;
 writeFileSync(
   join(folder, 'CONFORMANCE.md'),
@@ -38,6 +48,12 @@ Made by \`npm run fixtures:table\`, under \`xvfb-run -a\` where there is no disp
 No false alarm: an engine fails no case that it can express. The last column is the largest share of its bound that any element used.
 
 ${await engineSection(fixtures)}
+
+## Small changes
+
+Those of \`npm run fixtures:sharpness\`; with \`-- --seed 1 --mutants 2000\` it takes so many of them.
+
+${sharpnessSection(fates, acceptances)}
 
 ## Bugs
 
