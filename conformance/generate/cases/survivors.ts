@@ -1,7 +1,7 @@
 /** What small mistakes passed before these cases were there; ../../mutation made the mistakes. */
 import { isDropped } from '../../../backends/dropout.js';
 import { scaleRule } from '../../../lib/networks/measure.js';
-import { outputLength, type Pair } from '../../../reference/geometry.js';
+import { coarseLength, fineLength, outputLength, type Pair } from '../../../reference/geometry.js';
 import { interleave } from '../../../reference/interleave.js';
 import { iou } from '../../../reference/iou.js';
 import type { Network } from '../../../reference/layers.js';
@@ -44,6 +44,20 @@ function lengthCases(): Draft[] {
       comment: 'An input of no length, padded on both sides.',
       parameters: { input: 0, kernel: 2, stride: 1, before: 1, after: 1, dilation: 1 },
       answer: () => ({ length: outputLength(0, 2, 1, 1, 1, 1) }),
+    },
+    {
+      id: 'fineLength/all-of-one',
+      operation: 'fineLength',
+      comment: 'Pooling and classifier see one position each.',
+      parameters: { unpooled: 7, pool: 1, classifier: 1 },
+      answer: () => ({ length: fineLength(7, 1, 1) }),
+    },
+    {
+      id: 'coarseLength/all-of-one',
+      operation: 'coarseLength',
+      comment: 'Pooling and classifier see one position each.',
+      parameters: { unpooled: 7, pool: 1, classifier: 1 },
+      answer: () => ({ length: coarseLength(7, 1, 1) }),
     },
   ];
 }
