@@ -1,4 +1,4 @@
-import type { Box } from '../boxes/box.js';
+import type { Box } from '../../boxes/box.js';
 
 /**
  * The box around what COCO's `segmentation` marks: polygons as lists [x, y, x, y, ...], or a mask as run lengths down the

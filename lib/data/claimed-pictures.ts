@@ -1,71 +1,58 @@
-/** Pictures of a COCO data set, compared with their files. */
-import { access } from 'node:fs/promises';
-import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path';
+/** Pictures of a data set, compared with their files (SPEC 8.4). */
 import type { Pair } from '../../reference/geometry.js';
-import { isFile } from '../files/file-kind.js';
 import { uprightSize } from '../images/orientation.js';
-import type { Coco, CocoImage } from './coco.js';
+import type { ClaimedPicture } from './claims.js';
 import type { Fault } from './fault.js';
 import { type PictureFile, readPictureFile, reasonOf } from './picture-file.js';
 
 /** What boxes of pictures with an EXIF turn are measured on: the picture as viewers show it, or as the file holds it. */
 export type AnnotatedAs = 'upright' | 'stored';
 
-export interface CheckedPicture {
-  readonly image: CocoImage;
-  readonly path: string;
+export interface CheckedPicture extends ClaimedPicture {
   /** Absent where the file cannot be used. */
   readonly file?: PictureFile;
   /** Height and width upright, of the file, else as claimed; absent where that is not known or in doubt. */
   readonly size?: Pair;
 }
 
-/** Reads the header of each picture; what does not fit the data set's claims goes to `faults`. */
+/**
+ * Reads the header of each picture; what does not fit the data set's claims goes to `faults`.
+ * @param hasBoxes whether it matters what a turn does to boxes
+ */
 export async function checkPictures(
-  { images }: Coco,
-  folder: string,
+  pictures: readonly ClaimedPicture[],
+  hasBoxes: boolean,
   annotatedAs: AnnotatedAs | undefined,
   faults: Fault[],
 ): Promise<CheckedPicture[]> {
-  const pictures: CheckedPicture[] = [];
+  const checked: CheckedPicture[] = [];
   const places = new Map<string, string>();
-  for (const image of images) {
-    const place = imagePlace(image);
+  for (const picture of pictures) {
+    const { place, path, size: claimed, missing } = picture;
     const fault = (severity: Fault['severity'], kind: string, reason: string) =>
       faults.push({ severity, kind, place, reason });
-    const path = resolve(folder, image.file_name);
-    const claimed = claimedSize(image);
-    const missing = await whyMissing(folder, image.file_name);
     if (missing !== undefined) {
       fault('error', 'pictures are missing', missing);
-      pictures.push({ image, path, ...(claimed && { size: claimed }) });
+      checked.push(picture);
       continue;
     }
     try {
       const file = await readPictureFile(path);
-      const doubt = doubtOf(claimed, file, annotatedAs);
+      const doubt = hasBoxes ? doubtOf(claimed, file, annotatedAs) : undefined;
       if (doubt !== undefined) fault(...doubt);
+      const { size: _claimed, ...rest } = picture;
       const size = uprightSize(file.stored, file.orientation);
-      pictures.push({ image, path, file, ...(doubt?.[0] !== 'error' && { size }) });
+      checked.push({ ...rest, file, ...(doubt?.[0] !== 'error' && { size }) });
       const first = places.get(file.digest);
       if (first !== undefined)
         fault('warning', 'pictures are there twice', `is the same picture as ${first}`);
       else places.set(file.digest, place);
     } catch (error) {
       fault('error', 'pictures cannot be read', reasonOf(error, path));
-      pictures.push({ image, path, ...(claimed && { size: claimed }) });
+      checked.push(picture);
     }
   }
-  return pictures;
-}
-
-export function imagePlace({ id, file_name }: CocoImage): string {
-  return `image ${id} (${file_name})`;
-}
-
-/** Height and width. */
-function claimedSize({ height, width }: CocoImage): Pair | undefined {
-  return typeof height === 'number' && typeof width === 'number' ? [height, width] : undefined;
+  return checked;
 }
 
 const same = (a: Pair, b: Pair) => a[0] === b[0] && a[1] === b[1];
@@ -101,37 +88,4 @@ function doubtOf(
     return ['error', 'sizes are those after an EXIF turn', reason];
   }
   return undefined;
-}
-
-/** Why a name is no picture of the folder, and what would help. */
-async function whyMissing(folder: string, name: string): Promise<string | undefined> {
-  if (/^[a-z][a-z\d+.-]+:\/\//i.test(name)) {
-    return 'is a URL: download the picture, and write the name of its file';
-  }
-  const path = resolve(folder, name);
-  const inside = relative(folder, path);
-  const shown = JSON.stringify(name);
-  if (inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside)) {
-    return `has the file ${shown} outside the images folder ${folder}${await hint(folder, name)}`;
-  }
-  if (await isFile(path)) return undefined;
-  return `is missing: there is no file ${JSON.stringify(path)}${await hint(folder, name)}`;
-}
-
-async function hint(folder: string, name: string): Promise<string> {
-  const slashed = name.replaceAll('\\', '/');
-  const isThere = (path: string) =>
-    access(path).then(
-      () => true,
-      () => false,
-    );
-  if (slashed !== name && (await isThere(resolve(folder, slashed)))) {
-    return `; with / in place of \\ in its name it would be found`;
-  }
-  const bare = basename(slashed);
-  if (bare !== name && (await isThere(join(folder, bare)))) {
-    return `; ${JSON.stringify(bare)} is in ${folder}: write its name without folders`;
-  }
-  const written = slashed === name ? '' : '; write / in place of \\ in its name';
-  return `${written}; --images names the folder that names start from`;
 }

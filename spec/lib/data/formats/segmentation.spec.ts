@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { boxOfSegmentation } from '../../../lib/data/segmentation.js';
+import { boxOfSegmentation } from '../../../../lib/data/formats/segmentation.js';
 
 type Mask = readonly (readonly boolean[])[];
 
