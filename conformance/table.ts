@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { engineSection } from './engines/table.js';
+import { kinds } from './mutants/kinds/index.js';
 import { changedPort } from './mutants/mutate.js';
 import { strangers } from './mutants/strangers.js';
 import { mutants } from './mutants/table.js';
@@ -32,6 +33,10 @@ for (const stranger of strangers) {
   strangerRows.push(`| ${stranger.name} | ${countVerdicts(report).failed} |`);
 }
 
+for (const { name, changes } of Object.values(kinds).flat()) {
+  const report = await runCases(fixtures, localPort('mutant', await changedPort(changes)));
+  strangerRows.push(`| ${name} | ${countVerdicts(report).failed} |`);
+}
 const fates = await runMutants(mutantsOf(portSources()), fixtures.manifest, {
   threads: availableParallelism(),
 });
@@ -57,13 +62,13 @@ ${sharpnessSection(fates, acceptances)}
 
 ## Bugs
 
-${mutants.length + strangers.length} bugs were put, one at a time, into the second implementation (\`conformance/port/\`): ${caught} were caught. Of the ${mutants.length} whose kind the flags describe, ${named} were named by the first of the report's likely bugs. They were written with the flags in view; the ${strangers.length} at the end were not, and are of kinds that no flag describes.
+${mutantRows.length + strangerRows.length} bugs were put, one at a time, into the second implementation (\`conformance/port/\`): ${caught} were caught. Of the ${mutants.length} whose kind the flags describe, ${named} were named by the first of the report's likely bugs. They were written with the flags in view; the ${strangerRows.length} at the end were not: bugs of no known kind, and kinds that had passed, each with as many mistakes as came to mind.
 
 | bug | failing cases | first likely bug |
 |---|---|---|
 ${mutantRows.join('\n')}
 
-| bug of a kind without a flag | failing cases |
+| other bug | failing cases |
 |---|---|
 ${strangerRows.join('\n')}
 `,

@@ -140,6 +140,7 @@ const notes = {
   MaximumOverScales: 'The maximum over scales and flips is taken; it is the mean.',
   MeanOverLocations: 'The mean over locations is taken; it is the maximum.',
   LogitsForProbabilities: 'Logits are averaged; the votes are probabilities.',
+  ProbabilitiesForLogits: 'Probabilities are averaged where logits are asked for.',
   SoftmaxAfterMean: 'Softmax is applied after the maximum or the mean; it comes first, at each location.',
   HigherIndexFirst: 'Of equal scores the higher index comes first; it is the lower.',
   LowestFirst: 'The order is the wrong way round: highest first.',
@@ -169,7 +170,7 @@ const notes = {
   LastOfEqualPairs:
     'Of equal match scores another pair is merged; it is the first, by first and then second index.',
   StaleScores:
-    'After a merge the scores of all pairs with the merged box, before and behind it, are computed anew.',
+    'Each time the two nearest of all boxes are merged, by scores that are computed anew for the merged box, before and behind it.',
   MergedAtEnd: 'The merged box is put last; it takes the place of the lower index.',
   StrictMergeThreshold: 'Pairs at the threshold itself are merged too: merging ends above it.',
   OnePass: 'Merging ends too early: it goes on until the smallest match score is above the threshold.',
@@ -195,7 +196,7 @@ const notes = {
     "Where no window of a class reaches the threshold, it gives way to the class's best score of all levels, and no further.",
   WrongCandidates:
     'Candidates are the k best classes of each level, background apart, and of all levels together.',
-  UnstableOrder:
+  EqualConfidences:
     'Equal confidences: the lower class first, then the order of the merge; however many there are.',
   AllResults: 'Only the first k results are asked for.',
   StrictThreshold: 'A score at the threshold itself is enough.',
@@ -233,6 +234,7 @@ const notes = {
   HalfToEven: 'Halves are rounded to the even number; they are rounded up, round(a) = floor(a + 1/2).',
   RoundedZoom:
     'Sizes are multiplied before they are divided, height * scale / short: a zoom that is rounded first loses halves.',
+  WindowForSide: 'The centre square has the side that is asked for, which may be more than the window.',
   RoundedFit: 'Without a margin, n is the nearest whole number, halves up.',
   FlooredScale: 'The long side takes the nearest n, not the one below.',
   LongSideFirst: 'The short side takes n, the long side follows from it.',

@@ -118,6 +118,33 @@ function deep(): Network {
   });
 }
 
+/** A window much higher than wide, without padding and without a regressor. */
+function tall(): Network {
+  return withWindow({
+    name: 'tall',
+    input: { channels: 2, window: [0, 0], ...pixels },
+    features: [
+      {
+        kind: 'conv2d',
+        name: 'conv1',
+        inChannels: 2,
+        outChannels: 3,
+        ...footprint([4, 2], { stride: [3, 1] }),
+      },
+      relu(),
+      { kind: 'maxPool2d', kernel: [2, 2], stride: [2, 2] },
+    ],
+    lastPool: [2, 1],
+    heads: {
+      classifier: [
+        { kind: 'conv2d', name: 'classifier1', inChannels: 3, outChannels: 4, ...footprint([2, 3]) },
+        relu(),
+        conv2d('classifier2', 4, 3, 1),
+      ],
+    },
+  });
+}
+
 /** Called as another network is, with the same sizes and names; thresholds and the mean are not the same. */
 function namesake(): Network {
   const { input, features, heads, ...rest } = small(1);
@@ -143,6 +170,7 @@ export const networks: Readonly<Record<string, Network>> = {
   uneven: uneven(),
   deep: deep(),
   'small-namesake': namesake(),
+  tall: tall(),
   fast: fast(),
   accurate: accurate(),
 };

@@ -6,6 +6,8 @@ export interface Rule {
   readonly strict?: boolean;
   readonly anyOverlap?: boolean;
   readonly duplicates?: boolean;
+  /** Sides of xmax - xmin + 1. */
+  readonly inclusive?: boolean;
   readonly firstOverlapping?: boolean;
   readonly lastOfEqual?: boolean;
   /** The object overlapped most is chosen before it is asked whether it is taken. */
@@ -46,7 +48,7 @@ export function wrongPrecision({ pictures, detections, index }: Given, rule: Rul
   const hits = order.flatMap((one) => {
     const near = objects.filter(({ id }) => id === one.imageId);
     const enough = (other: TrueObject) => {
-      const overlap = iou(one.box, other.box);
+      const overlap = rule.inclusive ? iou(widened(one.box), widened(other.box)) : iou(one.box, other.box);
       return rule.strict || rule.anyOverlap ? overlap > (rule.anyOverlap ? 0 : 0.5) : overlap >= 0.5;
     };
     const isFree = (other: TrueObject) => rule.duplicates || !taken.has(other);
@@ -65,6 +67,8 @@ export function wrongPrecision({ pictures, detections, index }: Given, rule: Rul
   });
   return area(hits, objects.filter(counts).length, rule.area);
 }
+
+const widened = (box: Box): Box => ({ ...box, xmax: box.xmax + 1, ymax: box.ymax + 1 });
 
 interface Around {
   readonly all: readonly (TrueObject & { readonly id: unknown })[];

@@ -135,7 +135,7 @@ const sets: readonly Set[] = [
       'An object of 4 by 4 pixels and a box beside it, an IoU of 5 / 11: with sides of 5 it would be 7 / 13.',
     pictures: [{ id: 1, objects: [object(box(0, 0, 4, 4)), object(box(20, 0, 24, 4))] }],
     detections: [found(1, 0.75, box(1.5, 0, 5.5, 4)), found(1, 0.5, box(21, 0, 25, 4))],
-    mistakes: { AnyOverlap: [{ anyOverlap: true }] },
+    mistakes: { InclusivePixels: [{ inclusive: true }] },
   },
   {
     id: 'equal-scores',

@@ -97,7 +97,7 @@ const merges: readonly Merge[] = [
     threshold: 0.75,
     boxes: [
       windowBox(box(20, 0, 36, 16), 0.5),
-      windowBox(box(9, 0, 25, 16), 0.25),
+      windowBox(box(7, 0, 23, 16), 0.25),
       windowBox(box(0, 0, 16, 16), 0.75),
       windowBox(box(3, 0, 19, 16), 0.125, 3),
     ],

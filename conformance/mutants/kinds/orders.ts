@@ -8,7 +8,7 @@ const ranking =
   'return [...claims].sort((a, b) => b.score - a.score || place(a) - place(b) || a.index - b.index);';
 const best = 'order.sort((a, b) => (a.score === b.score ? a.label - b.label : b.score - a.score));';
 const highest = 'return b.score - a.score || a.label - b.label;';
-const found = 'return all.filter(({ score }) => score >= plan.threshold).sort(highest)';
+const found = 'return all\n    .filter(({ score }) => score >= plan.threshold)\n    .sort(highest)';
 const guessed = 'return guesses.sort(highest).slice(0, plan.topK);';
 /** Elements from which on the sorts of some languages are no longer stable. */
 const unstable = 16;
@@ -79,7 +79,7 @@ export const orderStrangers: readonly Stranger[] = [
   ]),
   pipeline('equal detections of a class in reverse', [
     found,
-    found.replace('all.filter', 'all.reverse().filter'),
+    found.replace('return all', 'return all.reverse()'),
   ]),
   pipeline('detections in an order of their own above 16', [
     found,
@@ -105,7 +105,7 @@ export const orderStrangers: readonly Stranger[] = [
     highest,
     'return a.label - b.label || b.score - a.score;',
   ]),
-  pipeline('detections not sorted', [found, found.replace('.sort(highest)', '')]),
+  pipeline('detections not sorted', [found, found.replace('\n    .sort(highest)', '')]),
   pipeline('levels by ascending scale', [
     'return levels(picture, net, plan).map(({ input, zoom }) => ({',
     'return levels(picture, net, { ...plan, scales: [...plan.scales].sort((a, b) => a - b) }).map(({ input, zoom }) => ({',

@@ -85,8 +85,12 @@ export const settingStrangers: readonly Stranger[] = [
     'const boxes = seen.map(({ scores, edges, places }) =>\n    boxesOf(scores, edges, places, size, label, threshold),\n  );\n  return boxes.flatMap((one) => merged(one, mergeThreshold))',
   ]),
   pipeline('the first detections alone, ten of them', [
-    '.sort(highest);\n}',
-    '.sort(highest).slice(0, 10);\n}',
+    '.slice(0, plan.topK);\n}\n\nexport function localized',
+    '.slice(0, plan.topK).slice(0, 10);\n}\n\nexport function localized',
+  ]),
+  pipeline('all detections, however few are asked for', [
+    '.slice(0, plan.topK);\n}\n\nexport function localized',
+    ';\n}\n\nexport function localized',
   ]),
   pipeline('background always dropped in detection', [
     'Array.from({ length: plan.classes }, (_, label) =>',
