@@ -1,5 +1,6 @@
 /** `npm run fixtures:table`: writes fixtures/CONFORMANCE.md, what the cases say about bugs and about honest engines. */
 import { writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { engineSection } from './engines/table.js';
 import { kinds } from './mutants/kinds/index.js';
@@ -8,6 +9,11 @@ import { strangers } from './mutants/strangers.js';
 import { mutants } from './mutants/table.js';
 import { drawAll } from './random/draw.js';
 import { firstWrong } from './random/first-wrong.js';
+import { acceptances } from './mutation/accepted.js';
+import { mutantsOf } from './mutation/mutants.js';
+import { runMutants } from './mutation/run.js';
+import { sharpnessSection } from './mutation/section.js';
+import { portSources } from './mutation/source.js';
 import { countVerdicts, suspicions } from './runner/report.js';
 import { type Report, runCases } from './runner/run.js';
 import { folder, loadedFixtures, localPort } from './shared.js';
@@ -42,6 +48,9 @@ for (const { name, changes } of Object.values(kinds).flat()) {
   const report = await reportOn(name, changes);
   strangerRows.push(`| ${name} | ${countVerdicts(report).failed} |`);
 }
+const fates = await runMutants(mutantsOf(portSources()), fixtures.manifest, {
+  threads: availableParallelism(),
+});
 
 const bugs = mutantRows.length + strangerRows.length;
 const caught = [...mutantRows, ...strangerRows].filter((row) => !/\| 0 \|/.test(row)).length;
@@ -56,6 +65,12 @@ Made by \`npm run fixtures:table\`, under \`xvfb-run -a\` where there is no disp
 No false alarm: an engine fails no case that it can express. The last column is the largest share of its bound that any element used.
 
 ${await engineSection(fixtures)}
+
+## Small changes
+
+Those of \`npm run fixtures:sharpness\`; with \`-- --seed 1 --mutants 2000\` it takes so many of them.
+
+${sharpnessSection(fates, acceptances)}
 
 ## Bugs
 
