@@ -27,10 +27,17 @@ export {
   InputError,
   type InputErrorCode,
 } from './errors.js';
+export type { CodecName } from './images/codec.js';
 export { drawBoxes, type LabelledBox } from './images/draw.js';
 export { encodePng } from './images/encode.js';
 export type { RgbImage } from './images/image.js';
-export { type ImageSource, type PixelSource, type ReadOptions, readImage } from './images/source.js';
+export {
+  type ImageSource,
+  type PixelSource,
+  type ReadOptions,
+  type ReadPicture,
+  readImage,
+} from './images/source.js';
 export { type ExportOptions, exportOnnx, type OnnxFiles } from './model/export-onnx.js';
 export { loadModel, shippedModels } from './model/load-model.js';
 export type { Classification, DetectionSettings, Model } from './model/model.js';

@@ -118,10 +118,10 @@ export class OverFeat implements AsyncDisposable {
   /** A layer's feature map [channel, y, x] of the picture as it is, without resizing (SPEC 5.9, paper section 3.2). */
   async features(source: ImageSource, options: FeatureOptions = {}): Promise<FeatureAnswer> {
     const checked = optionsOf.features(options);
-    const { picture, name } = await this.#read(source, checked);
+    const { picture, name, decoded } = await this.#read(source, checked);
     const ran = this.#watch();
     const result = await features(toTensor(picture), name, this.model.network, this.#loaded, checked);
-    return { ...ran(), ...result };
+    return { ...ran(), ...decoded, ...result };
   }
 
   /** What the network says at every position of every scale: what detections are made of. */
@@ -147,21 +147,21 @@ export class OverFeat implements AsyncDisposable {
     options: ModelledOptions & StageOptions,
     compute: (picture: RgbImage, name: string) => Promise<Result[]>,
   ): Promise<Answer<Result>> {
-    const { picture, name } = await this.#read(source, options);
+    const { picture, name, decoded } = await this.#read(source, options);
     const ran = this.#watch();
     const results = await compute(picture, name);
-    return { ...ran(), results };
+    return { ...ran(), ...decoded, results };
   }
 
   /** The picture, once it is clear that the network is there and the options are right for it. */
   async #read(
     source: ImageSource,
     options: ModelledOptions & StageOptions,
-  ): Promise<{ picture: RgbImage; name: string }> {
+  ): Promise<{ picture: RgbImage; name: string; decoded: Pick<Ran, 'codec'> }> {
     if (this.#isDisposed) throw new BackendError('DISPOSED', 'this network has been disposed of');
     requireFit(options, this.model);
-    const { image, name } = await timed('decode', options, () => readImage(source, options));
-    return { picture: image, name };
+    const { image, name, codec } = await timed('decode', options, () => readImage(source, options));
+    return { picture: image, name, decoded: codec === 'sharp' ? { codec } : {} };
   }
 
   /** Asked when all has run: what computed, and what was compiled since now. */

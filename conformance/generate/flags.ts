@@ -140,6 +140,7 @@ const notes = {
   MaximumOverScales: 'The maximum over scales and flips is taken; it is the mean.',
   MeanOverLocations: 'The mean over locations is taken; it is the maximum.',
   LogitsForProbabilities: 'Logits are averaged; the votes are probabilities.',
+  ProbabilitiesForLogits: 'Probabilities are averaged where logits are asked for.',
   SoftmaxAfterMean: 'Softmax is applied after the maximum or the mean; it comes first, at each location.',
   HigherIndexFirst: 'Of equal scores the higher index comes first; it is the lower.',
   LowestFirst: 'The order is the wrong way round: highest first.',
@@ -167,7 +168,9 @@ const notes = {
   ScoreWeightedMerge: 'Edges are weighted by scores; they are weighted by the numbers of windows.',
   WindowsNotAdded: 'The numbers of windows are not added.',
   LastOfEqualPairs:
-    'Of equal match scores the last pair is merged; it is the first, by first and then second index.',
+    'Of equal match scores another pair is merged; it is the first, by first and then second index.',
+  StaleScores:
+    'Each time the two nearest of all boxes are merged, by scores that are computed anew for the merged box, before and behind it.',
   MergedAtEnd: 'The merged box is put last; it takes the place of the lower index.',
   StrictMergeThreshold: 'Pairs at the threshold itself are merged too: merging ends above it.',
   OnePass: 'Merging ends too early: it goes on until the smallest match score is above the threshold.',
@@ -184,8 +187,18 @@ const notes = {
   ReceptiveFieldWindow: 'The window is the one the network was trained on, not its receptive field.',
   WrongClassEdges: 'With one box a class, the edges are the outputs 4 * class to 4 * class + 3.',
   NotClipped: 'Boxes are clipped to the picture.',
+  CrossedEdges: 'A box whose edges have crossed is left out; it is not kept, and its edges are not sorted.',
+  SmallBoxesDropped: 'A box may be narrower or lower than a pixel: there is no least size.',
+  EdgesHeldInWindow: 'Edges below 0 or above 1 lie outside the window; only the picture clips them.',
   EmptyBoxesKept: 'A box of which nothing is left in the picture is left out.',
   MissingThresholds: 'Window or confidence threshold is ignored.',
+  WrongLowering:
+    "Where no window of a class reaches the threshold, it gives way to the class's best score of all levels, and no further.",
+  WrongCandidates:
+    'Candidates are the k best classes of each level, background apart, and of all levels together.',
+  EqualConfidences:
+    'Equal confidences: the lower class first, then the order of the merge; however many there are.',
+  AllResults: 'Only the first k results are asked for.',
   StrictThreshold: 'A score at the threshold itself is enough.',
   // Measures
   ElevenPoints: 'Precision is sampled at 11 recalls; the area is exact.',
@@ -202,13 +215,27 @@ const notes = {
   OneGuessOnly: 'The k best guesses count, not the best alone; or k is off by one.',
   AllGuesses: 'Only the k best guesses count.',
   EmptyClassesCount: 'Classes without an object are not in the mean.',
+  RecallOfFound: 'Recall is the share of all objects that count, not of those that were found.',
+  TakenObject: 'An object that is taken is passed over before the one overlapped most is chosen, not after.',
+  LastOfEqualOverlaps: 'Of objects that a detection overlaps equally it takes the first.',
+  IgnoredElsewhere:
+    'A detection is disregarded for one ignored object of its own class and picture that covers half of it: several are not added up, and a box without area is not covered.',
+  IgnoredBeforeMatch: 'A detection that finds an object counts, whatever ignored object covers it too.',
+  UndetectedLeftOut: 'A class with objects has an average precision, 0 where nothing was found.',
+  ConfidenceClamped: 'Confidences may exceed 1, and be 0: they order detections as they are, and all count.',
+  EqualByOther:
+    "Guesses of one score come in the pictures' order as listed, whatever their ids, then by the lower class, then as given.",
+  DetectionsLimited: 'All detections of a picture count, however many.',
   ClassIgnored: 'A guess must have the class of the object as well as its box.',
   // Geometry
   PaddingIgnoredInStart: 'Padding moves the place where the first receptive field begins.',
   StrideOfOwnLayer: 'A kernel adds (extent - 1) times the product of the strides of the layers before it.',
+  ReversedLayers: 'From an output to its input the way is from the last layer to the first.',
   HalfToEven: 'Halves are rounded to the even number; they are rounded up, round(a) = floor(a + 1/2).',
   RoundedZoom:
     'Sizes are multiplied before they are divided, height * scale / short: a zoom that is rounded first loses halves.',
+  WindowForSide: 'The centre square has the side that is asked for, which may be more than the window.',
+  RoundedFit: 'Without a margin, n is the nearest whole number, halves up.',
   FlooredScale: 'The long side takes the nearest n, not the one below.',
   LongSideFirst: 'The short side takes n, the long side follows from it.',
   ReceptiveFieldAsWindow:
@@ -220,6 +247,12 @@ const notes = {
   // The seeded generator
   HashArithmetic:
     'The hash is in unsigned 32-bit arithmetic: products modulo 2^32, shifts that bring in zeros.',
+  InexactRate: "Dropout's hash, less than the rate times 2^32, is compared in float64: both are exact there.",
+  // Integers of a machine
+  IntegerOverflow: 'Products of sizes do not fit into 32 bits.',
+  SizesInFloat: 'Sizes are computed in float32, which has too few digits.',
+  IdsAsNumbers: 'Ids of pictures are read as numbers; they are whole numbers or texts.',
+  WholeScales: 'A scale is cut to a whole number; it may have a fraction.',
 } as const;
 
 export type FlagName = keyof typeof notes;

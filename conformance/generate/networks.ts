@@ -82,6 +82,33 @@ function uneven(): Network {
   );
 }
 
+/** A window much higher than wide, without padding and without a regressor. */
+function tall(): Network {
+  return withWindow({
+    name: 'tall',
+    input: { channels: 2, window: [0, 0], ...pixels },
+    features: [
+      {
+        kind: 'conv2d',
+        name: 'conv1',
+        inChannels: 2,
+        outChannels: 3,
+        ...footprint([4, 2], { stride: [3, 1] }),
+      },
+      relu(),
+      { kind: 'maxPool2d', kernel: [2, 2], stride: [2, 2] },
+    ],
+    lastPool: [2, 1],
+    heads: {
+      classifier: [
+        { kind: 'conv2d', name: 'classifier1', inChannels: 3, outChannels: 4, ...footprint([2, 3]) },
+        relu(),
+        conv2d('classifier2', 4, 3, 1),
+      ],
+    },
+  });
+}
+
 /** Heads of several convolutions that span more than one position, one of them dilated; dropout in the features. */
 function deep(): Network {
   const layer = (
@@ -141,6 +168,7 @@ export const networks: Readonly<Record<string, Network>> = {
   small: small(1),
   'small-boxes-by-class': small(3),
   uneven: uneven(),
+  tall: tall(),
   deep: deep(),
   'small-namesake': namesake(),
   'uneven-namesake': { ...deep(), name: 'uneven' },

@@ -8,8 +8,8 @@ import type { StageOptions } from '../options.js';
 import type { Answer } from '../pipeline/answer.js';
 import { type Context, write } from './context.js';
 import { eachPicture, type ImagePlace, requireNoFailure } from './each-picture.js';
+import { expandPictures } from './expand-pictures.js';
 import { numbered, planOutputs } from './outputs.js';
-import { requireOneStdin } from './picture.js';
 import { Progress } from './progress.js';
 import { StageTimes } from './stage-times.js';
 
@@ -23,6 +23,7 @@ export interface Task<Result> {
 }
 
 export interface AnswerOptions {
+  readonly list?: string;
   readonly draw?: string;
   readonly json?: boolean;
   readonly jsonl?: boolean;
@@ -35,12 +36,13 @@ export interface AnswerOptions {
  * @throws InputError, BackendError; PicturesFailed at the end where one did
  */
 export async function answerPictures<Result>(
-  images: readonly string[],
-  { draw, json = false, jsonl = false, timing }: AnswerOptions,
+  given: readonly string[],
+  { list, draw, json = false, jsonl = false, timing }: AnswerOptions,
   task: Task<Result>,
   context: Context,
 ): Promise<void> {
-  requireOneStdin(images);
+  const { images, notes } = await expandPictures(given, list, context);
+  for (const note of notes) await write(context.stderr, `overfeat: ${note}\n`);
   const drawings = draw === undefined ? [] : await planOutputs('--draw', draw, images, '.png');
   const documents: object[] = [];
   let isFirst = true;

@@ -1,10 +1,17 @@
 import { Option } from 'commander';
-import { type DataSet, inspectDataSet, type ReadDataSetOptions } from '../data/data-set.js';
-import { DataSetError, faultLines, hasError } from '../data/fault.js';
+import { type InspectedDataSet, inspectDataSet, type ReadDataSetOptions } from '../data/data-set.js';
+import { DataSetError, type Fault, faultLines, hasError } from '../data/fault.js';
 import { type Context, write } from './context.js';
 
 /** How a data set is read, whatever for. */
 export type DataSetOptions = Pick<ReadDataSetOptions, 'annotatedAs' | 'strict'>;
+
+/** What a path to a data set may lead to. */
+export const dataFormats =
+  'COCO or CreateML JSON, a YOLO yaml, Pascal VOC XML, or a folder with one of them or with folders named by class';
+
+export const imagesHelp =
+  'its pictures, for COCO, CreateML and VOC (default: the folder named like the file, else beside it)';
 
 export const dataSetOptions = () => [
   new Option(
@@ -20,24 +27,33 @@ export const dataSetOptions = () => [
  */
 export async function openDataSet(
   path: string,
-  images: string | undefined,
-  options: DataSetOptions,
-  { stderr }: Context,
-): Promise<DataSet> {
-  const { dataSet, faults } = await inspectDataSet(path, givenOptions(images, options));
+  options: ReadDataSetOptions,
+  context: Context,
+): Promise<InspectedDataSet> {
+  const inspected = await inspectDataSet(path, options);
+  await tellFaults(path, inspected.faults, context);
+  return inspected;
+}
+
+/** @throws DataSetError where one is an error */
+export async function tellFaults(path: string, faults: readonly Fault[], { stderr }: Context): Promise<void> {
   if (hasError(faults)) throw new DataSetError(path, faults);
   for (const line of faultLines(faults)) await write(stderr, `overfeat: ${path}: ${line}\n`);
-  return dataSet;
 }
 
 /** Without those that were not given. */
-export function givenOptions(
-  images: string | undefined,
-  { annotatedAs, strict }: DataSetOptions,
-): ReadDataSetOptions {
+export function givenOptions({
+  images,
+  annotatedAs,
+  strict,
+  split,
+}: {
+  readonly [Name in keyof ReadDataSetOptions]: ReadDataSetOptions[Name] | undefined;
+}): ReadDataSetOptions {
   return {
     ...(images !== undefined && { images }),
     ...(annotatedAs !== undefined && { annotatedAs }),
     ...(strict !== undefined && { strict }),
+    ...(split !== undefined && { split }),
   };
 }

@@ -14,6 +14,7 @@ export interface PictureOptions extends BackendOption {
   readonly stride?: 'fine' | 'coarse';
   readonly topK?: number;
   readonly threshold?: number;
+  readonly list?: string;
   readonly draw?: string;
   readonly json?: boolean;
   readonly jsonl?: boolean;
@@ -24,10 +25,12 @@ export interface PictureOptions extends BackendOption {
 const longestSide = 16384;
 const mostScales = 16;
 
-export const imageArgument = [
-  '<image...>',
-  'PNG, JPEG or PPM: a path, a URL, or - for standard input',
-] as const;
+/** The pictures of a command, which `expandPictures` finds. */
+export function addImages(command: Command): Command {
+  return command
+    .argument('[image...]', 'pictures: paths, folders, patterns such as *.jpg, URLs, or - for standard input')
+    .option('--list <file>', 'file with such pictures, one a line; - for standard input');
+}
 
 export function addBackendOption(command: Command, usual = 'auto'): Command {
   return command.option('--backend <name>', `what computes: ${backendNames.join(', ')}`, usual);
@@ -38,8 +41,7 @@ export function addJsonOption(command: Command): Command {
 }
 
 export function addPictureOptions(command: Command): Command {
-  command
-    .argument(...imageArgument)
+  addImages(command)
     .option('--scales <sizes>', 'short sides of the resized pictures, in pixels, as in 96,136,192', scales)
     .addOption(
       new Option('--stride <stride>', 'fine: the last pooling at every offset').choices(['fine', 'coarse']),

@@ -1,11 +1,12 @@
 import { addAbortSignal } from 'node:stream';
 import { InputError } from '../errors.js';
+import { isFolder } from '../files/file-kind.js';
 import { nameOf, readBytes } from '../files/read-bytes.js';
 import { endOf, readHeader } from '../images/header.js';
 import type { Context } from './context.js';
 
 /** What stands for standard input among the pictures. */
-const standardInput = '-';
+export const standardInput = '-';
 const byteLimit = 2 ** 30;
 
 /**
@@ -14,6 +15,9 @@ const byteLimit = 2 ** 30;
  * @throws InputError NOT_FOUND, NOT_A_FILE, BAD_ARGUMENT
  */
 export async function openPictures(image: string, context: Context): Promise<File[]> {
+  if (image !== standardInput && (await isFolder(image))) {
+    throw new InputError('NOT_A_FILE', image, 'is a folder without pictures');
+  }
   const bytes = image === standardInput ? await readStdin(context) : await readBytes(image, context.signal);
   const files = image === standardInput ? onePictureEach(bytes) : [bytes];
   return files.map((file, at) => {
@@ -47,7 +51,8 @@ function pictureLength(bytes: Uint8Array): number {
 /** Zeros too, with which programs fill up. */
 const isBlank = (byte: number) => byte === 0 || (byte >= 9 && byte <= 13) || byte === 32;
 
-async function readStdin({ stdin, signal }: Context): Promise<Uint8Array> {
+/** @throws InputError BAD_ARGUMENT when there is too much */
+export async function readStdin({ stdin, signal }: Context): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of addAbortSignal(signal, stdin)) {
@@ -59,11 +64,4 @@ async function readStdin({ stdin, signal }: Context): Promise<Uint8Array> {
     chunks.push(bytes);
   }
   return Buffer.concat(chunks);
-}
-
-/** @throws InputError BAD_ARGUMENT when standard input would be read twice */
-export function requireOneStdin(images: readonly string[]): void {
-  if (images.filter((image) => image === standardInput).length > 1) {
-    throw new InputError('BAD_ARGUMENT', standardInput, 'standard input can be given only once');
-  }
 }

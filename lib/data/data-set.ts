@@ -1,12 +1,19 @@
-/** Annotated pictures from a COCO JSON file. Reached through a dynamic import only: it needs Node's file system. */
-import { basename, dirname, extname, join, resolve } from 'node:path';
-import { isFolder, requireFolder } from '../files/file-kind.js';
+/** Annotated pictures, in whatever format. Reached through a dynamic import only: it needs Node's file system. */
+import { InputError } from '../errors.js';
+import { requireFolder } from '../files/file-kind.js';
 import { parseJson } from '../files/parse-json.js';
 import { readBytes } from '../files/read-bytes.js';
-import { type CocoCategory, parseCoco } from './coco.js';
-import { type CategorisedObject, keyOf, readObjects } from './coco-objects.js';
-import { type AnnotatedAs, checkPictures } from './coco-pictures.js';
+import { findNamesTwice, usedCategories } from './claimed-categories.js';
+import { checkObjects } from './claimed-objects.js';
+import { type AnnotatedAs, checkPictures } from './claimed-pictures.js';
+import type { Annotates, ClaimedSet } from './claims.js';
 import { DataSetError, type Fault, hasError } from './fault.js';
+import { chooseDataSet, type FoundDataSet, findDataSets, nameOf, type Split } from './find-data-sets.js';
+import { classFolderClaims } from './formats/class-folders.js';
+import { cocoClaims } from './formats/coco-claims.js';
+import { createMlClaims } from './formats/create-ml.js';
+import { vocClaims } from './formats/voc.js';
+import { yoloClaims } from './formats/yolo.js';
 import type { TruePicture } from './ground-truth.js';
 
 /** An annotated picture. Width and height in pixels, upright, as its file says. */
@@ -17,34 +24,41 @@ export interface DataSetPicture extends TruePicture {
 }
 
 export interface DataSet {
-  /** The file's folder and name, for example `bccd/val`. */
+  /** The last two parts of its path, for example `bccd/val`. */
   readonly name: string;
-  /** By class index: the categories that have an annotation, in ascending order of id, numbers before texts. */
+  /** Where it is the pictures, the box of a picture's one object is the whole of it. */
+  readonly annotates: Annotates;
+  /** By class index: the categories that have an annotation, in the format's order. */
   readonly labels: readonly string[];
   readonly pictures: readonly DataSetPicture[];
 }
 
 export interface ReadDataSetOptions {
-  /** Folder of the pictures; by default the one beside the file with its name without extension, else the file's own. */
+  /** Folder of the pictures, where the format leaves that open. */
   readonly images?: string;
   /** Needed where the sizes of pictures with an EXIF turn are those before it. */
   readonly annotatedAs?: AnnotatedAs;
   /** Refuse what is else a warning. */
   readonly strict?: boolean;
+  /** Of several data sets at the path, the one that is for this. */
+  readonly split?: Split;
 }
 
 /** What can be used of a data set, and all that is wrong with it. */
 export interface InspectedDataSet {
   readonly dataSet: DataSet;
   readonly faults: readonly Fault[];
+  /** SHA-256 of the pictures' files, by their paths. */
+  readonly digests: ReadonlyMap<string, string>;
 }
 
 /**
  * Reads a data set and compares it with its pictures' files (SPEC 8.4). Boxes become edges, clipped to the picture;
  * crowds become objects to ignore. A picture without annotations is a picture of background.
- * @param path of a COCO JSON file with `categories`, `images` and `annotations`
- * @throws InputError NOT_FOUND or NOT_A_FILE when there is no such file or folder
- * @throws DataSetError (BAD_DATA_SET) with all faults when the file is not COCO JSON, contradicts itself or its pictures,
+ * @param path of a file, or of a folder, whose format is found out
+ * @throws InputError NOT_FOUND or NOT_A_FILE when there is no such file or folder; BAD_DATA_SET when there is no data
+ *   set, or it is not clear which is meant
+ * @throws DataSetError (BAD_DATA_SET) with all faults when it is not of its format, contradicts itself or its pictures,
  *   or a picture is missing or cannot be read; with `strict` for any fault
  */
 export async function readDataSet(path: string, options: ReadDataSetOptions = {}): Promise<DataSet> {
@@ -55,109 +69,70 @@ export async function readDataSet(path: string, options: ReadDataSetOptions = {}
 
 /**
  * As `readDataSet`, but tells errors instead of throwing them: what has one is left out.
- * @throws InputError NOT_FOUND or NOT_A_FILE; BAD_DATA_SET when the file is not JSON
+ * @throws InputError NOT_FOUND or NOT_A_FILE; BAD_DATA_SET when a file is not JSON, or it is not clear what is meant
  */
 export async function inspectDataSet(
   path: string,
+  options: ReadDataSetOptions = {},
+): Promise<InspectedDataSet> {
+  return inspectFound(chooseDataSet(path, await findDataSets(path), options.split), options);
+}
+
+/** As `inspectDataSet`, of one that is found. */
+export async function inspectFound(
+  found: FoundDataSet,
   { images, annotatedAs, strict = false }: ReadDataSetOptions = {},
 ): Promise<InspectedDataSet> {
-  const coco = parseCoco(parseJson(await readBytes(path), path, 'BAD_DATA_SET'));
-  const faults: Fault[] = [...coco.faults];
-  findTwice('category', coco.categories, faults);
-  findTwice('image', coco.images, faults);
-  findTwice(
-    'annotation',
-    coco.annotations.flatMap(({ id }) => (id === undefined || id === null ? [] : { id })),
-    faults,
-  );
-  findNamesTwice(coco.categories, faults);
-  const pictures = await checkPictures(coco, await imagesFolder(path, images), annotatedAs, faults);
-  const objectsOf = readObjects(coco, pictures, annotatedAs, faults);
-  const categories = usedCategories(coco.categories, [...objectsOf.values()].flat(), faults);
-  const indices = new Map(categories.map(({ id }, index) => [keyOf(id), index]));
-  const dataSet = {
-    name: `${basename(dirname(resolve(path)))}/${stem(path)}`,
+  if (images !== undefined) await requireFolder(images);
+  const claims = await claimsOf(found, images);
+  const faults: Fault[] = [...claims.faults];
+  findNamesTwice(claims.categories, faults);
+  const pictures = await checkPictures(claims.pictures, claims.annotates === 'objects', annotatedAs, faults);
+  if (pictures.length === 0 && !hasError(faults)) {
+    const place = found.path;
+    faults.push({ severity: 'error', kind: 'pictures are missing', place, reason: 'has no picture' });
+  }
+  const objectsOf = checkObjects(claims, pictures, annotatedAs, faults);
+  const categories = usedCategories(claims.categories, [...objectsOf.values()].flat(), faults);
+  const indices = new Map(categories.map(({ key }, index) => [key, index]));
+  const dataSet: DataSet = {
+    name: claims.name,
+    annotates: claims.annotates,
     labels: categories.map(({ name }) => name),
-    pictures: pictures.flatMap(({ image, path, size, file }) => {
+    pictures: pictures.flatMap(({ key, id, path, size, file }) => {
       if (size === undefined || file === undefined) return [];
-      const objects = (objectsOf.get(keyOf(image.id)) ?? []).map(({ category, box, ignore }) => {
+      const objects = (objectsOf.get(key) ?? []).map(({ category, box, ignore }) => {
         return { index: indices.get(category) ?? 0, box, ignore };
       });
-      return { id: image.id, path, width: size[1], height: size[0], objects };
+      return { id, path, width: size[1], height: size[0], objects };
     }),
   };
-  return { dataSet, faults: strict ? faults.map((fault) => ({ ...fault, severity: 'error' })) : faults };
+  return {
+    dataSet,
+    faults: strict ? faults.map((fault) => ({ ...fault, severity: 'error' })) : faults,
+    digests: new Map(pictures.flatMap(({ path, file }) => (file ? [[path, file.digest]] : []))),
+  };
 }
 
-function findTwice(what: string, entries: readonly { id: number | string }[], faults: Fault[]): void {
-  const seen = new Set<string>();
-  for (const { id } of entries) {
-    if (seen.has(keyOf(id))) {
-      const reason = `is there twice: ${what} ids must differ`;
-      faults.push({ severity: 'error', kind: 'ids are there twice', place: `${what} ${id}`, reason });
-    }
-    seen.add(keyOf(id));
+/** @throws InputError BAD_ARGUMENT when a folder of pictures is given, but the format itself says where they are */
+async function claimsOf(found: FoundDataSet, images: string | undefined): Promise<ClaimedSet> {
+  const { path, format } = found;
+  if (images !== undefined && (format === 'YOLO' || format === 'folders named by class')) {
+    const reason = `is of no use: ${path} (${format}) says itself where its pictures are`;
+    throw new InputError('BAD_ARGUMENT', images, reason);
+  }
+  switch (found.format) {
+    case 'COCO JSON':
+      return cocoClaims(await json(path), path, images);
+    case 'CreateML JSON':
+      return createMlClaims(await json(path), path, images);
+    case 'YOLO':
+      return yoloClaims(path, found.split);
+    case 'Pascal VOC XML':
+      return vocClaims(found.files, path, nameOf(path), images);
+    case 'folders named by class':
+      return classFolderClaims(path, nameOf(path));
   }
 }
 
-function findNamesTwice(categories: readonly CocoCategory[], faults: Fault[]): void {
-  const first = new Map<string, CocoCategory>();
-  for (const category of categories) {
-    const folded = category.name.trim().toLowerCase();
-    const other = first.get(folded);
-    first.set(folded, other ?? category);
-    if (other === undefined || other.id === category.id) continue;
-    const isSame = other.name === category.name;
-    faults.push({
-      severity: isSame ? 'error' : 'warning',
-      kind: 'categories have one name',
-      place: categoryPlace(category),
-      reason: isSame
-        ? `has the name of category ${other.id}: give one class one category`
-        : `differs from category ${other.id} (${other.name}) only in blanks or capitals`,
-    });
-  }
-}
-
-const categoryPlace = ({ id, name }: CocoCategory) => `category ${id} (${name})`;
-
-/** In ascending order of id; those without annotations are left out with a warning. */
-function usedCategories(
-  categories: readonly CocoCategory[],
-  objects: readonly CategorisedObject[],
-  faults: Fault[],
-): CocoCategory[] {
-  const used = new Set(objects.map(({ category }) => category));
-  // Where annotations could not be read, nobody knows what they were of.
-  const isSure = !hasError(faults);
-  return categories.toSorted(byId).filter((category) => {
-    const isUsed = used.has(keyOf(category.id));
-    if (!isUsed && isSure) {
-      const reason = 'is left out: nothing is annotated with it';
-      faults.push({
-        severity: 'warning',
-        kind: 'categories are unused',
-        place: categoryPlace(category),
-        reason,
-      });
-    }
-    return isUsed;
-  });
-}
-
-function byId({ id: a }: CocoCategory, { id: b }: CocoCategory): number {
-  if (typeof a === 'number' && typeof b === 'number') return a - b;
-  if (typeof a !== typeof b) return typeof a === 'number' ? -1 : 1;
-  return a < b ? -1 : Number(a > b);
-}
-
-const stem = (path: string) => basename(path, extname(path));
-
-async function imagesFolder(path: string, images: string | undefined): Promise<string> {
-  if (images === undefined) {
-    const beside = join(dirname(path), stem(path));
-    return (await isFolder(beside)) ? beside : dirname(path);
-  }
-  await requireFolder(images);
-  return images;
-}
+const json = async (path: string) => parseJson(await readBytes(path), path, 'BAD_DATA_SET');

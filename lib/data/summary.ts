@@ -1,4 +1,5 @@
 import type { Pair } from '../../reference/geometry.js';
+import type { Annotates } from './claims.js';
 import type { DataSet } from './data-set.js';
 
 /** How often a class is annotated. */
@@ -20,6 +21,7 @@ export interface Range {
 /** What a data set holds, in numbers. */
 export interface DataSetSummary {
   readonly name: string;
+  readonly annotates: Annotates;
   readonly pictures: number;
   readonly background: number;
   readonly classes: readonly ClassCount[];
@@ -27,13 +29,14 @@ export interface DataSetSummary {
   readonly sides: Readonly<Record<'pictures' | 'boxes', { readonly short?: Range; readonly long?: Range }>>;
 }
 
-export function summarise({ name, labels, pictures }: DataSet): DataSetSummary {
+export function summarise({ name, annotates, labels, pictures }: DataSet): DataSetSummary {
   const objects = pictures.flatMap((picture) => picture.objects);
   const boxes = objects
     .filter(({ ignore }) => !ignore)
     .map(({ box }): Pair => [box.ymax - box.ymin, box.xmax - box.xmin]);
   return {
     name,
+    annotates,
     pictures: pictures.length,
     background: pictures.filter((picture) => picture.objects.length === 0).length,
     classes: labels.map((label, index) => {

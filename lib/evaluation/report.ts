@@ -3,7 +3,9 @@
 import { type ClassPrecision, meanAveragePrecision } from '../data/average-precision.js';
 import type { DataSet } from '../data/data-set.js';
 import { countedObjects, type Detection, type Guess } from '../data/ground-truth.js';
+import { type CocoPrecision, cocoPrecision } from './coco-precision.js';
 import { localizationError } from './localization-error.js';
+import { aligned, percent, uniqueLabels } from './report-text.js';
 import { topKError } from './top-k-error.js';
 
 /** What a model says of a data set's pictures: classes, one object a picture, and all objects. */
@@ -27,6 +29,8 @@ export interface Evaluation {
   readonly localizationError: number;
   /** At an IoU of 0.5, over the classes that have an object. */
   readonly meanAveragePrecision: number;
+  /** COCO's, which are stricter where boxes are inexact. */
+  readonly coco: CocoPrecision;
   /** Labels of the classes that are not in the mean. */
   readonly classesWithoutObjects: readonly string[];
   /** Average precision over all detections; counts, precision and recall of those that the model shows. By label; where several classes share a label, by label and index: `crane (428)`. */
@@ -42,9 +46,7 @@ export function evaluate(dataSet: DataSet, predictions: Predictions): Evaluation
   const counted = pictures.map((picture) => countedObjects(picture).length);
   const precision = meanAveragePrecision(pictures, predictions.detections, labels.length);
   const shown = meanAveragePrecision(pictures, predictions.shown, labels.length).perClass;
-  const keys = labels.map((label, index) =>
-    labels.indexOf(label) === labels.lastIndexOf(label) ? label : `${label} (${index})`,
-  );
+  const keys = uniqueLabels(labels);
   return {
     dataSet: name,
     pictures: pictures.length,
@@ -53,6 +55,7 @@ export function evaluate(dataSet: DataSet, predictions: Predictions): Evaluation
     top1Error: topKError(pictures, predictions.classifications),
     localizationError: localizationError(pictures, predictions.localizations),
     meanAveragePrecision: precision.meanAveragePrecision,
+    coco: cocoPrecision(pictures, predictions.detections, labels.length),
     classesWithoutObjects: precision.classesWithoutObjects.map((index) => keys[index]),
     perClass: Object.fromEntries(
       keys.map((key, index) => {
@@ -62,8 +65,6 @@ export function evaluate(dataSet: DataSet, predictions: Predictions): Evaluation
     ),
   };
 }
-
-const percent = (share: number | undefined) => (share === undefined ? '-' : `${(100 * share).toFixed(1)} %`);
 
 /** The evaluation as lines of text: the three measures, then a row a class. */
 export function formatEvaluation(evaluation: Evaluation): string {
@@ -83,6 +84,7 @@ export function formatEvaluation(evaluation: Evaluation): string {
       ['top-1 error', percent(evaluation.top1Error)],
       ['localization error', percent(evaluation.localizationError)],
       ['mAP@0.5', percent(evaluation.meanAveragePrecision)],
+      ['AP@[.5:.95] (COCO)', percent(evaluation.coco.mean)],
     ]),
     '',
     ...aligned([['class', 'objects', 'detections', 'AP@0.5', 'precision', 'recall'], ...rows]),
@@ -91,14 +93,4 @@ export function formatEvaluation(evaluation: Evaluation): string {
     lines.push('', `not in the mean, without objects: ${classesWithoutObjects.join(', ')}`);
   }
   return `${lines.join('\n')}\n`;
-}
-
-/** Columns padded to one width: the first to the left, numbers to the right. */
-function aligned(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => (column === 0 ? cell.padEnd(widths[column]) : cell.padStart(widths[column])))
-      .join('  '),
-  );
 }

@@ -1,8 +1,11 @@
-/** PNG and JPEG by what the browser has built in. */
+/** Pictures by what the browser has built in. */
 import type { ImageHeader } from './header.js';
 import type { RgbImage } from './image.js';
 
-export async function decode(bytes: Uint8Array, { format }: ImageHeader): Promise<RgbImage> {
+export async function decode(
+  bytes: Uint8Array,
+  { format }: ImageHeader,
+): Promise<{ image: RgbImage; codec: 'browser' }> {
   const file = new Blob([new Uint8Array(bytes)], { type: `image/${format.toLowerCase()}` });
   const bitmap = await createImageBitmap(file, {
     imageOrientation: 'from-image',
@@ -15,7 +18,8 @@ export async function decode(bytes: Uint8Array, { format }: ImageHeader): Promis
     context.fillStyle = 'white';
     context.fillRect(0, 0, width, height);
     context.drawImage(bitmap, 0, 0);
-    return { width, height, data: context.getImageData(0, 0, width, height).data };
+    const { data } = context.getImageData(0, 0, width, height);
+    return { image: { width, height, data }, codec: 'browser' };
   } finally {
     bitmap.close();
   }

@@ -1,10 +1,16 @@
 import type { ImageHeader } from './header.js';
 import type { RgbImage } from './image.js';
 
+/** What decodes: Node's packages, the browser, or this project itself. */
+export type CodecName = 'pngjs' | 'jpeg-js' | 'sharp' | 'browser' | 'overfeat';
+
 /** What turns files into pixels and back; throws anything when it cannot. */
 export interface Codec {
   /** Pixels of a complete file, turned upright; they may still be transparent. */
-  decode(bytes: Uint8Array, header: ImageHeader): Promise<RgbImage>;
+  decode(
+    bytes: Uint8Array,
+    header: ImageHeader,
+  ): Promise<{ readonly image: RgbImage; readonly codec: CodecName }>;
   encodePng(image: RgbImage): Promise<Uint8Array>;
 }
 

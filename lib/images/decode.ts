@@ -1,6 +1,7 @@
 import { InputError } from '../errors.js';
-import { codec } from './codec.js';
-import { DamagedImage } from './damaged-image.js';
+import { decodeBmp, readBmpHeader } from './bmp.js';
+import { type CodecName, codec } from './codec.js';
+import { DamagedImage, MissingCodec } from './damaged-image.js';
 import { checkComplete, readHeader } from './header.js';
 import { overWhite, type RgbImage } from './image.js';
 import { decodePpm, readPpmHeader } from './ppm.js';
@@ -8,14 +9,26 @@ import { decodePpm, readPpmHeader } from './ppm.js';
 /** Pixels in the largest picture that is decoded; a header that promises more is refused before memory is asked for. */
 export const pixelLimit = 100_000_000;
 
+/** A picture, and what turned its file into pixels: a package, the browser, or this project. */
+export interface DecodedPicture {
+  readonly image: RgbImage;
+  readonly codec: CodecName;
+}
+
+/** The picture that `decodePicture` gives. */
+export async function decodeImage(bytes: Uint8Array, name: string): Promise<RgbImage> {
+  return (await decodePicture(bytes, name)).image;
+}
+
 /**
  * Picture in the bytes of a PNG (1 to 16 bits, grey, colour or palette, alpha, interlaced), JPEG (baseline or progressive
- * of 8 bits; grey, YCbCr, RGB, and CMYK or YCCK as Adobe writes them) or binary PPM (P6) file, as a viewer shows it: turned
- * as its EXIF orientation says, transparency over white. Colour profiles and gamma are not applied.
+ * of 8 bits; grey, YCbCr, RGB, and CMYK or YCCK as Adobe writes them), binary PPM (P6), uncompressed BMP, or, by the
+ * browser or in Node by sharp where that is installed, WebP, AVIF, GIF (the first picture) or TIFF file, as a viewer shows
+ * it: turned as its EXIF orientation says, transparency over white. Colour profiles and gamma are not applied.
  * @param name what errors call the picture, such as its path
  * @throws InputError BAD_IMAGE when it is something else, damaged or cut short; IMAGE_TOO_LARGE above `pixelLimit`
  */
-export async function decodeImage(bytes: Uint8Array, name: string): Promise<RgbImage> {
+export async function decodePicture(bytes: Uint8Array, name: string): Promise<DecodedPicture> {
   const header = readHeader(bytes, name);
   if (header.width * header.height > pixelLimit) {
     const size = `${header.width} x ${header.height} pixels`;
@@ -28,11 +41,18 @@ export async function decodeImage(bytes: Uint8Array, name: string): Promise<RgbI
   }
   checkComplete(bytes, header, name);
   const ppm = readPpmHeader(bytes);
-  if (ppm !== undefined) return decodePpm(bytes, ppm);
+  if (ppm !== undefined) return { image: decodePpm(bytes, ppm), codec: 'overfeat' };
+  const bmp = readBmpHeader(bytes);
+  if (typeof bmp === 'object') return { image: overWhite(decodeBmp(bytes, bmp)), codec: 'overfeat' };
   const { decode } = await codec();
   try {
-    return overWhite(await decode(bytes, header));
+    const { image, codec } = await decode(bytes, header);
+    return { image: overWhite(image), codec };
   } catch (error) {
+    if (error instanceof MissingCodec) {
+      const reason = `is a ${header.format}, which takes the package ${error.message}: \`npm install ${error.message}\``;
+      throw new InputError('BAD_IMAGE', name, reason, { cause: error });
+    }
     const reason =
       error instanceof DamagedImage ? error.message : 'its pixels cannot be decoded; save it anew';
     throw new InputError('BAD_IMAGE', name, `is a damaged or unusual ${header.format}: ${reason}`, {

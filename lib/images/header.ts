@@ -1,9 +1,11 @@
-/** What a PNG, JPEG or PPM file says of itself before anything is decoded, so that no lie in it costs memory. */
+/** What a picture's file says of itself before anything is decoded, so that no lie in it costs memory. */
 import { InputError } from '../errors.js';
+import { readBmpHeader } from './bmp.js';
+import { type OtherHeader, readOtherHeader } from './other-header.js';
 import { readPpmHeader } from './ppm.js';
 
 export interface ImageHeader {
-  readonly format: 'PNG' | 'JPEG' | 'PPM';
+  readonly format: 'PNG' | 'JPEG' | 'PPM' | 'BMP' | OtherHeader['format'];
   readonly width: number;
   readonly height: number;
   /** Bytes below which no file of this format can hold so many pixels. */
@@ -45,24 +47,35 @@ const pngChannels: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 
 
 /**
  * Format and size of a picture.
- * @throws InputError BAD_IMAGE when the bytes do not begin as a PNG, JPEG or PPM that can be read
+ * @throws InputError BAD_IMAGE when the bytes do not begin as a picture that can be read
  */
 export function readHeader(bytes: Uint8Array, name: string): ImageHeader {
   const startsWith = (signature: readonly number[]) => signature.every((byte, at) => bytes[at] === byte);
-  if (bytes.length === 0) throw new InputError('BAD_IMAGE', name, 'is empty, not a PNG or JPEG picture');
-  const isPng = startsWith(pngSignature);
-  const ppm = readPpmHeader(bytes);
-  if (!isPng && ppm === undefined && !startsWith(jpegSignature)) {
-    throw new InputError(
-      'BAD_IMAGE',
-      name,
-      'is neither a PNG nor a JPEG nor a PPM picture, by its first bytes',
-    );
-  }
-  const header = ppm ?? (isPng ? readPngHeader(bytes, name) : readJpegHeader(bytes, name));
+  if (bytes.length === 0) throw new InputError('BAD_IMAGE', name, 'is empty, not a picture');
+  const header = startsWith(pngSignature)
+    ? readPngHeader(bytes, name)
+    : startsWith(jpegSignature)
+      ? readJpegHeader(bytes, name)
+      : (readPpmHeader(bytes) ?? readSimpleHeader(bytes, name));
   if (header.width === 0 || header.height === 0) {
     throw new InputError('BAD_IMAGE', name, `has a size of ${header.width} x ${header.height} pixels`);
   }
+  return header;
+}
+
+/** Of the formats whose sizes are all that is asked before they are decoded. */
+function readSimpleHeader(bytes: Uint8Array, name: string): ImageHeader {
+  const refuse = (reason: string) => new InputError('BAD_IMAGE', name, reason);
+  const bmp = readBmpHeader(bytes);
+  if (typeof bmp === 'string') throw refuse(`is a BMP that ${bmp}`);
+  const header = bmp ?? readOtherHeader(bytes);
+  if (header === undefined) {
+    throw refuse(
+      'is neither a PNG nor a JPEG, WebP, AVIF, GIF, TIFF, BMP or PPM picture, by its first bytes',
+    );
+  }
+  if (typeof header === 'string')
+    throw refuse(`is cut short or damaged: the ${header} does not say its size`);
   return header;
 }
 
@@ -76,7 +89,7 @@ export function checkComplete(bytes: Uint8Array, header: ImageHeader, name: stri
     const short = `${width} x ${height} pixels do not fit into its ${bytes.length} bytes`;
     throw new InputError('BAD_IMAGE', name, `is cut short or not what it says: ${short}`);
   }
-  if (format === 'PPM') return;
+  if (format !== 'PNG' && format !== 'JPEG') return;
   const [sections, wanted] =
     format === 'PNG' ? [pngChunks(bytes), pngChunk] : [jpegSegments(bytes), jpegMarker];
   const types = new Set(Array.from(sections, ({ type }) => type));
@@ -124,15 +137,17 @@ export function* jpegSegments(bytes: Uint8Array): Generator<Section> {
 
 /** Where a complete picture ends; other bytes may follow. */
 export function endOf(bytes: Uint8Array, header: ImageHeader): number {
-  if (header.format === 'PPM') return header.leastBytes;
+  if (header.format === 'PPM' || header.format === 'BMP') return header.leastBytes;
+  if (header.format !== 'PNG' && header.format !== 'JPEG') return bytes.length;
   const isPng = header.format === 'PNG';
   const last = [...(isPng ? pngChunks(bytes) : jpegSegments(bytes))].at(-1);
   return last === undefined ? bytes.length : last.end + (isPng ? 4 : 0);
 }
 
-/** The picture's first EXIF block before its pixels, as TIFF. */
+/** What says how a picture is to be turned, as TIFF: its first EXIF block before its pixels, or a TIFF itself. */
 export function exifBlock(bytes: Uint8Array, { format }: ImageHeader): Uint8Array | undefined {
-  if (format === 'PPM') return undefined;
+  if (format === 'TIFF') return bytes;
+  if (format !== 'PNG' && format !== 'JPEG') return undefined;
   const isPng = format === 'PNG';
   const { exif, data } = isPng ? pngChunk : jpegMarker;
   for (const { type, start, end } of isPng ? pngChunks(bytes) : jpegSegments(bytes)) {

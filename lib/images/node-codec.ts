@@ -1,4 +1,4 @@
-/** PNG by pngjs and JPEG by jpeg-js; reached only by dynamic import, so that browsers never load them. */
+/** PNG by pngjs, JPEG by jpeg-js, others, and what jpeg-js refuses, by sharp where it is installed; reached only by dynamic import, so that browsers never load them. */
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { crc32, createInflate } from 'node:zlib';
@@ -11,6 +11,7 @@ import type { RgbImage } from './image.js';
 import { jpegColours } from './jpeg-colours.js';
 import { turnUpright } from './orientation.js';
 import { plainJpeg } from './plain-jpeg.js';
+import { decodeWithSharp } from './sharp-codec.js';
 
 /**
  * What jpeg-js takes a pixel: for each of up to four components 4 bytes of coefficients, 1 of samples and 1 of colour;
@@ -21,9 +22,51 @@ const jpegBytesPerPixel = 28;
 /** Pixels along either side of the largest unit that a JPEG is coded in, to whole ones of which its memory is rounded up. */
 const jpegUnit = 32;
 
-export async function decode(bytes: Uint8Array, header: ImageHeader): Promise<RgbImage> {
-  const image = header.format === 'PNG' ? await decodePng(bytes) : decodeJpeg(bytes, header);
-  return turnUpright(image, readOrientation(bytes, header));
+export async function decode(bytes: Uint8Array, header: ImageHeader): Promise<DecodedByPackage> {
+  const { image, codec } = await decodeStored(bytes, header);
+  return { image: turnUpright(image, readOrientation(bytes, header)), codec };
+}
+
+interface DecodedByPackage {
+  readonly image: RgbImage;
+  readonly codec: 'pngjs' | 'jpeg-js' | 'sharp';
+}
+
+async function decodeStored(bytes: Uint8Array, header: ImageHeader): Promise<DecodedByPackage> {
+  switch (header.format) {
+    case 'PNG':
+      return { image: await decodePng(bytes), codec: 'pngjs' };
+    case 'JPEG':
+      return decodeJpegSomehow(bytes, header);
+    default:
+      return { image: await bySharp(bytes, header), codec: 'sharp' };
+  }
+}
+
+/** Sharp is the second try; its colours of inks are others than ours (SPEC 5.1). */
+async function decodeJpegSomehow(bytes: Uint8Array, header: ImageHeader): Promise<DecodedByPackage> {
+  try {
+    return { image: decodeJpeg(bytes, header), codec: 'jpeg-js' };
+  } catch (error) {
+    const colours = jpegColours(bytes);
+    if (colours === undefined || colours === 'CMYK' || colours === 'YCCK') throw error;
+    try {
+      return { image: await bySharp(bytes, header), codec: 'sharp' };
+    } catch {
+      throw error;
+    }
+  }
+}
+
+/** @throws where the picture has another size than its header says */
+async function bySharp(bytes: Uint8Array, { width, height }: ImageHeader): Promise<RgbImage> {
+  const image = await decodeWithSharp(bytes, width * height);
+  if (image.width !== width || image.height !== height) {
+    throw new DamagedImage(
+      `it has ${image.width} x ${image.height} pixels, not the ${width} x ${height} of its header`,
+    );
+  }
+  return image;
 }
 
 export async function encodePng({ width, height, data }: RgbImage): Promise<Uint8Array> {

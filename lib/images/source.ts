@@ -1,7 +1,8 @@
 import { showValue } from '../../backends/show-value.js';
 import { InputError } from '../errors.js';
 import { nameOf, readBytes } from '../files/read-bytes.js';
-import { decodeImage } from './decode.js';
+import type { CodecName } from './codec.js';
+import { decodePicture } from './decode.js';
 import { isWhole, overWhite, type RgbImage } from './image.js';
 
 /**
@@ -24,28 +25,32 @@ export interface ReadOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** A picture that has been read. */
+export interface ReadPicture {
+  /** Opaque and upright. */
+  readonly image: RgbImage;
+  /** What errors and results call it. */
+  readonly name: string;
+  /** What made its pixels: a package, the browser, or this project; absent where pixels were given. */
+  readonly codec?: CodecName;
+}
+
 /**
- * The picture, opaque and upright, and what errors and results call it.
+ * The picture, opaque and upright, what errors and results call it, and what decoded it.
  * @throws InputError NOT_FOUND, NOT_A_FILE, BAD_IMAGE, IMAGE_TOO_LARGE; BAD_ARGUMENT when it is no picture source
  * @throws the signal's reason once it is aborted
  */
-export async function readImage(
-  source: ImageSource,
-  { signal }: ReadOptions = {},
-): Promise<{ image: RgbImage; name: string }> {
+export async function readImage(source: ImageSource, { signal }: ReadOptions = {}): Promise<ReadPicture> {
   signal?.throwIfAborted();
-  const { name, image } = await read(source, signal);
+  const picture = await read(source, signal);
   signal?.throwIfAborted();
-  return { name, image };
+  return picture;
 }
 
-async function read(
-  source: ImageSource,
-  signal: AbortSignal | undefined,
-): Promise<{ image: RgbImage; name: string }> {
+async function read(source: ImageSource, signal: AbortSignal | undefined): Promise<ReadPicture> {
   const decoded = async (bytes: Uint8Array, name: string) => ({
     name,
-    image: await decodeImage(bytes, name),
+    ...(await decodePicture(bytes, name)),
   });
   if (typeof source === 'string' || source instanceof URL) {
     return decoded(await readBytes(source, signal), nameOf(source));

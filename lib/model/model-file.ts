@@ -3,7 +3,7 @@ import { InputError } from '../errors.js';
 import { parseNetwork } from '../networks/validate.js';
 import { parseValue } from '../validation/parse-value.js';
 import type { Model } from './model.js';
-import type { Recipe } from './recipe.js';
+import { recipeSchema } from './recipe-schema.js';
 
 /** Names of the two files in a model's folder. */
 export const modelFiles = { description: 'model.json', weights: 'weights.safetensors' } as const;
@@ -28,9 +28,7 @@ const schema = z.object({
       'must be a number of at least 0, or a list of them',
     ),
   }),
-  training: z
-    .object({ data: z.string(), recipe: z.custom<Recipe>((value) => typeof value === 'object') })
-    .optional(),
+  training: z.object({ data: z.string(), recipe: recipeSchema }).optional(),
 });
 
 /**

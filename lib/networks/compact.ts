@@ -7,7 +7,7 @@ export interface CompactOptions {
   readonly classes: number;
   /** Multiplies the channels of every hidden layer. */
   readonly width?: number;
-  /** Boxes a window: 1, shared by all classes, or one an object class. */
+  /** Boxes a window: 1, shared by all classes, one an object class, or 0: then the network has no regressor. */
   readonly boxes?: number;
   /** Pixels 0..255 enter as (pixel - mean) / deviation. */
   readonly mean?: number;
@@ -28,32 +28,30 @@ export function compact({
   const [first, second, third, hidden] = [16, 48, 96, 192].map((channels) =>
     Math.max(1, Math.round(channels * width)),
   );
-  return withRegressor(
-    {
-      name: 'compact',
-      input: { channels: 3, window: [75, 75], mean, deviation },
-      features: [
-        conv2d('conv1', 3, first, 5, 2),
+  const network: Network = {
+    name: 'compact',
+    input: { channels: 3, window: [75, 75], mean, deviation },
+    features: [
+      conv2d('conv1', 3, first, 5, 2),
+      relu(),
+      maxPool2d(2),
+      conv2d('conv2', first, second, 3),
+      relu(),
+      maxPool2d(2),
+      conv2d('conv3', second, third, 3),
+      relu(),
+      conv2d('conv4', third, third, 3),
+      relu(),
+    ],
+    lastPool: [2, 2],
+    heads: {
+      classifier: [
+        conv2d('classifier1', third, hidden, 2),
         relu(),
-        maxPool2d(2),
-        conv2d('conv2', first, second, 3),
-        relu(),
-        maxPool2d(2),
-        conv2d('conv3', second, third, 3),
-        relu(),
-        conv2d('conv4', third, third, 3),
-        relu(),
+        dropout(),
+        conv2d('classifier2', hidden, classes, 1),
       ],
-      lastPool: [2, 2],
-      heads: {
-        classifier: [
-          conv2d('classifier1', third, hidden, 2),
-          relu(),
-          dropout(),
-          conv2d('classifier2', hidden, classes, 1),
-        ],
-      },
     },
-    { hidden: [hidden], boxes },
-  );
+  };
+  return boxes === 0 ? network : withRegressor(network, { hidden: [hidden], boxes });
 }

@@ -5,6 +5,8 @@ export interface Ran {
   readonly backend: string;
   /** Why it computed in another way than it best could: on one thread, where a page forbids more. */
   readonly note?: string;
+  /** The optional package that decoded the picture; absent where none was needed. */
+  readonly codec?: 'sharp';
   /** Kernels that were compiled meanwhile, for sizes of image that had not been met; absent when there were none. */
   readonly compiled?: Compilation;
 }

@@ -31,7 +31,11 @@ export async function predictLevels(
   options: PredictOptions = {},
 ): Promise<LevelPrediction[]> {
   if (model.network.heads.regressor === undefined) {
-    throw new InputError('BAD_MODEL', model.name, 'has no regressor, so it can only classify');
+    throw new InputError(
+      'BAD_MODEL',
+      model.name,
+      'has no regressor, so it can only classify; boxes take a model trained on pictures with boxes',
+    );
   }
   const { stride = 'fine', scales = model.scales } = options;
   const outputs = await runLevels(picture, name, { ...model, scales }, loaded, {

@@ -1,7 +1,9 @@
 import type { Tensor, Weights } from '../../backends/backend.js';
-import { elementCount } from '../../reference/geometry.js';
+import { elementCount, type Pair } from '../../reference/geometry.js';
 import type { HeadName } from '../../reference/layers.js';
+import type { DataSet } from '../data/data-set.js';
 import { type Batch, makeBatch, noAugmentation } from './batch.js';
+import { CropSampler } from './crop-sampler.js';
 import { PictureCache } from './picture-cache.js';
 import { Random } from './random.js';
 import { type WindowSample, WindowSampler } from './sampler.js';
@@ -15,17 +17,25 @@ export interface DrawnBatch {
   readonly objects: number;
 }
 
+type Sampler = WindowSampler | CropSampler;
+
+function samplerOf(dataSet: DataSet, window: Pair): Sampler {
+  return dataSet.annotates === 'pictures'
+    ? new CropSampler(dataSet, window)
+    : new WindowSampler(dataSet, window);
+}
+
 /** Draws the batches of a run: each depends on the seed, the phase and the step alone. */
 export class BatchSource {
   readonly #options: TrainingOptions;
   readonly #cache = new PictureCache();
-  readonly #training: WindowSampler;
-  readonly #validation: WindowSampler;
+  readonly #training: Sampler;
+  readonly #validation: Sampler;
 
   constructor(options: TrainingOptions) {
     this.#options = options;
-    this.#training = new WindowSampler(options.training, options.network.input.window);
-    this.#validation = new WindowSampler(options.validation, options.network.input.window);
+    this.#training = samplerOf(options.training, options.network.input.window);
+    this.#validation = samplerOf(options.validation, options.network.input.window);
   }
 
   async draw(phase: HeadName, step: number): Promise<DrawnBatch> {
@@ -66,12 +76,15 @@ export class BatchSource {
   }
 
   #draw(
-    sampler: WindowSampler,
+    sampler: Sampler,
     phase: HeadName,
     random: Random,
     candidates: number,
   ): { objects: WindowSample[]; backgrounds: WindowSample[] } {
     const { batch, background } = this.#options.recipe;
+    if (sampler instanceof CropSampler) {
+      return { objects: Array.from({ length: batch }, () => sampler.draw(random)), backgrounds: [] };
+    }
     if (phase === 'regressor') {
       const objects = Array.from({ length: batch }, () => sampler.drawObjectForRegression(random));
       return { objects, backgrounds: [] };

@@ -19,6 +19,9 @@ export const defaultRecipe: Recipe = {
   augmentation: { flips: true, quarterTurns: false, contrast: 0.2, brightness: 0.3 },
 };
 
+/** Of pictures with a class and no boxes: nothing in them is known to be background, and there is nothing to regress. */
+export const classifierRecipe: Recipe = { ...defaultRecipe, background: 0, regressorEpochs: 0 };
+
 /** The paper's optimiser and schedule (section 3.1). */
 export const paperOptimiser: Pick<Recipe, 'optimiser' | 'regressorRate' | 'schedule'> = {
   optimiser: { kind: 'sgd', rate: 5e-2, momentum: 0.6, decay: 1e-5 },

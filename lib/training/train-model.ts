@@ -19,12 +19,16 @@ import { OverFeat } from '../overfeat.js';
 import { encodeSafetensors } from '../weights/safetensors.js';
 import { calibrate } from './calibrate.js';
 import { checkPictures } from './check-pictures.js';
-import { decodeCheckpoint, encodeCheckpoint } from './checkpoint.js';
+import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from './checkpoint.js';
+import { cropScales } from './crop-sampler.js';
 import { initialiseWeights } from './initialise.js';
+import { formatRecipe, recipeFile } from './recipe-file.js';
+import { requireTask } from './require-task.js';
 import { type RunIdentity, runIdentity } from './run-identity.js';
 import { relativeSizes } from './sampler.js';
 import { train } from './train.js';
-import type { EpochReport, TrainingState } from './training-options.js';
+import { formatLog, logFile } from './training-log.js';
+import type { EpochReport } from './training-options.js';
 import { nominalSize } from './window-match.js';
 
 export interface TrainModelOptions extends RunOptions {
@@ -48,22 +52,19 @@ const mostScales = 6;
 
 /**
  * Trains the compact network on windows of the pictures, chooses thresholds on the validation pictures, and writes
- * model.json and weights.safetensors (SPEC 6 and 8.1). A run that was stopped goes on from its checkpoint in `out` and
- * ends with the same weights, bit for bit. Before the first step, every picture's header is read, and the validation
- * pictures are decoded.
- * @throws InputError BAD_DATA_SET when a label is not one of those learnt, or there is no object to learn; BAD_ARGUMENT when `out`
- *   holds the checkpoint of another run, or a finished model without
- *   `overwrite`, or another run is at work there
+ * model.json, weights.safetensors, recipe.json and log.csv (SPEC 6 and 8.1). Of pictures without boxes it makes a model
+ * that classifies alone. A run that was stopped goes on from its checkpoint in `out` and ends with the same files, bit for
+ * bit. Before the first step, every picture's header is read, and the validation pictures are decoded.
+ * @throws InputError BAD_DATA_SET when a label is not one of those learnt, or there is no object to learn; BAD_ARGUMENT
+ *   when `out` holds the checkpoint of another run, or a finished model without `overwrite`, or another run is at work
+ *   there
  */
 export async function trainModel(options: TrainModelOptions): Promise<Model> {
   const { training, out, name, recipe, backend, overwrite = false, onEpoch, ...run } = options;
-  requireObjects(training);
-  requireObjects(options.validation);
+  requireTask(options);
   const validation = mapLabels(options.validation, training);
   await requireNoModel(out, overwrite);
-  const network = compact({ classes: training.labels.length + 1 });
-  const scales = chooseScales(training, network);
-  const margin = Math.floor(network.input.window[0] / 2);
+  const { network, background, scales, margin } = plannedModel(training);
   const identity = runIdentity(
     recipe,
     await checkPictures(training, run.signal),
@@ -75,6 +76,7 @@ export async function trainModel(options: TrainModelOptions): Promise<Model> {
   await requireNoModel(out, overwrite);
   const checkpoint = join(out, checkpointFile);
   const from = await readCheckpoint(checkpoint, identity);
+  const log = [...(from?.log ?? [])];
   const weights = await train({
     ...run,
     network,
@@ -83,9 +85,11 @@ export async function trainModel(options: TrainModelOptions): Promise<Model> {
     training,
     validation,
     backend,
-    ...(from === undefined ? {} : { from }),
+    ...(from === undefined ? {} : { from: from.state }),
     onEpoch: async (report, state) => {
-      await writeFileAtomically(checkpoint, encodeCheckpoint(state, identity));
+      log.push(report);
+      await writeFileAtomically(checkpoint, encodeCheckpoint({ state, log }, identity));
+      await writeFileAtomically(join(out, logFile), formatLog(log));
       onEpoch?.(report);
     },
   });
@@ -94,26 +98,45 @@ export async function trainModel(options: TrainModelOptions): Promise<Model> {
     network,
     weights,
     labels: training.labels,
-    background: true,
+    background,
     scales,
     margin,
     detection: { windowThreshold: 0.5, mergeThreshold: 0.7, threshold: 0 },
     training: { data: training.name, recipe },
   };
-  await using overfeat = await OverFeat.load(untuned, { backend });
-  const { signal } = run;
-  const detection = await calibrate(overfeat, validation, signal === undefined ? {} : { signal });
-  const model = { ...untuned, detection };
+  const model =
+    training.annotates === 'pictures' ? untuned : await calibrated(untuned, validation, backend, run);
+  // Again: a run may have been killed between its last checkpoint and this.
+  await writeFileAtomically(join(out, logFile), formatLog(log));
+  await writeFileAtomically(join(out, recipeFile), formatRecipe(recipe));
   await writeFileAtomically(join(out, modelFiles.weights), encodeSafetensors(weights));
   await writeFileAtomically(join(out, modelFiles.description), formatModel(model));
   await rm(checkpoint, { force: true });
   return model;
 }
 
-function requireObjects({ name, pictures }: DataSet): void {
-  if (!pictures.some(({ objects }) => objects.some(({ ignore }) => !ignore))) {
-    throw new InputError('BAD_DATA_SET', name, 'has no annotated object');
+/** What can be said of the model before it is trained; one for pictures without boxes has no regressor (SPEC 6.8). */
+function plannedModel(training: DataSet): Pick<Model, 'network' | 'background' | 'scales' | 'margin'> {
+  if (training.annotates === 'pictures') {
+    const network = compact({ classes: training.labels.length, boxes: 0 });
+    return { network, background: false, scales: cropScales(network.input.window), margin: 0 };
   }
+  const network = compact({ classes: training.labels.length + 1 });
+  const margin = Math.floor(network.input.window[0] / 2);
+  return { network, background: true, scales: chooseScales(training, network), margin };
+}
+
+async function calibrated(
+  model: Model,
+  validation: DataSet,
+  backend: Backend,
+  { signal }: RunOptions,
+): Promise<Model> {
+  await using overfeat = await OverFeat.load(model, { backend });
+  return {
+    ...model,
+    detection: await calibrate(overfeat, validation, signal === undefined ? {} : { signal }),
+  };
 }
 
 async function requireNoModel(out: string, overwrite: boolean): Promise<void> {
@@ -124,7 +147,7 @@ async function requireNoModel(out: string, overwrite: boolean): Promise<void> {
   }
 }
 
-async function readCheckpoint(path: string, run: RunIdentity): Promise<TrainingState | undefined> {
+async function readCheckpoint(path: string, run: RunIdentity): Promise<Checkpoint | undefined> {
   return (await isFile(path)) ? decodeCheckpoint(await readBytes(path), run, path) : undefined;
 }
 

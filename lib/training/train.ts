@@ -9,17 +9,17 @@ import { rateFactor } from './recipe.js';
 import type { EpochReport, TrainingOptions } from './training-options.js';
 import { validate } from './validate.js';
 
-const phases: readonly HeadName[] = ['classifier', 'regressor'];
-
 /**
- * Trains the classifier with all features, then the regressor on the features as they are (SPEC 6, paper sections 3.1
- * and 4.2). What a step draws depends on the seed, phase and step alone.
+ * Trains the classifier with all features, then the regressor, where there is one, on the features as they are (SPEC 6,
+ * paper sections 3.1 and 4.2). What a step draws depends on the seed, phase and step alone.
  * @returns the trained weights
  */
 export async function train(options: TrainingOptions): Promise<Weights> {
   const { recipe, network, from, signal, onProgress } = options;
   await using engine = await options.backend.gradientEngine(network);
   const source = new BatchSource(options);
+  const phases: readonly HeadName[] =
+    network.heads.regressor === undefined ? ['classifier'] : ['classifier', 'regressor'];
   const stepsOf = (phase: HeadName) => epochsOf(recipe, phase) * stepsPerEpoch(recipe);
   const allSteps = phases.reduce((sum, phase) => sum + stepsOf(phase), 0);
   let weights = from?.weights ?? options.weights;

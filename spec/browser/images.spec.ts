@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
+import sharp from 'sharp';
 import { decodeImage } from '../../lib/images/decode.js';
 import { exifBlock, makeJpeg } from '../lib/images/oriented-jpeg.js';
 import { makePng, type PngPlan } from '../lib/images/png-writer.js';
@@ -67,6 +68,34 @@ describe('pictures in chromium', () => {
     for (const file of ['progressive.jpg', 'grey.jpg', 'ycck.jpg']) {
       expect(await differenceFromNode(data(file), isInside), file).to.be.at.most(6);
     }
+  });
+
+  it('decodes WebP, AVIF, GIF and BMP as Node does with sharp, turned or not', async () => {
+    const [width, height] = [33, 18];
+    const pixels = Buffer.from(Array.from({ length: 3 * width * height }, (_, at) => (at * 7) % 251));
+    const picture = () =>
+      sharp(pixels, { raw: { width, height, channels: 3 } }).withMetadata({ orientation: 6 });
+    const files = {
+      WebP: picture().webp({ lossless: true }),
+      AVIF: picture().avif({ lossless: true, chromaSubsampling: '4:4:4' }),
+      GIF: picture().gif(),
+    };
+    for (const [name, file] of Object.entries(files)) {
+      expect(await differenceFromNode(await file.toBuffer()), name).to.be.at.most(name === 'AVIF' ? 3 : 0);
+    }
+    const bmp = Buffer.alloc(54 + 36 * 4);
+    bmp.write('BM');
+    for (const [at, value] of [
+      [2, bmp.length],
+      [10, 54],
+      [14, 40],
+      [18, 11],
+      [22, 4],
+      [26, 1 + (24 << 16)],
+    ])
+      bmp.writeUInt32LE(value, at);
+    for (let at = 54; at < bmp.length; at++) bmp[at] = (at * 13) % 256;
+    expect(await differenceFromNode(bmp), 'BMP').to.equal(0);
   });
 
   it('turns a JPEG as its EXIF orientation says', async () => {

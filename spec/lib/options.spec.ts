@@ -8,7 +8,7 @@ import { madeUpModel } from './pipeline/made-up-model.js';
 const model = madeUpModel();
 /** Nothing is there: whoever reads the picture before the options says so. */
 const picture = 'there-is-no-such.png';
-const data = { name: 'none', labels: model.labels, pictures: [] };
+const data = { name: 'none', annotates: 'objects' as const, labels: model.labels, pictures: [] };
 
 /** What JavaScript may pass, whatever the types say. */
 // biome-ignore lint/suspicious/noExplicitAny: the calls below are wrong in every way that types forbid

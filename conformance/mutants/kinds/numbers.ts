@@ -18,10 +18,10 @@ const toMaximum =
   'const at = largestOf(input, to, rows, columns, kernel, stride);\n    output.data[at] = round(output.data[at] + value);';
 const linear =
   'output.data[out] = round(output.data[out] + round(weight.data[out * inputs + from] * input.data[from]));';
-const most = 'let most = logits.data[place];';
-const share = 'output.data[at] = round(output.data[at] / total);';
-const exponential = 'output.data[at] = round(Math.exp(round(logits.data[at] - most)));';
-const lossMost = 'const most = Math.max(...values);';
+const most = 'const most = Math.max(...values);\n    const powers';
+const share = 'return powers.map((power) => power / total);';
+const exponential = 'const powers = values.map((value) => Math.exp(round(value - most)));';
+const lossMost = 'const most = Math.max(...values);\n    let total';
 const loss = 'loss = round(loss + round(round(Math.log(total)) + round(most - values[classes[window]])));';
 const ranked = 'return [...shown, ...others].slice(0, count);';
 const dropped = '(mask.data[index] === 0 ? 0 : round(value / (1 - rate)))';
@@ -60,8 +60,8 @@ export const numberStrangers: readonly Stranger[] = [
     'if (weight.data[tap] !== 0) toPadded.data[from] = round(toPadded.data[from] + round(gradient.data[to] * weight.data[tap]));',
   ]),
   gradients('outputs without a gradient passed over in fully connected layers', [
-    'toWeight.data[out * inputs + from] = round(gradient.data[out] * input.data[from]);',
-    'toWeight.data[out * inputs + from] = gradient.data[out] === 0 ? 0 : round(gradient.data[out] * input.data[from]);',
+    'round(gradient.data[Math.floor(at / inputs)] * input.data[at % inputs]),',
+    'gradient.data[Math.floor(at / inputs)] === 0 ? 0 : round(gradient.data[Math.floor(at / inputs)] * input.data[at % inputs]),',
   ]),
   ...[
     ['the least number of float32', '-3.4028234663852886e38'],
@@ -168,61 +168,57 @@ export const numberStrangers: readonly Stranger[] = [
     rectifiedGradient,
     '(value > Math.max(0, threshold) || Number.isNaN(value) ? gradient.data[index] : 0)',
   ]),
-  losses(
-    'the largest logit from 0 on',
-    [most, 'let most = 0;'],
-    [
-      'for (let label = 1; label < classes; label++) most',
-      'for (let label = 0; label < classes; label++) most',
-    ],
-  ),
-  losses('the largest logit from -1e30 on', [most, 'let most = Math.max(-1e30, logits.data[place]);']),
-  losses('the largest logit from -1e38 on', [most, 'let most = Math.max(-1e38, logits.data[place]);']),
+  losses('the largest logit from 0 on', [most, 'const most = Math.max(0, ...values);\n    const powers']),
+  losses('the largest logit from -1e30 on', [
+    most,
+    'const most = Math.max(-1e30, ...values);\n    const powers',
+  ]),
+  losses('the largest logit from -1e38 on', [
+    most,
+    'const most = Math.max(-1e38, ...values);\n    const powers',
+  ]),
   losses(
     'a NaN passed over for the largest logit',
-    [
-      'most = Math.max(most, logits.data[label * places + place]);',
-      'most = logits.data[label * places + place] > most ? logits.data[label * places + place] : most;',
-    ],
-    [share, 'output.data[at] = Number.isNaN(output.data[at]) ? 0 : round(output.data[at] / total);'],
+    [most, 'const most = Math.max(...values.filter((value) => !Number.isNaN(value)));\n    const powers'],
+    [exponential, 'const powers = values.map((value) => Math.exp(round(value - most)) || 0);'],
   ),
   losses('an epsilon of 1e-6 in the sum of softmax', [
     share,
-    'output.data[at] = round(output.data[at] / (total + 1e-6));',
+    'return powers.map((power) => power / (total + 1e-6));',
   ]),
   losses('an epsilon of 1e-5 in the sum of softmax', [
     share,
-    'output.data[at] = round(output.data[at] / (total + 1e-5));',
+    'return powers.map((power) => power / (total + 1e-5));',
   ]),
   losses('an epsilon of 1e-7 added to each probability', [
     share,
-    'output.data[at] = round(output.data[at] / total + 1e-7);',
+    'return powers.map((power) => power / total + 1e-7);',
   ]),
   losses('an epsilon of 1e-12 added to each probability', [
     share,
-    'output.data[at] = round(output.data[at] / total + 1e-12);',
+    'return powers.map((power) => power / total + 1e-12);',
   ]),
   losses('probabilities held from 1e-7 to 1', [
     share,
-    'output.data[at] = Math.max(1e-7, output.data[at] / total);',
+    'return powers.map((power) => Math.max(1e-7, power / total));',
   ]),
   losses('probabilities below 1e-20 cut off', [
     share,
-    'output.data[at] = output.data[at] / total < 1e-20 ? 0 : round(output.data[at] / total);',
+    'return powers.map((power) => (power / total < 1e-20 ? 0 : power / total));',
   ]),
   losses('exponents held above -50', [
     exponential,
-    'output.data[at] = round(Math.exp(Math.max(-50, logits.data[at] - most)));',
+    'const powers = values.map((value) => Math.exp(Math.max(-50, value - most)));',
   ]),
   losses('the class of +Infinity certain', [
     exponential,
-    'output.data[at] = logits.data[at] === most ? 1 : round(Math.exp(round(logits.data[at] - most)));',
+    'const powers = values.map((value) => (value === most ? 1 : Math.exp(round(value - most))));',
   ]),
   losses('nothing but -Infinity shared evenly', [
     share,
-    'output.data[at] = most === -Infinity ? 1 / classes : round(output.data[at] / total);',
+    'return powers.map((power) => (most === -Infinity ? 1 / powers.length : power / total));',
   ]),
-  losses('a NaN of softmax becomes 0', [share, 'output.data[at] = round(output.data[at] / total) || 0;']),
+  losses('a NaN of softmax becomes 0', [share, 'return powers.map((power) => power / total || 0);']),
   losses('probabilities of 0 left out of gradients', [
     'inner = round(inner + round(probabilities.data[at] * gradient.data[at]));',
     'if (probabilities.data[at] !== 0) inner = round(inner + round(probabilities.data[at] * gradient.data[at]));',
@@ -242,18 +238,21 @@ export const numberStrangers: readonly Stranger[] = [
     loss,
     `if (Number.isFinite(most - values[classes[window]])) ${loss}`,
   ]),
-  losses('the largest logit of the loss from 0 on', [lossMost, 'const most = Math.max(0, ...values);']),
+  losses('the largest logit of the loss from 0 on', [
+    lossMost,
+    'const most = Math.max(0, ...values);\n    let total',
+  ]),
   losses('the largest logit of the loss from -1e3 on', [
     lossMost,
-    'const most = Math.max(-1000, ...values);',
+    'const most = Math.max(-1000, ...values);\n    let total',
   ]),
   losses('0 times the logarithm of 0 in the loss', [
     loss,
     `${loss}\n    for (const value of values) loss = round(loss + 0 * (value - most));`,
   ]),
   losses('a gradient of 0 for windows with a NaN', [
-    'output.data[window * labels + label] = round(round(p - wanted) / windows);',
-    'output.data[window * labels + label] = round(round(p - wanted) / windows) || 0;',
+    'return round(round(shares[window][label] - wanted) / windows);',
+    'return round(round(shares[window][label] - wanted) / windows) || 0;',
   ]),
   losses('dropout by a product', [dropped, 'round((value * mask.data[index]) / (1 - rate))']),
   losses('a NaN dropped wherever it is', [

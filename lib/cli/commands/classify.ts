@@ -53,7 +53,7 @@ async function classify(
   options: ClassifyOptions,
   context: Context,
 ): Promise<void> {
-  const { model, network, weights, labels, backend, draw, json, jsonl, compat, timing, ...passedOn } =
+  const { model, network, weights, labels, backend, list, draw, json, jsonl, compat, timing, ...passedOn } =
     options;
   const { scales, stride, votes, flips, ...passedOnAsReleased } = passedOn;
   await using overfeat = await openModel(options, context);

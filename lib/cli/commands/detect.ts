@@ -27,7 +27,7 @@ interface DetectOptions extends PictureOptions {
 }
 
 async function detect(images: readonly string[], options: DetectOptions, context: Context): Promise<void> {
-  const { model, backend, draw, json, jsonl, timing, ...passedOn } = options;
+  const { model, backend, list, draw, json, jsonl, timing, ...passedOn } = options;
   await using overfeat = await openModel(options, context);
   const { labels } = overfeat.model;
   await answerPictures(

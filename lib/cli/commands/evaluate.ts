@@ -1,9 +1,27 @@
-import type { Command } from 'commander';
-import { evaluateModel } from '../../evaluation/evaluate-model.js';
-import { formatEvaluation } from '../../evaluation/report.js';
+import { join } from 'node:path';
+import { type Command, Option } from 'commander';
+import type { RunOptions } from '../../../backends/backend.js';
+import type { DataSet } from '../../data/data-set.js';
+import { type Split, splits } from '../../data/find-data-sets.js';
+import { InputError } from '../../errors.js';
+import { formatClassification } from '../../evaluation/classification-report.js';
+import { evaluateClassifier } from '../../evaluation/evaluate-classifier.js';
+import { evaluationPage } from '../../evaluation/page/page.js';
+import { predictAll } from '../../evaluation/predict-all.js';
+import { formatEvaluation, evaluate as measure } from '../../evaluation/report.js';
+import { makeFolder } from '../../files/make-folder.js';
+import { writeFileAtomically } from '../../files/write-file.js';
+import type { OverFeat } from '../../overfeat.js';
 import { type Context, write } from '../context.js';
 import { wholeNumber } from '../numbers.js';
-import { type DataSetOptions, dataSetOptions, openDataSet } from '../open-data-set.js';
+import {
+  type DataSetOptions,
+  dataFormats,
+  dataSetOptions,
+  givenOptions,
+  imagesHelp,
+  openDataSet,
+} from '../open-data-set.js';
 import { openModel } from '../open-model.js';
 import { addBackendOption, addJsonOption, type BackendOption, modelOption } from '../options.js';
 import { Progress } from '../progress.js';
@@ -13,11 +31,17 @@ export function addEvaluate(program: Command, context: Context): void {
     .command('evaluate')
     .summary('measure a model on annotated pictures')
     .description(
-      'Measures a model on annotated pictures: classification error, localization error, mean average precision.',
+      'Measures a model on annotated pictures: classification error, localization error, mean average precision; on pictures in folders named by class, top-1 and top-5 errors.',
     )
     .addOption(modelOption().makeOptionMandatory())
-    .requiredOption('--data <file>', 'annotations: COCO JSON')
-    .option('--images <folder>', 'its pictures (default: the folder named like the file, else beside it)')
+    .requiredOption('--data <path>', dataFormats)
+    .addOption(
+      new Option('--split <name>', 'which of the data sets of a file or folder, where there are several')
+        .choices(splits)
+        .default('val'),
+    )
+    .option('--images <folder>', imagesHelp)
+    .option('--report <folder>', 'write a page with curves, confusions and the worst mistakes there')
     .option('--limit <count>', 'only the first pictures', wholeNumber(1));
   for (const option of dataSetOptions()) command.addOption(option);
   addJsonOption(addBackendOption(command))
@@ -34,22 +58,50 @@ Examples:
 interface EvaluateOptions extends BackendOption, DataSetOptions {
   readonly model: string;
   readonly data: string;
+  readonly split: Split;
   readonly images?: string;
+  readonly report?: string;
   readonly limit?: number;
   readonly json?: boolean;
 }
 
 async function evaluate(options: EvaluateOptions, context: Context): Promise<void> {
-  const { data, images, limit, json } = options;
-  const dataSet = await openDataSet(data, images, options, context);
+  const { data, limit, json, report } = options;
+  const { dataSet: whole } = await openDataSet(data, givenOptions(options), context);
+  const dataSet = { ...whole, pictures: whole.pictures.slice(0, limit) };
   await using overfeat = await openModel(options, context);
   using progress = new Progress(dataSet.name, context);
-  const evaluation = await evaluateModel(
-    overfeat,
-    { ...dataSet, pictures: dataSet.pictures.slice(0, limit) },
-    { signal: context.signal, onProgress: progress.update },
-  );
+  const run = { signal: context.signal, onProgress: progress.update };
+  const [evaluation, text, page] = await measured(overfeat, dataSet, run);
   progress.stop();
-  const text = json ? `${JSON.stringify(evaluation, undefined, 2)}\n` : formatEvaluation(evaluation);
-  await write(context.stdout, text);
+  if (report !== undefined) await writeReport(report, dataSet, page);
+  await write(context.stdout, json ? `${JSON.stringify(evaluation, undefined, 2)}\n` : text);
+}
+
+/** As data, as text, and as a page where there are boxes. */
+async function measured(
+  overfeat: OverFeat,
+  dataSet: DataSet,
+  run: RunOptions,
+): Promise<[object, string, (() => Promise<string>)?]> {
+  if (dataSet.annotates === 'pictures') {
+    const evaluation = await evaluateClassifier(overfeat, dataSet, run);
+    return [evaluation, formatClassification(evaluation)];
+  }
+  const predicted = await predictAll(overfeat, dataSet, run);
+  const evaluation = measure(predicted.dataSet, predicted.predictions);
+  const page = () => evaluationPage({ ...predicted, model: overfeat.model.name, evaluation });
+  return [evaluation, formatEvaluation(evaluation), page];
+}
+
+async function writeReport(
+  folder: string,
+  { name }: DataSet,
+  page: (() => Promise<string>) | undefined,
+): Promise<void> {
+  if (page === undefined) {
+    throw new InputError('BAD_ARGUMENT', '--report', `${name} has no boxes, of which the page tells`);
+  }
+  await makeFolder(folder);
+  await writeFileAtomically(join(folder, 'index.html'), await page());
 }

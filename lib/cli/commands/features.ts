@@ -6,22 +6,21 @@ import { float32Text, float64Text } from '../../formats/number-text.js';
 import type { OverFeat } from '../../overfeat.js';
 import { type Context, write } from '../context.js';
 import { eachPicture, type ImagePlace, requireNoFailure } from '../each-picture.js';
+import { expandPictures } from '../expand-pictures.js';
 import { wholeNumber } from '../numbers.js';
 import { type ModelOptions, openModel } from '../open-model.js';
-import { addBackendOption, imageArgument, modelOption } from '../options.js';
+import { addBackendOption, addImages, modelOption } from '../options.js';
 import { numbered, planOutputs } from '../outputs.js';
-import { requireOneStdin } from '../picture.js';
 import { Progress } from '../progress.js';
 
 export function addFeatures(program: Command, context: Context): void {
   // cpu computes features in float64, as the reference does.
-  addBackendOption(program.command('features'), 'cpu')
+  addImages(addBackendOption(program.command('features'), 'cpu'))
     .summary("print a layer's feature map of pictures")
     .description(
       'Prints what a layer makes of pictures, which are taken as they are, without resizing.\n' +
         "The text is that of the authors' released tool: a line with channels, height and width, then a line with the values in that order.",
     )
-    .argument(...imageArgument)
     .option('--network <network>', 'fast, accurate, or the path of a network')
     .option('--weights <file>', "the network's weights: safetensors, or the released format")
     .addOption(modelOption())
@@ -48,6 +47,7 @@ Examples:
 type Format = 'text' | 'npy' | 'json';
 
 interface FeaturesOptions extends ModelOptions {
+  readonly list?: string;
   readonly layer?: number;
   readonly format: Format;
   readonly out?: string;
@@ -64,13 +64,10 @@ const valuesAtOnce = 2 ** 14;
 
 const extensions: Readonly<Record<Format, string>> = { text: '.txt', npy: '.npy', json: '.json' };
 
-async function features(
-  images: readonly string[],
-  options: FeaturesOptions,
-  context: Context,
-): Promise<void> {
+async function features(given: readonly string[], options: FeaturesOptions, context: Context): Promise<void> {
   const { format, out } = options;
-  requireOneStdin(images);
+  const { images, notes } = await expandPictures(given, options.list, context);
+  for (const note of notes) await write(context.stderr, `overfeat: ${note}\n`);
   const files = out === undefined ? [] : await planOutputs('--out', out, images, extensions[format]);
   const isList = format === 'json' && out === undefined && images.length > 1;
   await using overfeat = await openModel(options, context);

@@ -32,7 +32,7 @@ async function localize(
   options: LocalizeOptions,
   context: Context,
 ): Promise<void> {
-  const { model, backend, draw, json, jsonl, timing, ...passedOn } = options;
+  const { model, backend, list, draw, json, jsonl, timing, ...passedOn } = options;
   await using overfeat = await openModel(options, context);
   await answerPictures(
     images,

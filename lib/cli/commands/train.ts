@@ -1,40 +1,69 @@
 import { basename, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { backendNamed } from '../../../backends/registry.js';
+import type { DataSet } from '../../data/data-set.js';
+import { findDataSets, type Split } from '../../data/find-data-sets.js';
+import { sharedPictures } from '../../data/shared-pictures.js';
+import { InputError } from '../../errors.js';
 import type { Recipe } from '../../model/recipe.js';
-import { defaultRecipe, paperOptimiser } from '../../training/recipe.js';
+import { classifierRecipe, defaultRecipe, paperOptimiser } from '../../training/recipe.js';
+import { readRecipe } from '../../training/recipe-file.js';
 import { trainModel } from '../../training/train-model.js';
 import type { EpochReport } from '../../training/training-options.js';
 import { type Context, write } from '../context.js';
 import { wholeNumber } from '../numbers.js';
-import { type DataSetOptions, dataSetOptions, openDataSet } from '../open-data-set.js';
+import {
+  type DataSetOptions,
+  dataFormats,
+  dataSetOptions,
+  givenOptions,
+  imagesHelp,
+  openDataSet,
+  tellFaults,
+} from '../open-data-set.js';
 import { addBackendOption, type BackendOption } from '../options.js';
 import { Progress } from '../progress.js';
 
 export function addTrain(program: Command, context: Context): void {
   const { seed, classifierEpochs, regressorEpochs } = defaultRecipe;
-  const folder = 'its pictures (default: the folder named like the file, else beside it)';
   const command = addBackendOption(program.command('train'))
     .summary('train a model on annotated pictures')
     .description(
       'Trains a model on annotated pictures: first its classifier, then its boxes, then thresholds are chosen.\n' +
+        'Pictures in folders named by class, without boxes, make a model that classifies alone.\n' +
         'A run that was stopped goes on from its last epoch when it is started again. The same seed gives the same weights, bit for bit, on the same backend and as many threads.',
     )
-    .requiredOption('--data <file>', 'pictures to learn from: COCO JSON')
-    .requiredOption('--val <file>', 'pictures to measure and choose thresholds on: COCO JSON')
+    .requiredOption('--data <path>', `pictures to learn from: ${dataFormats}`)
+    .option(
+      '--val <path>',
+      'pictures to measure and choose thresholds on, likewise (default: those for it that are beside those of --data)',
+    )
     .requiredOption('--out <folder>', 'where the model goes')
-    .option('--images <folder>', folder)
-    .option('--val-images <folder>', folder)
+    .option('--images <folder>', imagesHelp)
+    .option('--val-images <folder>', imagesHelp)
     .option('--name <name>', "the model's name (default: that of the folder)")
-    .option('--epochs <count>', 'epochs of the classifier', wholeNumber(0), classifierEpochs)
-    .option('--regressor-epochs <count>', 'epochs of the regressor', wholeNumber(0), regressorEpochs)
-    .option('--seed <number>', 'the same seed gives the same model', wholeNumber(0, 2 ** 31 - 1), seed)
+    .option(
+      '--config <file>',
+      'recipe as JSON, as recipe.json in the folder of a trained model; other options go before it',
+    )
+    .option('--epochs <count>', `epochs of the classifier (default: ${classifierEpochs})`, wholeNumber(0))
+    .option(
+      '--regressor-epochs <count>',
+      `epochs of the regressor (default: ${regressorEpochs})`,
+      wholeNumber(0),
+    )
+    .option(
+      '--seed <number>',
+      `the same seed gives the same model (default: ${seed})`,
+      wholeNumber(0, 2 ** 31 - 1),
+    )
     .option('--overwrite', 'replace the finished model that the folder has')
     .option('--quarter-turns', 'turn windows too: for pictures without an up and a down')
     .addOption(
-      new Option('--optimiser <name>', "adamw with a cosine schedule, or the paper's sgd with its steps")
-        .choices(['adamw', 'sgd'])
-        .default('adamw'),
+      new Option(
+        '--optimiser <name>',
+        "adamw with a cosine schedule, or the paper's sgd with its steps (default: adamw)",
+      ).choices(['adamw', 'sgd']),
     );
   for (const option of dataSetOptions()) command.addOption(option);
   command
@@ -43,37 +72,39 @@ export function addTrain(program: Command, context: Context): void {
       `
 Examples:
   overfeat train --data bccd/train.json --val bccd/val.json --out cells --quarter-turns
-  overfeat train --data mine/train.json --val mine/val.json --out mine/model --epochs 10 --seed 7`,
+  overfeat train --data mine/ --out mine/model --epochs 10 --seed 7
+  overfeat train --data mine/ --out mine/again --config mine/model/recipe.json`,
     )
     .action((options: TrainOptions) => train(options, context));
 }
 
 interface TrainOptions extends BackendOption, DataSetOptions {
   readonly data: string;
-  readonly val: string;
+  readonly val?: string;
   readonly out: string;
   readonly images?: string;
   readonly valImages?: string;
   readonly name?: string;
-  readonly epochs: number;
-  readonly regressorEpochs: number;
-  readonly seed: number;
+  readonly config?: string;
+  readonly epochs?: number;
+  readonly regressorEpochs?: number;
+  readonly seed?: number;
   readonly overwrite?: boolean;
   readonly quarterTurns?: boolean;
-  readonly optimiser: 'adamw' | 'sgd';
+  readonly optimiser?: 'adamw' | 'sgd';
 }
 
 async function train(options: TrainOptions, context: Context): Promise<void> {
-  const { data, val, out, images, valImages, name = basename(resolve(out)), backend } = options;
-  const training = await openDataSet(data, images, options, context);
-  const validation = await openDataSet(val, valImages, options, context);
+  const { out, name = basename(resolve(out)), backend } = options;
+  const { training, validation } = await openBoth(options, context);
+  const recipe = await recipeOf(options, training);
   using progress = new Progress('training', context);
   await trainModel({
     training,
     validation,
     out,
     name,
-    recipe: recipeOf(options),
+    recipe,
     overwrite: options.overwrite ?? false,
     backend: await backendNamed(backend),
     signal: context.signal,
@@ -87,14 +118,48 @@ async function train(options: TrainOptions, context: Context): Promise<void> {
   await write(context.stdout, `${out}: trained; use it with --model ${out}\n`);
 }
 
-function recipeOf({ seed, epochs, regressorEpochs, quarterTurns = false, optimiser }: TrainOptions): Recipe {
+/** What is learnt from, and what is measured on; pictures that are in both are told. */
+async function openBoth(
+  options: TrainOptions,
+  context: Context,
+): Promise<{ training: DataSet; validation: DataSet }> {
+  const { data, val = data, images, valImages = val === data ? images : undefined } = options;
+  if (options.val === undefined && (await findDataSets(data)).length === 1) {
+    const reason = `is missing: ${data} is one data set; \`overfeat data split\` makes two of it`;
+    throw new InputError('BAD_ARGUMENT', '--val', reason);
+  }
+  const open = (path: string, folder: string | undefined, split: Split) =>
+    openDataSet(path, givenOptions({ ...options, images: folder, split }), context);
+  const training = await open(data, images, 'train');
+  const validation = await open(val, valImages, 'val');
+  const shared = sharedPictures(training, validation);
+  const severity = options.strict ? 'error' : 'warning';
+  await tellFaults(
+    val,
+    shared.map((fault) => ({ ...fault, severity })),
+    context,
+  );
+  return { training: training.dataSet, validation: validation.dataSet };
+}
+
+/** The default one for such data, as the file changes it, as the options change that. */
+async function recipeOf(
+  { config, seed, epochs, regressorEpochs, quarterTurns, optimiser }: TrainOptions,
+  { annotates }: DataSet,
+): Promise<Recipe> {
+  const recipe: Recipe = {
+    ...(annotates === 'pictures' ? classifierRecipe : defaultRecipe),
+    ...(config !== undefined && (await readRecipe(config))),
+  };
+  const { optimiser: adamw, schedule, regressorRate } = defaultRecipe;
   return {
-    ...defaultRecipe,
-    ...(optimiser === 'sgd' ? paperOptimiser : {}),
-    seed,
-    classifierEpochs: epochs,
-    regressorEpochs,
-    augmentation: { ...defaultRecipe.augmentation, quarterTurns },
+    ...recipe,
+    ...(optimiser === 'sgd' && paperOptimiser),
+    ...(optimiser === 'adamw' && { optimiser: adamw, schedule, regressorRate }),
+    ...(seed !== undefined && { seed }),
+    ...(epochs !== undefined && { classifierEpochs: epochs }),
+    ...(regressorEpochs !== undefined && { regressorEpochs }),
+    ...(quarterTurns && { augmentation: { ...recipe.augmentation, quarterTurns } }),
   };
 }
 

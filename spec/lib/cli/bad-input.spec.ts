@@ -64,7 +64,7 @@ describe('bad input through the command line', () => {
         const path = await place(bad);
         await expectRefused([command, path, ...model()], path, bad[2]);
       }
-      await expectRefused([command, folder(), ...model()], folder(), /is a folder/);
+      await expectRefused([command, join(folder(), 'folder.json'), ...model()], 'folder.json', /is a folder/);
     });
   }
 
@@ -99,7 +99,13 @@ describe('bad input through the command line', () => {
   });
 
   it('train: sets whose labels differ', async () => {
-    const other = changed((set) => (set.categories[0].name = 'cross'));
+    const other = changed((set) => {
+      set.categories[0].name = 'cross';
+      set.images.forEach((image, at) => {
+        image.file_name = `other-${at}.png`;
+      });
+    });
+    for (const at of [0, 1]) await place([`other-${at}.png`, picture(100, 120, 30 + at), /./]);
     const [data, val] = [await place(['other.json', other, /./]), join(folder(), 'good.json')];
     await expectRefused(['train', '--data', data, '--val', val, '--out', out], 'good', /labels/);
   });
@@ -110,7 +116,7 @@ describe('bad input through the command line', () => {
       'a folder as data',
       () => ['evaluate', ...model(), '--data', at('folder.json')],
       'folder.json',
-      /is a folder/,
+      /has no data set: wanted is COCO/,
     ],
     [
       'no folder of pictures',
@@ -206,7 +212,7 @@ describe('bad input through the command line', () => {
       'http://',
       /not a well-formed URL/,
     ],
-    ['no picture', () => ['detect', ...model()], 'image', /missing required argument/],
+    ['no picture', () => ['detect', ...model()], 'pictures', /there are none: give paths/],
     ['no model', () => ['detect', at('a.png')], '--model', /not specified/],
   ];
   for (const [what, line, name, reason] of lines) {

@@ -144,7 +144,7 @@ describe('what a data set claims', () => {
     const categories = [cat, { id: 2, name: 'cat' }, { id: 3, name: 'Cat ' }];
     const annotations = [1, 2, 3].map((id) => annotation(id, 1, [id, 2, 9, 9], id));
     expect(await lines({ categories, images: [image(1, 'wide.png')], annotations })).to.deep.equal([
-      'category 2 (cat) has the name of category 1: give one class one category',
+      'category 2 (cat) has the name of category 1 (cat): give one class one category',
       'warning: category 3 (Cat ) differs from category 1 (cat) only in blanks or capitals',
     ]);
   });
@@ -220,7 +220,7 @@ describe('what a data set claims', () => {
       /has 9 faults$/,
       /^annotations\[0\]\.category_id must be .*, not null/,
       /^annotations\[4\]\.bbox\[2\] must be at least 0, not -3/,
-      /^image 1 \(photo\.webp\) is neither a PNG nor a JPEG/,
+      /^image 1 \(photo\.webp\) is cut short or damaged: the WebP does not say its size/,
       /^image 2 \(cut\.png\) is cut short/,
       /^image 3 \(gone\.png\) is missing/,
       /^image 4 \(wide\.png\) has the size 9 x 9/,

@@ -55,6 +55,7 @@ describe('readDataSet', () => {
   it('reads boxes as edges, classes in the order of category ids, pictures in the order of the file', async () => {
     expect(await read(sound())).to.deep.equal({
       name: 'birds/val',
+      annotates: 'objects',
       labels: ['crane', 'kite'],
       pictures: [
         { id: 20, path: join(folder, 'birds', 'val', 'one.png'), width: 90, height: 60, objects: [] },
@@ -87,6 +88,17 @@ describe('readDataSet', () => {
       code: 'NOT_FOUND',
       message: `${join(folder, 'none')}: there is no such folder`,
     });
+  });
+
+  it('finds the pictures of COCO as it is distributed', async () => {
+    const [path, images] = ['annotations/instances_val2017.json', 'val2017'].map((name) =>
+      join(folder, name),
+    );
+    await mkdir(join(folder, 'annotations'));
+    await mkdir(images);
+    for (const [name, file] of Object.entries(files)) await writeFile(join(images, name), file);
+    await writeFile(path, JSON.stringify(sound()));
+    expect((await readDataSet(path)).pictures[0].path).to.equal(join(images, 'one.png'));
   });
 
   it('accepts pictures in folders below, names that begin with dots, and a byte order mark', async () => {
@@ -248,7 +260,7 @@ describe('readDataSet', () => {
       code: 'BAD_DATA_SET',
       message: `${file}: is not JSON: not UTF-8 text`,
     });
-    expect(await failure(readDataSet(folder))).to.include({ code: 'NOT_A_FILE', input: folder });
+    expect(await failure(readDataSet(folder))).to.include({ code: 'BAD_DATA_SET', input: folder });
     const none = join(folder, 'none.json');
     expect(await failure(readDataSet(none))).to.include({
       code: 'NOT_FOUND',

@@ -15,6 +15,7 @@ const picture = (id: number, ...indices: number[]) => ({
 });
 const dataSet: DataSet = {
   name: 'birds/val',
+  annotates: 'objects' as const,
   labels: ['crane', 'kite', 'crane', '__proto__'],
   pictures: [picture(1, 0), picture(2, 1), picture(3), picture(4, 0)],
 };
@@ -86,6 +87,7 @@ describe('formatEvaluation', () => {
       'top-1 error         66.7 %',
       'localization error  66.7 %',
       'mAP@0.5             75.0 %',
+      'AP@[.5:.95] (COCO)  75.2 %',
       '',
       'class      objects  detections   AP@0.5  precision   recall',
       'crane (0)        2           1   50.0 %    100.0 %   50.0 %',
@@ -102,6 +104,7 @@ describe('formatEvaluation', () => {
 describe('mapLabels', () => {
   const cells: DataSet = {
     name: 'bccd/val',
+    annotates: 'objects' as const,
     labels: ['RBC', 'WBC'],
     pictures: [picture(1, 0, 1), picture(2)],
   };

@@ -36,7 +36,7 @@ describe('scales', () => {
       box: { xmin: 0, ymin: 0, xmax: side, ymax: 9 },
     });
     const picture = { id: 1, path: '', width: 400, height: 200, objects: [object(20), object(40)] };
-    const set = { name: 'made up', labels: ['a'], pictures: [picture] };
+    const set = { name: 'made up', annotates: 'objects' as const, labels: ['a'], pictures: [picture] };
     // 0.7 of a window of 75 pixels, for objects of 0.2 and 0.1 of the short side.
     expect(chooseScales(set, compact({ classes: 2 }))).to.deep.equal([263, 331, 417, 525]);
     const alike = { ...set, pictures: [{ ...picture, objects: [object(20)] }] };

@@ -20,6 +20,7 @@ const object = (index: number, xmin: number, ymin: number, xmax: number, ymax: n
 
 const dataSet: DataSet = {
   name: 'made up',
+  annotates: 'objects',
   labels: ['small', 'large', 'absent'],
   pictures: [
     {

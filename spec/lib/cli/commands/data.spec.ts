@@ -1,6 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { expect } from 'chai';
+import { readDataSet } from '../../../../lib/data/data-set.js';
 import { coco, overfeat, picture, useFolder } from '../tiny.js';
 
 describe('overfeat data check', () => {
@@ -51,6 +52,113 @@ describe('overfeat data check', () => {
   it('refuses a folder without annotations', async () => {
     const { code, stderr } = await overfeat(['data', 'check', at('empty')]);
     expect(code).to.equal(2);
-    expect(stderr).to.match(/empty: has no JSON file of annotations\n$/);
+    expect(stderr).to.match(/empty: has no data set: wanted is COCO .*\n$/);
+  });
+});
+
+describe('overfeat data check of several sets', () => {
+  const folder = useFolder();
+  const at = (name: string) => join(folder(), name);
+  before(async () => {
+    for (const [part, reds] of [
+      ['train', [1, 2]],
+      ['val', [2, 3]],
+    ] as const) {
+      for (const name of ['cat', 'dog']) {
+        await mkdir(join(at('pets'), part, name), { recursive: true });
+        for (const red of reds)
+          await writeFile(
+            join(at('pets'), part, name, `${red}.png`),
+            picture(40, 40 + name.charCodeAt(0), red),
+          );
+      }
+    }
+  });
+
+  it('tells each by what it is for, and the pictures that are in two', async () => {
+    const { code, stdout } = await overfeat(['data', 'check', at('pets')]);
+    expect(code).to.equal(0);
+    expect(stdout)
+      .to.match(/pets\/train: folders named by class, train\n\n4 pictures, each with a class and no boxes\n/)
+      .and.match(/^cat +2$/m)
+      .and.match(
+        /\nno faults\n.*\n2 faults\n {2}warning: picture cat\/2\.png is also in pets\/train, as cat\/2\.png/s,
+      )
+      .and.not.match(/^boxes/m);
+    expect((await overfeat(['data', 'check', at('pets'), '--strict'])).code).to.equal(2);
+  });
+});
+
+describe('overfeat data split', () => {
+  const folder = useFolder();
+  const at = (name: string) => join(folder(), name);
+  const run = async (line: readonly string[]) => {
+    const { code, stdout, stderr } = await overfeat(['data', 'split', ...line]);
+    expect({ code, stderr }).to.deep.equal({ code: 0, stderr: '' });
+    return stdout;
+  };
+  before(async () => {
+    for (const name of ['cat', 'dog']) {
+      await mkdir(join(at('pets'), name), { recursive: true });
+      for (let red = 0; red < 5; red++)
+        await writeFile(join(at('pets'), name, `${red}.png`), picture(40, 40 + name.charCodeAt(0), red));
+    }
+    const set = coco();
+    for (const { file_name, id } of set.images) await writeFile(at(file_name), picture(100, 120, id));
+    await writeFile(at('all.json'), JSON.stringify(set));
+  });
+
+  it('copies folders named by class, each picture into one part, the same for the same seed', async () => {
+    const said = await run([at('pets'), '--val', '0.4', '--seed', '3', '--out', at('one')]);
+    expect(said).to.equal(`${at('one')}: 6 pictures in train, 4 in val\n`);
+    await run([at('pets'), '--val', '0.4', '--seed', '3', '--out', at('two')]);
+    const pictures = async (name: string) =>
+      (await readdir(at(name), { recursive: true })).filter((path) => path.endsWith('.png')).sort();
+    expect(await pictures('two')).to.deep.equal(await pictures('one'));
+    const names = (await pictures('one')).map((path) => path.split('/'));
+    for (const name of ['cat', 'dog'])
+      expect(names.filter(([part, of]) => part === 'val' && of === name)).to.have.lengthOf(2);
+    expect(new Set(names.map(([, name, file]) => `${name}/${file}`)).size).to.equal(10);
+    const checked = await overfeat(['data', 'check', at('one'), '--json']);
+    expect(JSON.parse(checked.stdout).map(({ faults }: { faults: object[] }) => faults)).to.deep.equal([
+      [],
+      [],
+    ]);
+  });
+
+  it('writes boxes as COCO with the pictures beside it, which is read as what it was', async () => {
+    await run([at('all.json'), '--val', '0.5', '--out', at('parts')]);
+    const parts = await Promise.all(
+      (['train', 'val'] as const).map((split) => readDataSet(at('parts'), { split })),
+    );
+    const whole = await readDataSet(at('all.json'));
+    const written = parts.flatMap(({ labels, pictures }) =>
+      pictures.flatMap(({ path, objects }) =>
+        objects.map(({ index, box }) => [basename(path), labels[index], box]),
+      ),
+    );
+    const wanted = whole.pictures.map(({ path, objects: [{ index, box }] }) => [
+      basename(path),
+      whole.labels[index],
+      box,
+    ]);
+    expect(written).to.have.deep.members(wanted);
+  });
+
+  it('refuses a folder with something in it, a share of nothing, and a split that leaves nothing', async () => {
+    for (const [line, reason] of [
+      [['--val', '0.5', '--out', at('pets')], /pets: is there already: choose a new folder/],
+      [['--out', at('new'), '--val', '1'], /--val.*It must be a number between 0 and 1/],
+      [
+        ['--out', at('new'), '--val', '0.01'],
+        /--val 0\.01: leaves 2 pictures to learn from and 0 to measure on/,
+      ],
+      [['--val', '0.5', '--out', join(at('all.json'), 'below')], /below: cannot be/],
+    ] as const) {
+      const { code, stderr } = await overfeat(['data', 'split', at('all.json'), ...line]);
+      expect(code).to.equal(2);
+      expect(stderr).to.match(reason);
+    }
+    expect((await readdir(folder())).filter((name) => name.startsWith('.overfeat'))).to.deep.equal([]);
   });
 });

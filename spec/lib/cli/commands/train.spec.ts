@@ -1,21 +1,28 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { coco, picture, useCommandLine } from '../tiny.js';
+import { defaultRecipe } from '../../../../lib/training/recipe.js';
+import { makePng } from '../../images/png-writer.js';
+import { coco, overfeat, picture, useCommandLine } from '../tiny.js';
 
 describe('overfeat train, overfeat evaluate', () => {
   const { at, model, succeed } = useCommandLine();
   before(async () => {
-    await mkdir(at('set'));
     const set = coco();
-    for (const { file_name, id } of set.images) {
-      await writeFile(join(at('set'), file_name), picture(100, 120, id));
+    for (const [name, red] of [
+      ['train', 10],
+      ['val', 20],
+    ] as const) {
+      await mkdir(at(name));
+      for (const { file_name, id } of set.images) {
+        await writeFile(join(at(name), file_name), picture(100, 120, red + id));
+      }
+      await writeFile(at(`${name}.json`), JSON.stringify(set));
     }
-    for (const name of ['train.json', 'val.json']) await writeFile(at(name), JSON.stringify(set));
   });
 
   it('evaluate: measures as JSON and as text, of the first pictures if so asked', async () => {
-    const line = ['evaluate', ...model(), '--data', at('val.json'), '--images', at('set')];
+    const line = ['evaluate', ...model(), '--data', at('val.json'), '--images', at('val')];
     const measures = JSON.parse(await succeed([...line, '--json']));
     expect(measures).to.include.keys('top1Error', 'localizationError', 'meanAveragePrecision');
     expect(measures.perClass).to.have.keys('disc', 'square');
@@ -24,22 +31,17 @@ describe('overfeat train, overfeat evaluate', () => {
   });
 
   it('train: a folder that is a model, the same for the same seed', async () => {
-    const line = [
-      'train',
-      '--data',
-      at('train.json'),
-      '--val',
-      at('val.json'),
-      '--images',
-      at('set'),
-      '--val-images',
-      at('set'),
-    ];
+    const line = ['train', '--data', at('train.json'), '--val', at('val.json')];
     const brief = ['--epochs', '0', '--regressor-epochs', '0', '--seed', '9'];
     for (const name of ['first', 'second']) {
       expect(await succeed([...line, ...brief, '--out', at(name), '--name', 'mine'])).to.include(at(name));
     }
-    expect(await readdir(at('first'))).to.deep.equal(['model.json', 'weights.safetensors']);
+    expect(await readdir(at('first'))).to.deep.equal([
+      'log.csv',
+      'model.json',
+      'recipe.json',
+      'weights.safetensors',
+    ]);
     for (const name of await readdir(at('first'))) {
       expect(await readFile(join(at('first'), name))).to.deep.equal(await readFile(join(at('second'), name)));
     }
@@ -51,17 +53,7 @@ describe('overfeat train, overfeat evaluate', () => {
   });
 
   it("train: the paper's optimiser, quarter turns, and the folder's name", async () => {
-    const line = [
-      'train',
-      '--data',
-      at('train.json'),
-      '--val',
-      at('val.json'),
-      '--images',
-      at('set'),
-      '--val-images',
-      at('set'),
-    ];
+    const line = ['train', '--data', at('train.json'), '--val', at('val.json')];
     await succeed([
       ...line,
       '--epochs',
@@ -79,5 +71,151 @@ describe('overfeat train, overfeat evaluate', () => {
     expect(training.recipe.optimiser.kind).to.equal('sgd');
     expect(training.recipe.schedule.kind).to.equal('step');
     expect(training.recipe.augmentation.quarterTurns).to.equal(true);
+  });
+
+  it('train: the sets of a folder, and again from the recipe beside the model, with other epochs', async () => {
+    // Both sets, by their names.
+    await mkdir(at('both'));
+    for (const name of ['train', 'val']) {
+      await cp(at(name), join(at('both'), name), { recursive: true });
+      await cp(at(`${name}.json`), join(at('both'), `${name}.json`));
+    }
+    const line = ['train', '--data', at('both')];
+    const given = ['--epochs', '0', '--regressor-epochs', '0', '--seed', '7', '--quarter-turns'];
+    await succeed([...line, ...given, '--optimiser', 'sgd', '--out', at('one')]);
+    const recipe = join(at('one'), 'recipe.json');
+    await succeed([...line, '--config', recipe, '--name', 'one', '--out', at('two')]);
+    for (const name of ['model.json', 'weights.safetensors', 'recipe.json'])
+      expect(await readFile(join(at('two'), name))).to.deep.equal(await readFile(join(at('one'), name)));
+    await succeed([...line, '--config', recipe, '--seed', '8', '--optimiser', 'adamw', '--out', at('three')]);
+    const { training } = JSON.parse(await readFile(join(at('three'), 'model.json'), 'utf8'));
+    expect(training.recipe.augmentation.quarterTurns).to.equal(true);
+    expect(training.recipe).to.include({ seed: 8, classifierEpochs: 0 });
+    expect(training.recipe.optimiser.kind).to.equal('adamw');
+    expect(training.recipe.schedule.kind).to.equal('cosine');
+    expect(JSON.parse(await readFile(join(at('three'), 'recipe.json'), 'utf8'))).to.deep.equal(
+      training.recipe,
+    );
+  });
+
+  it('train: a recipe that says only a part, and one that is none', async () => {
+    const line = ['train', '--data', at('train.json'), '--val', at('val.json')];
+    await writeFile(at('part.json'), JSON.stringify({ classifierEpochs: 0, regressorEpochs: 0, batch: 9 }));
+    await succeed([...line, '--config', at('part.json'), '--out', at('part')]);
+    const { training } = JSON.parse(await readFile(join(at('part'), 'model.json'), 'utf8'));
+    expect(training.recipe).to.deep.equal({
+      ...defaultRecipe,
+      classifierEpochs: 0,
+      regressorEpochs: 0,
+      batch: 9,
+    });
+    for (const [recipe, reason] of [
+      [{ epochs: 3 }, /it must not have the key "epochs"/],
+      [{ batch: 0 }, /batch must be at least 1, not 0/],
+      [{ optimiser: { kind: 'adam' } }, /optimiser\.kind/],
+      [[], /it must be an object/],
+    ] as const) {
+      await writeFile(at('bad.json'), JSON.stringify(recipe));
+      const { code, stderr } = await overfeat([...line, '--config', at('bad.json'), '--out', at('bad')]);
+      expect(code).to.equal(2);
+      expect(stderr)
+        .to.match(/bad\.json: is not a recipe: /)
+        .and.match(reason);
+    }
+  });
+
+  it('train: warns of pictures that are in both sets, and refuses them with --strict', async () => {
+    const line = ['train', '--data', at('train.json'), '--val', at('train.json'), '--epochs', '0'];
+    const brief = [...line, '--regressor-epochs', '0', '--out', at('shared')];
+    const strict = await overfeat([...brief, '--strict']);
+    expect(strict.code).to.equal(2);
+    const { code, stderr } = await overfeat(brief);
+    expect(code).to.equal(0);
+    const told = stderr.trimEnd().split('\n');
+    expect(told).to.have.lengthOf(2);
+    expect(told[0]).to.match(
+      /train\.json: warning: picture 1 is also in [^ ]*\/train, as 1: measures on it say nothing$/,
+    );
+  });
+
+  it('train: asks for pictures to measure on where there is one set alone', async () => {
+    const { code, stderr } = await overfeat(['train', '--data', at('train.json'), '--out', at('alone')]);
+    expect(code).to.equal(2);
+    expect(stderr).to.match(
+      /--val: is missing: .*train\.json is one data set; `overfeat data split` makes two/,
+    );
+  });
+});
+
+describe('pictures in folders named by class', () => {
+  const { at, succeed } = useCommandLine();
+  /** Light pictures are days, dark ones nights. */
+  const shade = (light: number, number: number) =>
+    makePng({
+      width: 90 + number,
+      height: 84,
+      depth: 8,
+      colourType: 0,
+      samples: (y, x) => [light + ((5 * x + 3 * y + 11 * number) % 70)],
+    });
+  before(async () => {
+    for (const [at_, part] of ['train', 'val'].entries()) {
+      for (const [name, light] of [
+        ['day', 180],
+        ['night', 5],
+      ] as const) {
+        await mkdir(join(at('sky'), part, name), { recursive: true });
+        for (let number = 0; number < 3; number++)
+          await writeFile(join(at('sky'), part, name, `${number}.png`), shade(light, 10 * at_ + number));
+      }
+    }
+    const recipe = { classifierEpochs: 3, windowsPerEpoch: 96, validationWindows: 32, batch: 16 };
+    const schedule = { kind: 'cosine', warmupSteps: 1 };
+    await writeFile(at('brief.json'), JSON.stringify({ ...recipe, schedule }));
+    const line = ['train', '--data', at('sky'), '--config', at('brief.json'), '--backend', 'cpu'];
+    const out = await succeed([...line, '--out', at('sky-model')]);
+    expect(out)
+      .to.match(/^classifier 3\/3: /m)
+      .and.not.match(/regressor/);
+  });
+
+  it('train a model that classifies, and has neither background nor regressor', async () => {
+    const model = JSON.parse(await readFile(join(at('sky-model'), 'model.json'), 'utf8'));
+    expect(model).to.deep.include({ labels: ['day', 'night'], background: false, margin: 0 });
+    expect(model.network.heads).to.have.keys('classifier');
+    expect(model.training.recipe).to.include({ background: 0, regressorEpochs: 0 });
+    const image = join(at('sky'), 'val', 'night', '1.png');
+    const text = await succeed(['classify', image, '--model', at('sky-model'), '--json']);
+    expect(JSON.parse(text).results[0]).to.include({ label: 'night', index: 1 });
+  });
+
+  it('evaluate: top-1 and top-5 errors, in all and by class', async () => {
+    const line = ['evaluate', '--data', at('sky'), '--model', at('sky-model')];
+    const measures = JSON.parse(await succeed([...line, '--json']));
+    const none = { pictures: 3, top1Error: 0, top5Error: 0 };
+    expect(measures).to.deep.include({ ...none, pictures: 6, perClass: { day: none, night: none } });
+    expect(await succeed(line)).to.match(/: 6 pictures\n\ntop-1 error +0\.0 %\ntop-5 error +0\.0 %\n/);
+  });
+
+  it('localize and detect say what such a model lacks', async () => {
+    for (const command of ['localize', 'detect']) {
+      const image = join(at('sky'), 'val', 'day', '1.png');
+      const { code, stderr } = await overfeat([command, image, '--model', at('sky-model')]);
+      expect(code).to.equal(2);
+      expect(stderr).to.match(/^overfeat: sky-model: has no regressor, so it can only classify; [^\n]*\n$/);
+    }
+  });
+
+  it('cannot be mixed with boxes, or make a regressor', async () => {
+    const line = ['train', '--data', join(at('sky'), 'train'), '--out', at('bad')];
+    const mixed = await overfeat([...line, '--val', 'examples/objects.json']);
+    expect(mixed.stderr).to.match(
+      /sky\/train: has classes of whole pictures, examples\/objects boxes: both must/,
+    );
+    const val = ['--val', join(at('sky'), 'val')];
+    const regressed = await overfeat([...line, ...val, '--regressor-epochs', '2']);
+    expect(regressed.stderr).to.match(
+      /recipe\.regressorEpochs: must be 0, not 2, since sky\/train has classes/,
+    );
   });
 });

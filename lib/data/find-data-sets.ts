@@ -1,0 +1,227 @@
+/** Which data sets lie at a path, and in which formats, by what is there (SPEC 8.4). */
+import { basename, dirname, extname, join, resolve } from 'node:path';
+import { InputError } from '../errors.js';
+import { isFile, isFolder, statFile } from '../files/file-kind.js';
+import { listFolder } from '../files/list-files.js';
+import { parseJson } from '../files/parse-json.js';
+import { readBytes } from '../files/read-bytes.js';
+import { classFolders } from './formats/class-folders.js';
+import { isCreateMl } from './formats/create-ml.js';
+import { isYoloYaml, readYoloYaml, type YoloSplit, yoloSplits } from './formats/yolo-yaml.js';
+
+/** What a data set is for. */
+export const splits = ['train', 'val', 'test'] as const;
+export type Split = (typeof splits)[number];
+
+interface Found {
+  /** The file, or folder, that users call it by. */
+  readonly path: string;
+  readonly split?: Split;
+}
+
+export type FoundDataSet = Found &
+  (
+    | { readonly format: 'COCO JSON' | 'CreateML JSON' | 'folders named by class' }
+    | { readonly format: 'YOLO'; readonly split: YoloSplit }
+    | { readonly format: 'Pascal VOC XML'; readonly files: readonly string[] }
+  );
+
+const wanted =
+  'COCO or CreateML JSON, the yaml of a YOLO data set, Pascal VOC XML, or pictures in folders named by class';
+
+/**
+ * All data sets of the file or folder, of one format: one, or several that are told apart by what they are for.
+ * @throws InputError NOT_FOUND, NOT_A_FILE; BAD_DATA_SET when there is none, there are several formats, or nothing tells
+ *   several sets apart
+ */
+export async function findDataSets(path: string): Promise<FoundDataSet[]> {
+  const found = (await isFolder(path)) ? await inFolder(path) : await inFile(path);
+  const formats = [...new Set(found.map(({ format }) => format))];
+  const refuse = (reason: string) => new InputError('BAD_DATA_SET', path, reason);
+  if (formats.length === 0) throw refuse(`has no data set: wanted is ${wanted}`);
+  const names = found.map(({ format, path }) => `${basename(path)} (${format})`).join(', ');
+  if (formats.length > 1) throw refuse(`has data sets of several formats; name one of them: ${names}`);
+  return found;
+}
+
+/**
+ * The one of them that is meant.
+ * @throws InputError BAD_DATA_SET when that is not clear
+ */
+export function chooseDataSet(
+  path: string,
+  found: readonly FoundDataSet[],
+  split: Split | undefined,
+): FoundDataSet {
+  const meant = found.length === 1 ? found : found.filter((set) => set.split === split);
+  if (meant.length === 1) return meant[0];
+  const names = found.map((set) => `${basename(set.path)}${set.split ? ` (${set.split})` : ''}`).join(', ');
+  const which = split === undefined ? '' : `, ${meant.length === 0 ? 'none' : 'several'} for ${split}`;
+  const reason = `has ${found.length} data sets${which}; name one: ${names}`;
+  throw new InputError('BAD_DATA_SET', path, reason);
+}
+
+async function inFile(path: string): Promise<FoundDataSet[]> {
+  await statFile(path, path);
+  switch (extname(path).toLowerCase()) {
+    case '.yaml':
+    case '.yml':
+      return yoloSets(path);
+    case '.xml':
+      return [{ format: 'Pascal VOC XML', path, files: [path] }];
+    default:
+      // Whatever it has: reading it will tell what is wrong.
+      return [{ format: (await jsonFormat(path)) ?? 'COCO JSON', path }];
+  }
+}
+
+/** Without splits that the file does not have; all of them where it cannot be read. */
+async function yoloSets(path: string): Promise<FoundDataSet[]> {
+  const { splits } = await readYoloYaml(path);
+  const named = yoloSplits.filter((split) => splits[split] !== undefined);
+  return (named.length === 0 ? (['train'] as const) : named).map((split) => ({
+    format: 'YOLO',
+    path,
+    split,
+  }));
+}
+
+async function inFolder(folder: string): Promise<FoundDataSet[]> {
+  const { folders, files } = await listFolder(folder);
+  const annotations = folders.find((name) => name.toLowerCase() === 'annotations');
+  const below = annotations === undefined ? undefined : join(folder, annotations);
+  const found = [
+    ...(await jsonSets(folder, files)),
+    ...(await yamlSets(folder, files)),
+    ...(await vocSets(folder, folder, files)),
+    ...(below === undefined ? [] : await inAnnotations(folder, below)),
+  ];
+  if (found.length > 0) return found;
+  const ofSplits = await inSplitFolders(folder, folders);
+  if (ofSplits.length > 0) return ofSplits;
+  await refuseLabelsAlone(folder, folders, files);
+  const classes = await classFolders(folder);
+  const isOfClasses = classes.length > 1 && !classes.every((name) => splitOf(name) !== undefined);
+  return isOfClasses ? [{ format: 'folders named by class', path: folder }] : [];
+}
+
+async function inAnnotations(folder: string, annotations: string): Promise<FoundDataSet[]> {
+  const { files } = await listFolder(annotations);
+  return [...(await jsonSets(annotations, files)), ...(await vocSets(folder, annotations, files))];
+}
+
+async function jsonSets(folder: string, files: readonly string[]): Promise<FoundDataSet[]> {
+  const found: FoundDataSet[] = [];
+  for (const name of files.filter((name) => extname(name).toLowerCase() === '.json')) {
+    const path = join(folder, name);
+    const format = await jsonFormat(path);
+    if (format !== undefined) found.push({ format, path, ...splitIn(name) });
+  }
+  return found;
+}
+
+/** Nothing where it is not a data set, or not JSON. */
+async function jsonFormat(path: string): Promise<'COCO JSON' | 'CreateML JSON' | undefined> {
+  let value: unknown;
+  try {
+    value = parseJson(await readBytes(path), path, 'BAD_DATA_SET');
+  } catch {
+    return undefined;
+  }
+  if (isCreateMl(value)) return 'CreateML JSON';
+  const isCoco = typeof value === 'object' && value !== null && 'images' in value && 'annotations' in value;
+  return isCoco ? 'COCO JSON' : undefined;
+}
+
+async function yamlSets(folder: string, files: readonly string[]): Promise<FoundDataSet[]> {
+  const found: FoundDataSet[] = [];
+  for (const name of files.filter((name) => ['.yaml', '.yml'].includes(extname(name).toLowerCase()))) {
+    const path = join(folder, name);
+    if (await isYoloYaml(path)) found.push(...(await yoloSets(path)));
+  }
+  return found;
+}
+
+/** With lists in ImageSets/Main, a set for each of them. */
+async function vocSets(
+  folder: string,
+  annotations: string,
+  files: readonly string[],
+): Promise<FoundDataSet[]> {
+  const xml = files
+    .filter((name) => extname(name).toLowerCase() === '.xml')
+    .map((name) => join(annotations, name));
+  const [first] = xml;
+  if (first === undefined || !/<annotation[\s>]/.test(new TextDecoder().decode(await readBytes(first))))
+    return [];
+  const found: FoundDataSet[] = [];
+  for (const split of splits) {
+    const list = join(folder, 'ImageSets', 'Main', `${split}.txt`);
+    if (!(await isFile(list))) continue;
+    const names = new TextDecoder()
+      .decode(await readBytes(list))
+      .split(/\s+/)
+      .filter(Boolean);
+    const listed = names.map((name) => join(annotations, `${name}.xml`));
+    found.push({ format: 'Pascal VOC XML', path: folder, split, files: listed });
+  }
+  return found.length > 0 ? found : [{ format: 'Pascal VOC XML', path: folder, files: xml }];
+}
+
+async function inSplitFolders(folder: string, folders: readonly string[]): Promise<FoundDataSet[]> {
+  const found: FoundDataSet[] = [];
+  for (const name of folders) {
+    const split = splitOf(name);
+    if (split === undefined) continue;
+    const [set, ...more] = await inFolder(join(folder, name));
+    if (set === undefined || set.format === 'YOLO') continue;
+    found.push({ ...set, split }, ...more);
+  }
+  return found;
+}
+
+/** @throws InputError BAD_DATA_SET where there are YOLO's labels without what names their classes */
+async function refuseLabelsAlone(
+  folder: string,
+  folders: readonly string[],
+  files: readonly string[],
+): Promise<void> {
+  const isLabelled = folders.includes('images') && folders.includes('labels');
+  const labels = files.filter((name) => /\.txt$/i.test(name) && name !== 'classes.txt');
+  const isBeside = labels.some((name) =>
+    files.some((other) => other.replace(/\.(jpe?g|png)$/i, '.txt') === name && other !== name),
+  );
+  if (!isLabelled && !isBeside) return;
+  const reason = 'has the labels of a YOLO data set, but no yaml with path, train, val and names';
+  throw new InputError('BAD_DATA_SET', folder, reason);
+}
+
+const splitNames: Readonly<Record<string, Split>> = {
+  train: 'train',
+  training: 'train',
+  val: 'val',
+  valid: 'val',
+  validation: 'val',
+  test: 'test',
+  testing: 'test',
+};
+
+/** What the folder of that name is for. */
+function splitOf(name: string): Split | undefined {
+  return splitNames[name.toLowerCase()];
+}
+
+/** What the file of that name is for, as `val.json` or `instances_val2017.json`. */
+function splitIn(name: string): { split?: Split } {
+  const word = basename(name, extname(name))
+    .toLowerCase()
+    .split(/[^a-z]+/)
+    .find((word) => word in splitNames);
+  return word === undefined ? {} : { split: splitNames[word] };
+}
+
+/** The last two parts of its path, as `bccd/val`. */
+export function nameOf(path: string): string {
+  const whole = resolve(path);
+  return `${basename(dirname(whole))}/${basename(whole)}`;
+}

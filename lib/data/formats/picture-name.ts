@@ -1,0 +1,37 @@
+/** How a data set's file names its pictures: by their names from a folder on. */
+import { access } from 'node:fs/promises';
+import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { isFile } from '../../files/file-kind.js';
+
+/** Why a name is no picture of the folder, and what would help. */
+export async function whyMissing(folder: string, name: string): Promise<string | undefined> {
+  if (/^[a-z][a-z\d+.-]+:\/\//i.test(name)) {
+    return 'is a URL: download the picture, and write the name of its file';
+  }
+  const path = resolve(folder, name);
+  const inside = relative(folder, path);
+  const shown = JSON.stringify(name);
+  if (inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside)) {
+    return `has the file ${shown} outside the images folder ${folder}${await hint(folder, name)}`;
+  }
+  if (await isFile(path)) return undefined;
+  return `is missing: there is no file ${JSON.stringify(path)}${await hint(folder, name)}`;
+}
+
+async function hint(folder: string, name: string): Promise<string> {
+  const slashed = name.replaceAll('\\', '/');
+  const isThere = (path: string) =>
+    access(path).then(
+      () => true,
+      () => false,
+    );
+  if (slashed !== name && (await isThere(resolve(folder, slashed)))) {
+    return `; with / in place of \\ in its name it would be found`;
+  }
+  const bare = basename(slashed);
+  if (bare !== name && (await isThere(join(folder, bare)))) {
+    return `; ${JSON.stringify(bare)} is in ${folder}: write its name without folders`;
+  }
+  const written = slashed === name ? '' : '; write / in place of \\ in its name';
+  return `${written}; --images names the folder that names start from`;
+}

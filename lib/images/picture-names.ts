@@ -1,0 +1,12 @@
+import { extname } from 'node:path';
+
+/** Endings of the names of pictures that can be read. */
+const pictureExtensions = [
+  ...['.jpg', '.jpeg', '.jpe', '.jfif', '.png', '.ppm', '.bmp'],
+  ...['.webp', '.avif', '.gif', '.tif', '.tiff'],
+];
+
+/** Whether a file is a picture, by its name. */
+export function isPictureName(name: string): boolean {
+  return pictureExtensions.includes(extname(name).toLowerCase());
+}

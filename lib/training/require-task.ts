@@ -1,0 +1,41 @@
+import type { DataSet } from '../data/data-set.js';
+import { InputError } from '../errors.js';
+import type { Recipe } from '../model/recipe.js';
+
+/** What there is to learn, and how. */
+interface Task {
+  readonly training: DataSet;
+  readonly validation: DataSet;
+  readonly recipe: Recipe;
+}
+
+/**
+ * That the data sets have something to learn, of the same kind, and that the recipe suits it.
+ * @throws InputError BAD_DATA_SET, BAD_ARGUMENT
+ */
+export function requireTask({ training, validation, recipe }: Task): void {
+  requireObjects(training);
+  requireObjects(validation);
+  if (training.annotates !== validation.annotates) {
+    const [withBoxes, without] =
+      training.annotates === 'objects' ? [training, validation] : [validation, training];
+    const reason = `has classes of whole pictures, ${withBoxes.name} boxes: both must have the same`;
+    throw new InputError('BAD_DATA_SET', without.name, reason);
+  }
+  if (training.annotates === 'objects') return;
+  if (training.labels.length < 2) {
+    const reason = `has the class ${training.labels[0]} alone: a classifier needs at least 2`;
+    throw new InputError('BAD_DATA_SET', training.name, reason);
+  }
+  for (const name of ['background', 'regressorEpochs'] as const) {
+    if (recipe[name] === 0) continue;
+    const reason = `must be 0, not ${recipe[name]}, since ${training.name} has classes of whole pictures and no boxes`;
+    throw new InputError('BAD_ARGUMENT', `recipe.${name}`, reason);
+  }
+}
+
+function requireObjects({ name, pictures }: DataSet): void {
+  if (!pictures.some(({ objects }) => objects.some(({ ignore }) => !ignore))) {
+    throw new InputError('BAD_DATA_SET', name, 'has no annotated object');
+  }
+}
