@@ -405,9 +405,19 @@ export const rules: readonly Rule[] = [
   excused('9.1', 'matched with the model', "labels are this project's own files' (8.4): cases have indices"),
   rule('9.1', 'not in the set is an error', 'topKError/*', 'averagePrecision/*'),
   rule('9.3', 'Without an object that counts in any picture', 'localizationError/*'),
-  rule('3.7', 'A part without one is an error', 'evaluateOnPlane/without-outputs', 'pitch/too-small', 'cutImage/too-small'),
+  rule(
+    '3.7',
+    'A part without one is an error',
+    'evaluateOnPlane/without-outputs',
+    'pitch/too-small',
+    'cutImage/too-small',
+  ),
   rule('3.7', 'reaches beyond its image or its plane', 'evaluateOnPlane/beyond'),
-  excused('5.1', 'that is refused is tried once more', 'codecs are outside the claims: conformance begins with raw pixels'),
+  excused(
+    '5.1',
+    'that is refused is tried once more',
+    'codecs are outside the claims: conformance begins with raw pixels',
+  ),
   rule('9.2', 'Pictures without objects that count are left out', 'topKError/best-1', 'topKError/no-objects'),
   rule('9.4', 'that it overlaps most (ties: the first)', 'averagePrecision/*'),
 ];

@@ -368,7 +368,7 @@ function viewCases(): Draft[] {
     const weights = seededWeights(network, 1150);
     const right = classifyViews(tenViews(picture, network.input.window), network, weights, 3, 2);
     return {
-      id: `classifyTenViews/${name}`,
+      id: `classifyTenViews/views-of-${name}`,
       operation: 'classifyTenViews',
       comment:
         'A long picture, whose length tells the zoom to half a percent, and a window that is no square.',
