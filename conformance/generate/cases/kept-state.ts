@@ -17,7 +17,7 @@ import { resize } from '../../../reference/resize.js';
 import { softmax } from '../../../reference/softmax.js';
 import { topClasses, votes } from '../../../reference/votes.js';
 import { absolute, distinct, grid, pixels, signed } from '../arrays.js';
-import { boxWeights, detectionPlain } from '../detections.js';
+import { detectionPlain } from '../detections.js';
 import type { Answer, Draft } from '../draft.js';
 import { meanScores, memberScores } from '../ensemble.js';
 import { networks, seededWeights } from '../networks.js';
@@ -33,6 +33,7 @@ import {
 import { pyramid } from '../pyramid.js';
 import { classifyViews, tenViews } from '../ten-views.js';
 import { boxedTolerance, largest, norm, scoredTolerance, sum } from '../tolerances.js';
+import { findClear } from './detect.js';
 import { classes, picture, small } from './setting.js';
 
 const keptState = ['KeptState'] as const;
@@ -407,26 +408,25 @@ function pictures(): Draft[] {
 
 /** As detect/small and localize/small, with other weights, and with another picture and others again. */
 function found(image: NdArray): Draft[] {
-  const settings: BoxSettings & { threshold: number; topK: number } = {
+  const settings: BoxSettings & { threshold: number } = {
     scales: [30, 40],
     margin: 10,
     stride: 'fine',
     windowThreshold: 0.375,
     mergeThreshold: 0.625,
     threshold: 0.5,
-    topK: 2,
   };
-  const { threshold, topK, ...common } = settings;
+  const topK = 2;
+  const { threshold, ...common } = settings;
   return [
-    { id: 'other-weights', own: picture, seed: 52_930 },
-    { id: 'other-picture', own: image, seed: 66_330 },
-  ].flatMap(({ id, own, seed }): Draft[] => {
-    // Found to be clear of every threshold, and to have merges of which none is near another.
-    const weights = boxWeights(seed);
+    { id: 'other-weights', own: picture, base: 50_830 },
+    { id: 'other-picture', own: image, base: 51_830 },
+  ].flatMap(({ id, own, base }): Draft[] => {
+    const weights = findClear(small, base, settings, own);
     const predictions = predict(own, small, weights, settings);
     const [detections, locations] = [
       detect(predictions, classes, settings),
-      localize(predictions, classes, settings),
+      localize(predictions, classes, { ...settings, topK }),
     ];
     const parameters = { network: 'small', classes, ...common };
     return [
