@@ -12,8 +12,8 @@ export function tenViewCases(): Draft[] {
   return [
     tenViewCase({ id: 'small', image: picture, network: small, classes, topK: 3 }),
     tenViewCase({ id: 'portrait', image: pixels([3, 43, 30], 806), network: small, classes, topK: 3 }),
-    tenViewCase({ id: 'uneven', image: pixels([2, 31, 40], 813), network: uneven, classes: 2, topK: 1 }),
-    tenViewCase({ id: 'tall', image: pixels([2, 38, 33], 814), network: tall, classes: 3, topK: 2 }),
+    tenViewCase({ id: 'wide', image: pixels([3, 31, 40], 813), network: wide, classes: 2, topK: 1 }),
+    tenViewCase({ id: 'tall', image: pixels([3, 38, 33], 814), network: tall, classes: 3, topK: 2 }),
   ];
 }
 
@@ -25,7 +25,7 @@ interface Views {
   readonly topK: number;
 }
 
-const { uneven, tall } = networks;
+const { wide, tall } = networks;
 
 function tenViewCase({ id, image, network, classes: count, topK }: Views): Draft {
   const weights = seededWeights(network, 820);
