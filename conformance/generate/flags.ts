@@ -4,6 +4,7 @@ import type { Flag } from '../runner/manifest.js';
 const notes = {
   MissingCheck:
     'What cannot be, such as a kernel that does not fit, is to be refused, with the error that the case names.',
+  EmptyRefused: 'A region may be empty: its crop is an empty map, and nothing of a mask stays for it.',
   // Layouts
   FlippedKernel: 'The kernel is flipped. Convolution here is cross-correlation: it is not.',
   TransposedKernel:
@@ -57,6 +58,11 @@ const notes = {
     "The offsets' maps are put side by side; they are interleaved: out[k * i + d] = map d[i].",
   SkipKernelUndilated: "The skip-kernel form needs the head's kernels spread by the last pooling.",
   SkipKernelStrided: 'The skip-kernel form takes the maximum at every position: stride 1, not the pooling.',
+  SkipKernelFirstOnly:
+    "Every convolution of the head is spread by the last pooling, not only the head's first.",
+  DilationReplaced: "A head's own dilation is multiplied by the last pooling, not replaced by it.",
+  SpanOfFirst:
+    'A head sees what all of its convolutions span together, dilations included, not the first alone.',
   CoarseForFine: 'Only offset 0 is evaluated: that is the coarse stride, not the fine one.',
   FineForCoarse: 'All offsets are evaluated: that is the fine stride, not the coarse one.',
   PaddedCrop: 'The window is cut out and padded with zeros, where the whole picture has pixels.',
@@ -64,6 +70,19 @@ const notes = {
   DropoutInEvaluation: 'Dropout is active, or halves values, in evaluation; it is the identity there.',
   LayerNumberShifted:
     'Layer numbers count dropout, or begin at another number: 0 is the input, dropout has none.',
+  KeptState:
+    'Something is kept from an earlier question that has the same names, shapes or sizes, and other contents.',
+  // Numbers at the edge
+  SkippedNoughts:
+    'Products with 0 are left out. A weight or gradient of 0 times NaN or infinity is NaN, and part of the sum.',
+  NoughtTaps:
+    'Taps whose weight is 0 take no part: what they do not see, a NaN or an infinity, does not show.',
+  SelectedByProduct:
+    'What is to be 0 is multiplied by 0, which leaves a NaN where there was one or an infinity; it is 0.',
+  FiniteStart:
+    'The search for a maximum begins at a number; all values may be below it, and -Infinity is a value too.',
+  ClippedProbabilities:
+    'Probabilities, sums or logarithms are kept away from 0 by some epsilon; nothing is added or cut off.',
   // Planes
   MaskInverted: 'The mask is the wrong way round: what lies inside the regions stays.',
   MaskMultiplied:
@@ -90,6 +109,8 @@ const notes = {
   DropoutScaledDown: 'What dropout keeps is divided by 1 - rate, not multiplied.',
   DropoutInverted: 'The mask is the wrong way round: 0 is where a value is dropped.',
   FrozenFeatures: 'With frozen features, only the head has gradients.',
+  DropoutInFrozenFeatures: 'Frozen features run as in evaluation: their dropout is the identity.',
+  FixedSeed: "Masks follow from the step's seed plus the layer's index: another seed, other masks.",
   MissingLayerGradient: 'One layer of the backward pass is skipped or applied with the wrong input.',
   BatchOfOne: 'Only one window of the batch takes part in the gradient; it is summed over all.',
   // Gradient descent
@@ -226,6 +247,12 @@ const notes = {
   // The seeded generator
   HashArithmetic:
     'The hash is in unsigned 32-bit arithmetic: products modulo 2^32, shifts that bring in zeros.',
+  InexactRate: "Dropout's hash, less than the rate times 2^32, is compared in float64: both are exact there.",
+  // Integers of a machine
+  IntegerOverflow: 'Products of sizes do not fit into 32 bits.',
+  SizesInFloat: 'Sizes are computed in float32, which has too few digits.',
+  IdsAsNumbers: 'Ids of pictures are read as numbers; they are whole numbers or texts.',
+  WholeScales: 'A scale is cut to a whole number; it may have a fraction.',
 } as const;
 
 export type FlagName = keyof typeof notes;

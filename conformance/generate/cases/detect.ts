@@ -1,5 +1,5 @@
 import { mergeBoxes } from '../../../reference/merge-boxes.js';
-import { copy } from '../../../reference/nd-array.js';
+import { copy, type NdArray } from '../../../reference/nd-array.js';
 import type { NetworkWeights } from '../../../reference/network.js';
 import { areApart, detectionPlain, findWeights, isClear } from '../detections.js';
 import type { Draft } from '../draft.js';
@@ -114,13 +114,14 @@ function acrossClasses(
 }
 
 /** Weights with which rounding changes no decision, and with something to detect. */
-function findClear(
+export function findClear(
   network: typeof small,
   base: number,
   settings: BoxSettings & { threshold: number },
+  image: NdArray = picture,
 ): NetworkWeights {
   return findWeights(network, base, (weights) => {
-    const predictions = predict(picture, network, weights, settings);
+    const predictions = predict(image, network, weights, settings);
     if (!Array.from({ length: classes }, (_, label) => isClear(predictions, label, settings)).every(Boolean))
       return false;
     const found = detect(predictions, classes, { ...settings, threshold: 0 });

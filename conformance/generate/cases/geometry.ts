@@ -58,7 +58,8 @@ function plainFootprint({ kernel, stride, padding, dilation }: Footprint): Plain
 }
 
 function receptiveFieldCases(): Draft[] {
-  return Object.entries(networks).flatMap(([name, network]): Draft[] => {
+  const own = Object.entries(networks).filter(([name, network]) => name === network.name);
+  return own.flatMap(([name, network]): Draft[] => {
     const layers = layersThrough(network, 'classifier').map(layerFootprint);
     const field = receptiveField(layers);
     const asAnswer = ({ size, stride, start }: typeof field): Answer => ({ size, stride, start });
