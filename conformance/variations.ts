@@ -57,7 +57,7 @@ const precision: readonly Variation[] = [
   ]),
   losses('an exponential of 22 bits', [
     exponential,
-    'const power = round(logits.data[at] - most);\n      output.data[at] = round(Math.exp(power) * (1 + Math.sin(1000 * power) * 2 ** -22));',
+    'const power = round(logits.data[at] - most);\n      output.data[at] = round(Math.exp(power) * (1 + Math.sin(1000 * Math.max(power, -100)) * 2 ** -22));',
   ]),
   pixels('weights of resizing in float32', [
     'return weights.map((weight) => weight / total);',

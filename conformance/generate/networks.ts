@@ -82,26 +82,26 @@ function uneven(): Network {
   );
 }
 
-/** A window much higher than wide, without padding and without a regressor. */
-function tall(): Network {
+/** A window much longer along one axis than along the other, without padding and without a regressor. */
+function oblong(name: string, along: (pair: Pair) => Pair): Network {
   return withWindow({
-    name: 'tall',
-    input: { channels: 2, window: [0, 0], ...pixels },
+    name,
+    input: { channels: 3, window: [0, 0], ...pixels },
     features: [
       {
         kind: 'conv2d',
         name: 'conv1',
-        inChannels: 2,
+        inChannels: 3,
         outChannels: 3,
-        ...footprint([4, 2], { stride: [3, 1] }),
+        ...footprint(along([4, 2]), { stride: along([3, 1]) }),
       },
       relu(),
       { kind: 'maxPool2d', kernel: [2, 2], stride: [2, 2] },
     ],
-    lastPool: [2, 1],
+    lastPool: along([2, 1]),
     heads: {
       classifier: [
-        { kind: 'conv2d', name: 'classifier1', inChannels: 3, outChannels: 4, ...footprint([2, 3]) },
+        { kind: 'conv2d', name: 'classifier1', inChannels: 3, outChannels: 4, ...footprint(along([2, 3])) },
         relu(),
         conv2d('classifier2', 4, 3, 1),
       ],
@@ -168,7 +168,8 @@ export const networks: Readonly<Record<string, Network>> = {
   small: small(1),
   'small-boxes-by-class': small(3),
   uneven: uneven(),
-  tall: tall(),
+  high: oblong('high', (pair) => pair),
+  wide: oblong('wide', ([y, x]) => [x, y]),
   deep: deep(),
   'small-namesake': namesake(),
   'uneven-namesake': { ...deep(), name: 'uneven' },

@@ -12,8 +12,8 @@ export function tenViewCases(): Draft[] {
   return [
     tenViewCase({ id: 'small', image: picture, network: small, classes, topK: 3 }),
     tenViewCase({ id: 'portrait', image: pixels([3, 43, 30], 806), network: small, classes, topK: 3 }),
-    tenViewCase({ id: 'uneven', image: pixels([2, 31, 40], 813), network: uneven, classes: 2, topK: 1 }),
-    tenViewCase({ id: 'tall', image: pixels([2, 38, 33], 814), network: tall, classes: 3, topK: 2 }),
+    tenViewCase({ id: 'wide', image: pixels([3, 31, 40], 813), network: wide, classes: 2, topK: 1 }),
+    tenViewCase({ id: 'high', image: pixels([3, 38, 33], 814), network: high, classes: 3, topK: 2 }),
   ];
 }
 
@@ -25,7 +25,7 @@ interface Views {
   readonly topK: number;
 }
 
-const { uneven, tall } = networks;
+const { wide, high } = networks;
 
 function tenViewCase({ id, image, network, classes: count, topK }: Views): Draft {
   const weights = seededWeights(network, 820);
@@ -46,7 +46,7 @@ function tenViewCase({ id, image, network, classes: count, topK }: Views): Draft
     mistakes: {
       MissingViews: () => answer(views.slice(0, 8)),
       MissingFlip: () => answer(views.filter((_, index) => index % 2 === 0)),
-      ...(network !== tall && { BackgroundAmongResults: () => answer(views, count + 1, count + 1) }),
+      ...(network !== high && { BackgroundAmongResults: () => answer(views, count + 1, count + 1) }),
       AllResults: () => answer(views, count, count),
       ReversedChannels: () => answer(tenViews(reversedChannels(image), window)),
     },
