@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { map, type NdArray } from '../../../reference/nd-array.js';
-import { boxWeights } from '../../generate/cases/detect.js';
+import { boxWeights } from '../../generate/detections.js';
 import type { Plain } from '../../generate/draft.js';
 import { type Detection, detect, localize, predict } from '../../generate/pipeline.js';
 import { boxedTolerance } from '../../generate/tolerances.js';
@@ -42,16 +42,19 @@ export const detectionKinds: readonly Kind[] = [
         const labels = Array.from({ length: classes }, (_, label) => label);
         if (!labels.every((label) => isClearClass(predictions, label, settings.windowThreshold, settings)))
           return false;
-        const scores = detect(predictions, classes, { ...settings, threshold: 0 }).map(({ score }) => score);
+        const scores = detect(predictions, classes, {
+          ...settings,
+          threshold: 0,
+          topK: Number.POSITIVE_INFINITY,
+        }).map(({ score }) => score);
         return areApart([...scores, settings.threshold]);
       })
       .map(({ network, picture, weights, classes, predictions, settings }): Question => {
-        const { topK: _, ...parameters } = settings;
         const run = () => detect(predictions, classes, settings);
         return {
           network,
           inputs: { picture, weights },
-          parameters: { classes, ...parameters },
+          parameters: { classes, ...settings },
           answer: () => ({ detections: run().map(asPlain) }),
           tolerance: () => ({ detections: boxedTolerance(run()) }),
         };
