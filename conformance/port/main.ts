@@ -2,8 +2,9 @@
 import { createInterface } from 'node:readline';
 import type { Request } from '../runner/port.js';
 import { answer } from './answer.js';
+import { onWire } from './on-wire.js';
 
 for await (const line of createInterface(process.stdin)) {
   const request: Request = JSON.parse(line);
-  console.log(JSON.stringify({ id: request.id, ...answer(request) }));
+  console.log(onWire({ id: request.id, ...answer(request) }));
 }

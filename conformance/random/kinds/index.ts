@@ -1,6 +1,7 @@
 import type { Kind } from '../question.js';
 import { boxKinds } from './boxes.js';
 import { convolutionKinds } from './convolution.js';
+import { detectionKinds } from './detection.js';
 import { geometryKinds } from './geometry.js';
 import { lossKinds } from './losses.js';
 import { mapKinds } from './maps.js';
@@ -23,5 +24,6 @@ export const kinds: readonly Kind[] = [
   ...boxKinds,
   ...networkKinds,
   ...pipelineKinds,
+  ...detectionKinds,
   ...measureKinds,
 ];

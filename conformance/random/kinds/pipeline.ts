@@ -1,73 +1,17 @@
 import fc from 'fast-check';
-import type { Pair } from '../../../reference/geometry.js';
-import { copy, map, type NdArray } from '../../../reference/nd-array.js';
+import { copy } from '../../../reference/nd-array.js';
 import { topClasses } from '../../../reference/votes.js';
-import { boxWeights } from '../../generate/detections.js';
-import type { Plain } from '../../generate/draft.js';
 import { meanScores, memberScores } from '../../generate/ensemble.js';
-import {
-  classify,
-  classifyCentre,
-  type Detection,
-  detect,
-  localize,
-  predict,
-  type VoteSettings,
-} from '../../generate/pipeline.js';
+import { classify, classifyCentre, type VoteSettings } from '../../generate/pipeline.js';
 import { pyramid } from '../../generate/pyramid.js';
 import { classifyViews, tenViews } from '../../generate/ten-views.js';
-import { boxedTolerance, largest, scoredTolerance, sum } from '../../generate/tolerances.js';
-import { areApart, isClearClass, maximaOf } from '../clear.js';
-import { filled } from '../fill.js';
-import { classesOf, networks, weightsFor } from '../networks.js';
+import { largest, scoredTolerance, sum } from '../../generate/tolerances.js';
+import { areApart } from '../clear.js';
+import { weightsFor } from '../networks.js';
 import type { Kind, Question } from '../question.js';
-import { length, pair } from '../shapes.js';
+import { length } from '../shapes.js';
+import { given, levels } from './levels.js';
 
-/** @param most how much larger than the window pictures and their levels are */
-const levelsOf = (most: number) =>
-  fc.record({
-    network: networks({ square: true, channels: 3 }),
-    seed: fc.nat(0xffff),
-    // Often exactly as large as the window.
-    more: fc.oneof(fc.constant([0, 0] as const), pair(0, most), pair(0, most), pair(0, most)),
-    // Sides whose size at a level is a whole number and a half.
-    halfway: fc.constantFrom('no', 'rows', 'columns'),
-    // Beyond the window; without a margin, below it too.
-    scales: fc.array(length(-4, most), { minLength: 1, maxLength: 3 }),
-    margin: fc.constantFrom(0, 1, 4),
-    stride: fc.constantFrom('coarse' as const, 'fine' as const),
-    topK: length(1, 3),
-  });
-
-const levels = levelsOf(14);
-
-/** So few windows that often no two of their scores are too near each other. */
-const smallLevels = levelsOf(5);
-
-type Levels = typeof levels extends fc.Arbitrary<infer One> ? One : never;
-
-function given({ network, seed, more, halfway, scales, margin, stride, topK }: Levels) {
-  const [side] = network.input.window;
-  const least = side + more[0];
-  const short = least + (least % 2);
-  const long = (3 * short) / 2;
-  const halves: Pair = halfway === 'rows' ? [long, short] : [short, long];
-  const size: Pair = halfway === 'no' ? [least, side + more[1]] : halves;
-  const odd = (scale: number) => scale + Number(halfway !== 'no' && scale % 2 === 0);
-  return {
-    network,
-    picture: filled([3, ...size], { kind: 'pixels', seed }),
-    classes: classesOf(network),
-    settings: {
-      scales: scales.map((scale) => odd(Math.max(1, side + (margin > 0 ? Math.max(0, scale) : scale)))),
-      margin,
-      stride,
-      topK,
-    },
-  };
-}
-
-const asPlain = ({ label, score, box }: Detection): Plain => ({ label, score, box: { ...box } });
 const plain = (classes: readonly { readonly label: number; readonly score: number }[]) => ({
   classes: classes.map(({ label, score }) => ({ label, score })),
 });
@@ -78,30 +22,6 @@ const voting = fc
     const { settings, ...rest } = given(one);
     return { ...rest, seed: one.seed, settings: { ...settings, flips, votes } satisfies VoteSettings };
   });
-
-const boxing = fc
-  .record({
-    levels: smallLevels,
-    windowThreshold: fc.constantFrom(0.375, 0.25, 0.5),
-    mergeThreshold: fc.constantFrom(0.625, 1),
-    threshold: fc.constantFrom(0.5, 0.25),
-  })
-  .map(({ levels: one, ...thresholds }) => {
-    const { settings, network, ...rest } = given(one);
-    const weights = inlined(boxWeights(one.seed, network));
-    const all = { ...settings, ...thresholds };
-    return {
-      ...rest,
-      network,
-      weights,
-      settings: all,
-      predictions: predict(rest.picture, network, weights, all),
-    };
-  });
-
-function inlined(weights: Readonly<Record<string, NdArray>>): Record<string, NdArray> {
-  return Object.fromEntries(Object.entries(weights).map(([name, one]) => [name, map(one, (value) => value)]));
-}
 
 export const pipelineKinds: readonly Kind[] = [
   {
@@ -205,53 +125,5 @@ export const pipelineKinds: readonly Kind[] = [
       })
       .filter(({ scores }) => areApart(scores))
       .map(({ question }) => question),
-  },
-  {
-    operation: 'detect',
-    questions: boxing
-      .filter(({ predictions, classes, settings }) => {
-        const labels = Array.from({ length: classes }, (_, label) => label);
-        if (!labels.every((label) => isClearClass(predictions, label, settings.windowThreshold, settings)))
-          return false;
-        const scores = detect(predictions, classes, { ...settings, threshold: 0 }).map(({ score }) => score);
-        return areApart([...scores, settings.threshold]);
-      })
-      .map(({ network, picture, weights, classes, predictions, settings }): Question => {
-        const { topK: _, ...parameters } = settings;
-        const run = () => detect(predictions, classes, settings);
-        return {
-          network,
-          inputs: { picture, weights },
-          parameters: { classes, ...parameters },
-          answer: () => ({ detections: run().map(asPlain) }),
-          tolerance: () => ({ detections: boxedTolerance(run()) }),
-        };
-      }),
-  },
-  {
-    operation: 'localize',
-    questions: boxing
-      .filter(({ predictions, classes, settings }) => {
-        const maxima = predictions.map((one) => maximaOf(one, classes));
-        if (!maxima.every(areApart)) return false;
-        const labels = Array.from({ length: classes }, (_, label) => label);
-        const isClear = (label: number) => {
-          const best = Math.max(...maxima.map((one) => one[label]));
-          return isClearClass(predictions, label, Math.min(settings.windowThreshold, best), settings);
-        };
-        const found = localize(predictions, classes, { ...settings, topK: classes });
-        return labels.every(isClear) && areApart(found.map(({ score }) => score));
-      })
-      .map(({ network, picture, weights, classes, predictions, settings }): Question => {
-        const { threshold: _, ...parameters } = settings;
-        const run = () => localize(predictions, classes, settings);
-        return {
-          network,
-          inputs: { picture, weights },
-          parameters: { classes, ...parameters },
-          answer: () => ({ detections: run().map(asPlain) }),
-          tolerance: () => ({ detections: boxedTolerance(run()) }),
-        };
-      }),
   },
 ];

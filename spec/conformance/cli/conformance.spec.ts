@@ -8,6 +8,7 @@ import { openFixtures } from '../../../conformance/cli/open-fixtures.js';
 import { requireConformance, writeReports } from '../../../conformance/cli/reports.js';
 import { conformanceCommand } from '../../../conformance/cli/run.js';
 import { answer } from '../../../conformance/port/answer.js';
+import { onWire } from '../../../conformance/port/on-wire.js';
 import { requestOf } from '../../../conformance/runner/port.js';
 import { countVerdicts } from '../../../conformance/runner/report.js';
 import { textReport } from '../../../conformance/runner/text.js';
@@ -54,7 +55,7 @@ describe('overfeat-conformance', function () {
         const { shape, data } = given.outputs.output as { shape: number[]; data: number[] };
         await writeFile(join(dirname(path), 'map.npy'), encodeNpy({ shape, data: Float32Array.from(data) }));
         await writeFile(path, JSON.stringify({ outputs: { output: { file: 'map.npy' } } }));
-      } else await writeFile(path, JSON.stringify(given));
+      } else await writeFile(path, onWire(given));
     }
     const report = await conformanceCommand({ outputs: folder, fixtures });
     expect(countVerdicts(report).failed, textReport(report)).to.equal(0);
