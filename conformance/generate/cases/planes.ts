@@ -160,6 +160,10 @@ function refused(): Draft[] {
       first,
       { ...first, origin: [0, 24] },
     ]),
+    whenPlaced('too-close-below', 'Fewer rows between them than a layer pads at its lower end.', [
+      first,
+      { ...first, origin: [16, 0] },
+    ]),
     whenPlaced('between-steps', 'An origin that is no multiple of the stride.', [
       { ...first, origin: [0, 4] },
     ]),
