@@ -204,7 +204,6 @@ const notes = {
   IntegerOverflow: 'Products of sizes do not fit into 32 bits.',
   SizesInFloat: 'Sizes are computed in float32, which has too few digits.',
   IdsAsNumbers: 'Ids of pictures are read as numbers; they are whole numbers or texts.',
-  TruncatedQuotient: 'A quotient below 0 is rounded towards 0; quotients are rounded down.',
   WholeScales: 'A scale is cut to a whole number; it may have a fraction.',
 } as const;
 

@@ -174,6 +174,11 @@ function refused(): Draft[] {
     whenPlaced('without-outputs', 'A part cut so small that each output sees beyond a cut.', [
       { image: 1, part: { start: [0, 9], size: [14, 27] }, origin: [0, 0] },
     ]),
+    whenPlaced(
+      'first-without-outputs',
+      'A first part cut so small: two thirds of a step less than one output.',
+      [{ image: 1, part: { start: [0, 0], size: [14, 24] }, origin: [0, 0] }],
+    ),
   ];
 }
 

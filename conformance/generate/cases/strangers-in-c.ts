@@ -8,7 +8,6 @@ import { interleave } from '../../../reference/interleave.js';
 import { layersThrough } from '../../../reference/layers.js';
 import { fromValues } from '../../../reference/nd-array.js';
 import { gradients } from '../../../reference/network-gradients.js';
-import { outputsOfPart } from '../../../reference/plane-geometry.js';
 import { array, grid, pixels, signed } from '../arrays.js';
 import type { Answer, Draft } from '../draft.js';
 import { networks, seededWeights } from '../networks.js';
@@ -19,7 +18,6 @@ import { small } from './setting.js';
 export function strangersInC(): Draft[] {
   return [
     largeSize(),
-    partTooShort(),
     placeTwice(),
     nearlyWhole(),
     brokenScale(),
@@ -60,20 +58,6 @@ function nearlyWhole(): Draft {
     comment: 'A kernel that is whole to nine digits.',
     parameters: { input, kernel, stride: 1, before: 0, after: 0, dilation: 1 },
     answer: () => ({ length: outputLength(input, kernel, 1) }),
-  };
-}
-
-/** C's division, which rounds towards 0 where a quotient is negative. */
-function partTooShort(): Draft {
-  const image: Pair = [40, 60];
-  const part = { start: [0, 0], size: [15, 60] } as const;
-  return {
-    id: 'outputsOfPart/first-too-short',
-    operation: 'outputsOfPart',
-    comment: 'The first output already sees a row beyond the cut: the part has no row of outputs.',
-    parameters: { network: 'uneven', head: 'classifier', stride: 'fine', image, part: { ...part } },
-    answer: () => ({ outputs: { ...outputsOfPart(networks.uneven, 'classifier', 'fine', image, part) } }),
-    mistakes: { TruncatedQuotient: () => ({ outputs: { start: [0, 0], size: [1, 14] } }) },
   };
 }
 
