@@ -714,7 +714,8 @@ static Tensor run(const Layer *layers, Whole count, const Value *weights, Tensor
 static void require_window(const Value *network, Tensor image) {
   Whole window[2];
   read_pair(get(network, "input"), "window", window);
-  require(image.rank == 3 && image.size[1] >= window[0] && image.size[2] >= window[1]);
+  require(image.rank == 3 && image.size[0] == whole(get(network, "input"), "channels"));
+  require(image.size[1] >= window[0] && image.size[2] >= window[1]);
 }
 
 static Offset *offset_maps(Tensor in, const Whole pool[2], Whole *count) {
