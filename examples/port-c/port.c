@@ -714,7 +714,8 @@ static Tensor run(const Layer *layers, Whole count, const Value *weights, Tensor
 static void require_window(const Value *network, Tensor image) {
   Whole window[2];
   read_pair(get(network, "input"), "window", window);
-  require(image.rank == 3 && image.size[1] >= window[0] && image.size[2] >= window[1]);
+  require(image.rank == 3 && image.size[0] == whole(get(network, "input"), "channels"));
+  require(image.size[1] >= window[0] && image.size[2] >= window[1]);
 }
 
 static Offset *offset_maps(Tensor in, const Whole pool[2], Whole *count) {
@@ -971,8 +972,7 @@ static Region outputs_of_part(const Stack *stack, const Whole image[2], const Re
     require(q >= 0 && n >= 1 && q + n <= image[axis] && q % field.stride[axis] == 0);
     outputs = length_after(stack->layers, stack->count, image[axis], axis);
     own.start[axis] = first_output(&field, q, axis);
-    own.size[axis] = last_output(&field, q, n, image[axis], outputs, axis) - own.start[axis] + 1;
-    require(own.size[axis] >= 1);
+    own.size[axis] = most(0, last_output(&field, q, n, image[axis], outputs, axis) - own.start[axis] + 1);
   }
   return own;
 }
@@ -1036,7 +1036,7 @@ static void evaluate_on_plane(const Value *inputs, const Value *parameters) {
     parts[index] = read_region(get(&placed->items[index], "part"));
     read_pair(&placed->items[index], "origin", origin);
     own[index] = outputs_of_part(&stack, image.size + 1, &parts[index]);
-    EACH(axis, 2) require(origin[axis] % field.stride[axis] == 0);
+    EACH(axis, 2) require(origin[axis] % field.stride[axis] == 0 && own[index].size[axis] >= 1);
     memcpy(origins[index].start, origin, sizeof origin);
     now[index] = parts[index];
     memcpy(now[index].start, origin, sizeof origin);

@@ -160,6 +160,10 @@ function refused(): Draft[] {
       first,
       { ...first, origin: [0, 24] },
     ]),
+    whenPlaced('too-close-below', 'Fewer rows between them than a layer pads at its lower end.', [
+      first,
+      { ...first, origin: [16, 0] },
+    ]),
     whenPlaced('between-steps', 'An origin that is no multiple of the stride.', [
       { ...first, origin: [0, 4] },
     ]),
@@ -170,6 +174,11 @@ function refused(): Draft[] {
     whenPlaced('without-outputs', 'A part cut so small that each output sees beyond a cut.', [
       { image: 1, part: { start: [0, 9], size: [14, 27] }, origin: [0, 0] },
     ]),
+    whenPlaced(
+      'first-without-outputs',
+      'A first part cut so small: two thirds of a step less than one output.',
+      [{ image: 1, part: { start: [0, 0], size: [14, 24] }, origin: [0, 0] }],
+    ),
   ];
 }
 

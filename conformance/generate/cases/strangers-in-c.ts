@@ -4,6 +4,7 @@ import type { TruePicture } from '../../../lib/data/ground-truth.js';
 import { topKError } from '../../../lib/evaluation/top-k-error.js';
 import { crop } from '../../../reference/crop.js';
 import { outputLength, type Pair, scaleSize } from '../../../reference/geometry.js';
+import { interleave } from '../../../reference/interleave.js';
 import { layersThrough } from '../../../reference/layers.js';
 import { fromValues } from '../../../reference/nd-array.js';
 import { gradients } from '../../../reference/network-gradients.js';
@@ -17,6 +18,7 @@ import { small } from './setting.js';
 export function strangersInC(): Draft[] {
   return [
     largeSize(),
+    placeTwice(),
     nearlyWhole(),
     brokenScale(),
     cropFromTheCorner(),
@@ -56,6 +58,19 @@ function nearlyWhole(): Draft {
     comment: 'A kernel that is whole to nine digits.',
     parameters: { input, kernel, stride: 1, before: 0, after: 0, dilation: 1 },
     answer: () => ({ length: outputLength(input, kernel, 1) }),
+  };
+}
+
+/** Places counted, but not looked at. */
+function placeTwice(): Draft {
+  const maps = [411, 412].map((seed) => ({ offset: [0, 0] as const, map: grid([1, 2, 2], seed) }));
+  return {
+    id: 'interleave/one-place-twice',
+    operation: 'interleave',
+    comment: 'As many values as places, but two maps of one offset and none of the other.',
+    inputs: { maps: maps.map(({ offset, map }) => ({ offset, map })) },
+    parameters: { pool: [1, 2] },
+    answer: () => ({ output: interleave(maps, [1, 2]) }),
   };
 }
 
