@@ -8,17 +8,18 @@ import type { Network } from '../../../reference/layers.js';
 import { maxPool2dBackward } from '../../../reference/max-pool2d.js';
 import type { NdArray } from '../../../reference/nd-array.js';
 import { evaluateDense, evaluateLayerNumber } from '../../../reference/network.js';
+import { gradients } from '../../../reference/network-gradients.js';
 import { evaluateWindowInContext } from '../../../reference/network-window.js';
 import { type OffsetMap, offsetMaxPool2d } from '../../../reference/offset-max-pool2d.js';
 import { reluBackward } from '../../../reference/relu.js';
 import { spatialMaxBackward } from '../../../reference/spatial-max.js';
 import { array, distinct, grid, pixels, signed } from '../arrays.js';
-import type { Draft, Plain } from '../draft.js';
+import type { Answer, Draft, Plain } from '../draft.js';
 import { networks, seededWeights } from '../networks.js';
 import { windowBoxes } from '../pipeline.js';
 import { pyramid } from '../pyramid.js';
 import { classifyViews, tenViews } from '../ten-views.js';
-import { largest, norm, scoredTolerance, sum } from '../tolerances.js';
+import { gradientShare, largest, norm, scoredTolerance, sum } from '../tolerances.js';
 import { asPlain, box } from './boxes.js';
 
 export function survivorCases(): Draft[] {
@@ -30,6 +31,8 @@ export function survivorCases(): Draft[] {
     ...interleaveCases(),
     ...evaluationCases(),
     ...contextCases(),
+    ...beyondCases(),
+    ...gradientCases(),
     ...pyramidCases(),
     ...windowBoxCases(),
     ...viewCases(),
@@ -284,15 +287,60 @@ function contextCases(): Draft[] {
   return [
     of('first', 'The first output: zeros above and to the left.', 'fine', [0, 0]),
     of('last', 'The last output: zeros below and to the right.', 'fine', [rows - 1, columns - 1]),
-    of(
-      'a-row-too-far',
-      'There is no such row, though padding would do for its pixels.',
-      'fine',
-      [rows, 0],
-      true,
-    ),
-    of('a-column-too-far', 'There is no such column.', 'fine', [0, columns], true),
     of('half-a-position', 'A row that is not whole, though it is one of pixels.', 'coarse', [0.5, 0], true),
+  ];
+}
+
+/** Of a network whose last convolution would pad, where it is given too much: its answer would have the right size. */
+function beyondCases(): Draft[] {
+  const image = signed([2, 25, 21], 1132, 2);
+  const weights = seededWeights(deep, 500);
+  const { shape } = evaluateDense(deep, weights, image, { head: 'classifier', stride: 'fine' });
+  const positions: readonly (readonly [string, string, Pair])[] = [
+    ['a-row-too-far', 'There is no such row.', [shape[1], 0]],
+    ['a-column-too-far', 'There is no such column.', [0, shape[2]]],
+  ];
+  return positions.map(([id, comment, position]): Draft => {
+    const run = { head: 'classifier', stride: 'fine', position } as const;
+    return {
+      id: `evaluateWindowInContext/${id}`,
+      operation: 'evaluateWindowInContext',
+      comment,
+      inputs: { image, weights },
+      parameters: { network: 'deep', ...run },
+      answer: () => ({ output: evaluateWindowInContext(deep, weights, image, run) }),
+    };
+  });
+}
+
+function gradientCases(): Draft[] {
+  const windows = signed([1, 2, ...uneven.input.window], 1161, 2);
+  const boxes = grid([1, 4], 1162);
+  const result = gradients(uneven, unevenWeights, {
+    head: 'regressor',
+    windows,
+    target: { kind: 'box', classes: [1], boxes },
+    freezeFeatures: false,
+    dropoutMask: () => {
+      throw new TypeError('this head drops nothing');
+    },
+  });
+  const right: Answer = { loss: result.loss, outputs: result.outputs, ...result.gradients };
+  return [
+    {
+      id: 'networkGradients/one-window',
+      operation: 'networkGradients',
+      comment: 'One window, and one box for all classes; the features pad, and pool without blocks.',
+      inputs: { windows, weights: unevenWeights, boxes },
+      parameters: { network: 'uneven', head: 'regressor', classes: [1], freezeFeatures: false, seed: 3 },
+      answer: () => right,
+      tolerance: Object.fromEntries(
+        Object.entries(right).map(([name, one]) => [
+          name,
+          norm(one, name === 'loss' || name === 'outputs' ? undefined : gradientShare),
+        ]),
+      ),
+    },
   ];
 }
 
@@ -368,7 +416,7 @@ function viewCases(): Draft[] {
     const weights = seededWeights(network, 1150);
     const right = classifyViews(tenViews(picture, network.input.window), network, weights, 3, 2);
     return {
-      id: `classifyTenViews/${name}`,
+      id: `classifyTenViews/long-${name}`,
       operation: 'classifyTenViews',
       comment:
         'A long picture, whose length tells the zoom to half a percent, and a window that is no square.',
