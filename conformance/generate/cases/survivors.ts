@@ -1,9 +1,12 @@
 /** What small mistakes passed before these cases were there; ../../mutation made the mistakes. */
 import { isDropped } from '../../../backends/dropout.js';
+import { averagePrecision, meanAveragePrecision } from '../../../lib/data/average-precision.js';
+import type { Detection, TrueObject, TruePicture } from '../../../lib/data/ground-truth.js';
+import { topKError } from '../../../lib/evaluation/top-k-error.js';
 import { scaleRule } from '../../../lib/networks/measure.js';
 import { coarseLength, fineLength, outputLength, type Pair } from '../../../reference/geometry.js';
 import { interleave } from '../../../reference/interleave.js';
-import { iou } from '../../../reference/iou.js';
+import { type Box, iou } from '../../../reference/iou.js';
 import type { Network } from '../../../reference/layers.js';
 import { maxPool2dBackward } from '../../../reference/max-pool2d.js';
 import type { NdArray } from '../../../reference/nd-array.js';
@@ -36,6 +39,7 @@ export function survivorCases(): Draft[] {
     ...pyramidCases(),
     ...windowBoxCases(),
     ...viewCases(),
+    ...measureCases(),
   ];
 }
 
@@ -444,5 +448,51 @@ function viewCases(): Draft[] {
   return [
     of('uneven', uneven, pixels([2, 20, long(uneven, 20)], 1151)),
     of('deep', deep, pixels([2, long(deep, 20), 20], 1152)),
+  ];
+}
+
+function measureCases(): Draft[] {
+  const object: TrueObject = { index: 0, box: box(0, 0, 16, 16), ignore: false };
+  const ignored: TrueObject = { index: 0, box: box(40, 0, 56, 16), ignore: true };
+  const found = (score: number, edges: Box): Detection => ({ imageId: 1, index: 0, score, box: edges });
+  const one: TruePicture = { id: 1, objects: [object, ignored] };
+  const detections = [
+    found(0.875, box(40.25, 0.25, 40.75, 0.75)),
+    found(0.75, box(34, 0, 44, 10)),
+    found(0.5, object.box),
+  ];
+  const pictures: Plain = [
+    { id: 1, objects: [object, ignored].map((each) => ({ ...each, box: { ...each.box } })) },
+  ];
+  const plain: Plain = detections.map((each) => ({ ...each, box: { ...each.box } }));
+  const guesses = [{ imageId: 1, index: 0, score: 0.5 }];
+  return [
+    {
+      id: 'averagePrecision/covered-in-part',
+      operation: 'averagePrecision',
+      comment:
+        'An ignored object covers a detection smaller than a pixel, which is disregarded, and two fifths of another, which counts.',
+      parameters: { pictures, detections: plain, index: 0 },
+      answer: () => ({ averagePrecision: averagePrecision([one], detections, 0).averagePrecision ?? 'none' }),
+      tolerance: sum(4, 1),
+    },
+    {
+      id: 'meanAveragePrecision/one-class',
+      operation: 'meanAveragePrecision',
+      comment: 'One class alone has an object: the mean is its own.',
+      parameters: { pictures, detections: plain, classes: 2 },
+      answer: () => ({
+        meanAveragePrecision: meanAveragePrecision([one], detections, 2).meanAveragePrecision,
+      }),
+      tolerance: sum(4, 1),
+    },
+    {
+      id: 'topKError/one-picture',
+      operation: 'topKError',
+      comment: 'One picture alone is judged.',
+      parameters: { pictures, guesses, k: 1 },
+      answer: () => ({ error: topKError([one], guesses, 1) }),
+      tolerance: sum(4, 1),
+    },
   ];
 }
