@@ -225,9 +225,12 @@ export function fineLength(unpooled: number, pool: number, classifier: number): 
 function expectLengths(unpooled: number, pool: number, classifier: number): void {
   for (const length of [pool, classifier]) {
     if (!Number.isInteger(length) || length < 1)
-      throw new GeometryError(`a pooling and a classifier must be whole numbers of at least 1, not ${length}`);
+      throw new GeometryError(
+        `a pooling and a classifier must be whole numbers of at least 1, not ${length}`,
+      );
   }
-  if (!Number.isInteger(unpooled)) throw new GeometryError(`a length must be a whole number, not ${unpooled}`);
+  if (!Number.isInteger(unpooled))
+    throw new GeometryError(`a length must be a whole number, not ${unpooled}`);
 }
 
 function positiveLength(length: number, unpooled: number, window: number): number {

@@ -118,7 +118,9 @@ export function evaluateLayerNumber(
   expectShape('the image', image, [channels, undefined, undefined]);
   const [, height, width] = image.shape;
   if (height < window[0] || width < window[1])
-    throw new GeometryError(`an image of ${height}x${width} is smaller than the window of ${window.join('x')}`);
+    throw new GeometryError(
+      `an image of ${height}x${width} is smaller than the window of ${window.join('x')}`,
+    );
   return evaluateLayers(layersToNumber(network, layerNumber), weights, image);
 }
 

@@ -30,6 +30,7 @@ export function topClasses(scores: NdArray, count: number): ClassScore[] {
 }
 
 function descending(first: number, second: number): number {
-  if (Number.isNaN(first) || Number.isNaN(second)) return Number(Number.isNaN(second)) - Number(Number.isNaN(first));
+  if (Number.isNaN(first) || Number.isNaN(second))
+    return Number(Number.isNaN(second)) - Number(Number.isNaN(first));
   return first === second ? 0 : second - first;
 }

@@ -211,7 +211,9 @@ describe('evaluateLayerNumber', () => {
       [3, height, width],
     ]) {
       for (const number of [0, 1])
-        expect(() => evaluateLayerNumber(smallNetwork, weights, randomArray(shape, 8), number)).to.throw(GeometryError);
+        expect(() => evaluateLayerNumber(smallNetwork, weights, randomArray(shape, 8), number)).to.throw(
+          GeometryError,
+        );
     }
   });
 

@@ -48,7 +48,10 @@ describe('zeroPad2dBackward', () => {
   it('refuses a gradient that is smaller than the padding, or no map', () => {
     const { top, bottom } = padding;
     expect(zeroPad2dBackward(zeros([2, top + bottom, 9]), padding).shape[1]).to.equal(0);
-    expect(() => zeroPad2dBackward(zeros([2, top + bottom - 1, 9]), padding)).to.throw(GeometryError, /smaller/);
+    expect(() => zeroPad2dBackward(zeros([2, top + bottom - 1, 9]), padding)).to.throw(
+      GeometryError,
+      /smaller/,
+    );
     expect(() => zeroPad2dBackward(zeros([9, 9]), padding)).to.throw(GeometryError, /\[any, any, any\]/);
   });
 
