@@ -2,7 +2,7 @@ import type { Value } from '../runner/manifest.js';
 import type { Answer, Request } from '../runner/port.js';
 import { joined, merged, mismatch, overlap, printedMismatch } from './boxes.js';
 import { classifiedTogether } from './ensemble.js';
-import { type Map3, mapOf, Refusal } from './float.js';
+import { type Map3, mapOf, Refusal, type Values } from './float.js';
 import { samplesOfLayers } from './full-size.js';
 import {
   convolutionGradients,
@@ -214,8 +214,17 @@ function read(value: Given): Given {
 }
 
 function write(value: Given): Value {
+  if (typeof value === 'number') return Number.isFinite(value) ? value : `${value}`;
   if (typeof value !== 'object') return value;
   if (Array.isArray(value)) return value.map(write);
-  if ('data' in value) return { shape: [...value.shape], data: Array.from(value.data) };
+  if (isMap(value))
+    return {
+      shape: [...value.shape],
+      data: Array.from(value.data, (one) => (Number.isFinite(one) ? one : `${one}`)),
+    };
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, write(item)]));
+}
+
+function isMap(value: object): value is { shape: number[]; data: Values } {
+  return 'shape' in value && 'data' in value && ArrayBuffer.isView(value.data);
 }

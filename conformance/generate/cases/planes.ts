@@ -88,8 +88,22 @@ const coarse: Setting = {
   plane: [41, 44],
 };
 
+const rows: Setting = {
+  id: 'small-rows',
+  comment: 'One image cut into an upper and a lower part, the lower one first.',
+  network: 'small',
+  head: 'classifier',
+  stride: 'fine',
+  sizes: [[45, 24]],
+  placed: [
+    { image: 0, part: { start: [12, 0], size: [33, 24] }, origin: [0, 0] },
+    { image: 0, part: { start: [0, 0], size: [32, 24] }, origin: [36, 0] },
+  ],
+  plane: [68, 24],
+};
+
 export function planeCases(): Draft[] {
-  return [...[unpadded, padded, coarse].map(answered), ...refused()];
+  return [...[unpadded, padded, coarse, rows].map(answered), ...refused()];
 }
 
 function answered(setting: Setting): Draft {
@@ -160,9 +174,16 @@ function refused(): Draft[] {
       first,
       { ...first, origin: [0, 24] },
     ]),
-    whenPlaced('too-close-below', 'Fewer rows between them than a layer pads at its lower end.', [
-      first,
-      { ...first, origin: [16, 0] },
+    whenPlaced(
+      'too-close-below',
+      'Parts that do not overlap, with fewer rows between them than a layer pads.',
+      [first, { ...first, origin: [16, 0] }],
+    ),
+    whenPlaced('outside-the-image', 'A part that is a row longer than its image.', [
+      { ...first, part: whole([16, 23]) },
+    ]),
+    whenPlaced('without-rows', 'A part cut so low that each output sees beyond a cut.', [
+      { image: 1, part: { start: [2, 0], size: [10, 50] }, origin: [0, 0] },
     ]),
     whenPlaced('between-steps', 'An origin that is no multiple of the stride.', [
       { ...first, origin: [0, 4] },

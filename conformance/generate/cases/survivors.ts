@@ -1,24 +1,28 @@
 /** What small mistakes passed before these cases were there; ../../mutation made the mistakes. */
 import { isDropped } from '../../../backends/dropout.js';
+import { averagePrecision, meanAveragePrecision } from '../../../lib/data/average-precision.js';
+import type { Detection, TrueObject, TruePicture } from '../../../lib/data/ground-truth.js';
+import { topKError } from '../../../lib/evaluation/top-k-error.js';
 import { scaleRule } from '../../../lib/networks/measure.js';
 import { coarseLength, fineLength, outputLength, type Pair } from '../../../reference/geometry.js';
 import { interleave } from '../../../reference/interleave.js';
-import { iou } from '../../../reference/iou.js';
+import { type Box, iou } from '../../../reference/iou.js';
 import type { Network } from '../../../reference/layers.js';
 import { maxPool2dBackward } from '../../../reference/max-pool2d.js';
 import type { NdArray } from '../../../reference/nd-array.js';
 import { evaluateDense, evaluateLayerNumber } from '../../../reference/network.js';
+import { gradients } from '../../../reference/network-gradients.js';
 import { evaluateWindowInContext } from '../../../reference/network-window.js';
 import { type OffsetMap, offsetMaxPool2d } from '../../../reference/offset-max-pool2d.js';
 import { reluBackward } from '../../../reference/relu.js';
 import { spatialMaxBackward } from '../../../reference/spatial-max.js';
 import { array, distinct, grid, pixels, signed } from '../arrays.js';
-import type { Draft, Plain } from '../draft.js';
+import type { Answer, Draft, Plain } from '../draft.js';
 import { networks, seededWeights } from '../networks.js';
 import { windowBoxes } from '../pipeline.js';
 import { pyramid } from '../pyramid.js';
 import { classifyViews, tenViews } from '../ten-views.js';
-import { largest, norm, scoredTolerance, sum } from '../tolerances.js';
+import { gradientShare, largest, norm, scoredTolerance, sum } from '../tolerances.js';
 import { asPlain, box } from './boxes.js';
 
 export function survivorCases(): Draft[] {
@@ -30,9 +34,12 @@ export function survivorCases(): Draft[] {
     ...interleaveCases(),
     ...evaluationCases(),
     ...contextCases(),
+    ...beyondCases(),
+    ...gradientCases(),
     ...pyramidCases(),
     ...windowBoxCases(),
     ...viewCases(),
+    ...measureCases(),
   ];
 }
 
@@ -285,15 +292,60 @@ function contextCases(): Draft[] {
   return [
     of('first', 'The first output: zeros above and to the left.', 'fine', [0, 0]),
     of('last', 'The last output: zeros below and to the right.', 'fine', [rows - 1, columns - 1]),
-    of(
-      'a-row-too-far',
-      'There is no such row, though padding would do for its pixels.',
-      'fine',
-      [rows, 0],
-      true,
-    ),
-    of('a-column-too-far', 'There is no such column.', 'fine', [0, columns], true),
     of('half-a-position', 'A row that is not whole, though it is one of pixels.', 'coarse', [0.5, 0], true),
+  ];
+}
+
+/** Of a network whose last convolution would pad, where it is given too much: its answer would have the right size. */
+function beyondCases(): Draft[] {
+  const image = signed([2, 25, 21], 1132, 2);
+  const weights = seededWeights(deep, 500);
+  const { shape } = evaluateDense(deep, weights, image, { head: 'classifier', stride: 'fine' });
+  const positions: readonly (readonly [string, string, Pair])[] = [
+    ['a-row-too-far', 'There is no such row.', [shape[1], 0]],
+    ['a-column-too-far', 'There is no such column.', [0, shape[2]]],
+  ];
+  return positions.map(([id, comment, position]): Draft => {
+    const run = { head: 'classifier', stride: 'fine', position } as const;
+    return {
+      id: `evaluateWindowInContext/${id}`,
+      operation: 'evaluateWindowInContext',
+      comment,
+      inputs: { image, weights },
+      parameters: { network: 'deep', ...run },
+      answer: () => ({ output: evaluateWindowInContext(deep, weights, image, run) }),
+    };
+  });
+}
+
+function gradientCases(): Draft[] {
+  const windows = signed([1, 2, ...uneven.input.window], 1161, 2);
+  const boxes = grid([1, 4], 1162);
+  const result = gradients(uneven, unevenWeights, {
+    head: 'regressor',
+    windows,
+    target: { kind: 'box', classes: [1], boxes },
+    freezeFeatures: false,
+    dropoutMask: () => {
+      throw new TypeError('this head drops nothing');
+    },
+  });
+  const right: Answer = { loss: result.loss, outputs: result.outputs, ...result.gradients };
+  return [
+    {
+      id: 'networkGradients/one-window',
+      operation: 'networkGradients',
+      comment: 'One window, and one box for all classes; the features pad, and pool without blocks.',
+      inputs: { windows, weights: unevenWeights, boxes },
+      parameters: { network: 'uneven', head: 'regressor', classes: [1], freezeFeatures: false, seed: 3 },
+      answer: () => right,
+      tolerance: Object.fromEntries(
+        Object.entries(right).map(([name, one]) => [
+          name,
+          norm(one, name === 'loss' || name === 'outputs' ? undefined : gradientShare),
+        ]),
+      ),
+    },
   ];
 }
 
@@ -397,5 +449,51 @@ function viewCases(): Draft[] {
   return [
     of('uneven', uneven, pixels([2, 20, long(uneven, 20)], 1151)),
     of('deep', deep, pixels([2, long(deep, 20), 20], 1152)),
+  ];
+}
+
+function measureCases(): Draft[] {
+  const object: TrueObject = { index: 0, box: box(0, 0, 16, 16), ignore: false };
+  const ignored: TrueObject = { index: 0, box: box(40, 0, 56, 16), ignore: true };
+  const found = (score: number, edges: Box): Detection => ({ imageId: 1, index: 0, score, box: edges });
+  const one: TruePicture = { id: 1, objects: [object, ignored] };
+  const detections = [
+    found(0.875, box(40.25, 0.25, 40.75, 0.75)),
+    found(0.75, box(34, 0, 44, 10)),
+    found(0.5, object.box),
+  ];
+  const pictures: Plain = [
+    { id: 1, objects: [object, ignored].map((each) => ({ ...each, box: { ...each.box } })) },
+  ];
+  const plain: Plain = detections.map((each) => ({ ...each, box: { ...each.box } }));
+  const guesses = [{ imageId: 1, index: 0, score: 0.5 }];
+  return [
+    {
+      id: 'averagePrecision/covered-in-part',
+      operation: 'averagePrecision',
+      comment:
+        'An ignored object covers a detection smaller than a pixel, which is disregarded, and two fifths of another, which counts.',
+      parameters: { pictures, detections: plain, index: 0 },
+      answer: () => ({ averagePrecision: averagePrecision([one], detections, 0).averagePrecision ?? 'none' }),
+      tolerance: sum(4, 1),
+    },
+    {
+      id: 'meanAveragePrecision/one-class',
+      operation: 'meanAveragePrecision',
+      comment: 'One class alone has an object: the mean is its own.',
+      parameters: { pictures, detections: plain, classes: 2 },
+      answer: () => ({
+        meanAveragePrecision: meanAveragePrecision([one], detections, 2).meanAveragePrecision,
+      }),
+      tolerance: sum(4, 1),
+    },
+    {
+      id: 'topKError/one-picture',
+      operation: 'topKError',
+      comment: 'One picture alone is judged.',
+      parameters: { pictures, guesses, k: 1 },
+      answer: () => ({ error: topKError([one], guesses, 1) }),
+      tolerance: sum(4, 1),
+    },
   ];
 }
