@@ -133,7 +133,7 @@ describe('README.md', () => {
         const outcome = await run('sh', ['-c', command]);
         expect(outcome).to.include({ code: 0, stderr: '' });
         expect(outcome.stdout).not.to.equal('');
-        if (command.includes('--json')) {
+        if (command.endsWith('--format json')) {
           const [first] = JSON.parse(outcome.stdout).results;
           expect(command).to.include(`examples/${first.label}.jpg`);
         }

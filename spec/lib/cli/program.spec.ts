@@ -6,7 +6,7 @@ describe('the overfeat command line', () => {
 
   it('describe: of a network, and of a model', async () => {
     expect(await succeed(['describe', 'accurate'])).to.match(/^accurate +at an input of 221x221\n/);
-    const description = JSON.parse(await succeed(['describe', at('model'), '--input', '90x77', '--json']));
+    const description = JSON.parse(await succeed(['describe', at('model'), '--input', '90x77', '--format']));
     expect(description).to.deep.include({ network: 'compact', input: [90, 77] });
   });
 
@@ -21,7 +21,10 @@ describe('the overfeat command line', () => {
         '--threshold',
         '--draw',
         '--backend',
-        '--json',
+        '--format',
+        '--crop',
+        '--list',
+        '--quiet',
       ],
       [
         'localize',
@@ -32,7 +35,7 @@ describe('the overfeat command line', () => {
         '--threshold',
         '--draw',
         '--backend',
-        '--json',
+        '--format',
       ],
       [
         'classify',
@@ -43,7 +46,7 @@ describe('the overfeat command line', () => {
         '--threshold',
         '--draw',
         '--backend',
-        '--json',
+        '--format',
       ],
       ['classify', '--network', '--weights', '--labels', '--compat'],
       ['features', '--network', '--weights', '--layer', '--format', '--out', '--backend'],
@@ -56,11 +59,12 @@ describe('the overfeat command line', () => {
         '--regressor-epochs',
         '--seed',
         '--optimiser',
+        '--config',
         '--backend',
       ],
-      ['evaluate', '--model', '--data', '--images', '--limit', '--json', '--backend'],
-      ['describe', '--input', '--json'],
-      ['backends', '--json'],
+      ['evaluate', '--model', '--data', '--images', '--limit', '--format', '--backend'],
+      ['describe', '--input', '--format'],
+      ['backends', '--format'],
     ]) {
       it(`${command}: ${options.join(' ')}, and examples`, async () => {
         const text = await succeed([command, '--help']);
