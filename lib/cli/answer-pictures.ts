@@ -12,6 +12,7 @@ import type { Classification } from '../model/model.js';
 import type { StageOptions } from '../options.js';
 import type { Answer } from '../pipeline/answer.js';
 import { type AnswerFormat, answerWriter, fileExtensions, sizedFormats } from './answer-writer.js';
+import { painted } from './colours.js';
 import { type Context, note, write } from './context.js';
 import { eachPicture, type ImagePlace, requireNoFailure } from './each-picture.js';
 import { expandPictures } from './expand-pictures.js';
@@ -60,7 +61,8 @@ export async function answerPictures<Result extends Classification>(
   const { images, notes } = await expandPictures(given, options.list, context);
   for (const line of notes) await note(context, line);
   const targets = await planTargets(images, options);
-  const writer = answerWriter(format, task.labels);
+  const heading = (text: string) => painted(context.stdout, 'bold', text);
+  const writer = answerWriter(format, task.labels, heading);
   const print = (text: string) => (text === '' ? Promise.resolve() : write(context.stdout, text));
   await print(writer.before);
   const answerOne = async (picture: File, place: ImagePlace) => {

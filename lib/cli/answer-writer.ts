@@ -40,8 +40,15 @@ export interface AnswerWriter {
   after(): string;
 }
 
-/** @param labels of the model, by class index */
-export function answerWriter(format: AnswerFormat, labels: readonly string[]): AnswerWriter {
+/**
+ * @param labels of the model, by class index
+ * @param heading how the first line about a picture is shown to people
+ */
+export function answerWriter(
+  format: AnswerFormat,
+  labels: readonly string[],
+  heading: (line: string) => string,
+): AnswerWriter {
   const silent: AnswerWriter = { before: '', answer: () => '', failed: () => '', after: () => '' };
   const kept: object[] = [];
   const keep = (item: object) => {
@@ -54,7 +61,8 @@ export function answerWriter(format: AnswerFormat, labels: readonly string[]): A
       const answer = ({ text }: TellableAnswer) => {
         const separator = isFirst ? '' : '\n';
         isFirst = false;
-        return `${separator}${text}\n`;
+        const [first, ...rest] = text.split('\n');
+        return `${separator}${[heading(first), ...rest].join('\n')}\n`;
       };
       return { ...silent, answer };
     }

@@ -1,6 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import { InputError } from '../errors.js';
 import { systemFailure } from '../files/system-failure.js';
+import { painted } from './colours.js';
 
 /** How much standard error says beside errors: nothing, what is usual, or all. */
 export type Verbosity = 'quiet' | 'normal' | 'verbose';
@@ -18,7 +19,7 @@ export interface Context {
 
 /** Says something that is no error on standard error, unless that is to be quiet. */
 export async function note({ stderr, verbosity }: Context, text: string): Promise<void> {
-  if (verbosity !== 'quiet') await write(stderr, `overfeat: ${text}\n`);
+  if (verbosity !== 'quiet') await write(stderr, `${painted(stderr, 'yellow', 'overfeat:')} ${text}\n`);
 }
 
 /**

@@ -6,7 +6,9 @@ describe('the overfeat command line', () => {
 
   it('describe: of a network, and of a model', async () => {
     expect(await succeed(['describe', 'accurate'])).to.match(/^accurate +at an input of 221x221\n/);
-    const description = JSON.parse(await succeed(['describe', at('model'), '--input', '90x77', '--format']));
+    const description = JSON.parse(
+      await succeed(['describe', at('model'), '--input', '90x77', '--format', 'json']),
+    );
     expect(description).to.deep.include({ network: 'compact', input: [90, 77] });
   });
 
