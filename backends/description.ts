@@ -21,11 +21,11 @@ export interface Tried {
 }
 
 /** @param trial rejects where the backend does not run, or not rightly */
-export async function describedBy<Name extends string>(
-  name: Name,
+export async function describedBy(
+  name: string,
   install: string,
   trial: () => Promise<Tried>,
-): Promise<BackendDescription & { readonly name: Name }> {
+): Promise<BackendDescription> {
   try {
     const { info, limits } = await trial();
     const { name: device, hardware } = info;

@@ -12,9 +12,15 @@ import {
   smallestPlane,
 } from './planes.js';
 
-/** Sizes that are kept, and sizes that are ever made: the first ones that come are seldom the best. */
+/** Sizes that are kept, and sizes that are made without hesitation. */
 const mostSizes = 6;
 const mostEver = 12;
+
+/**
+ * Calls of different sizes that are waited for. The first sizes made are seldom the best: those that would have cost least
+ * for these calls then take their place, once.
+ */
+const callsSeen = 64;
 
 /** Another size is made while what there is costs this many times what the images themselves would. */
 const wasteful = 1.12;
@@ -36,6 +42,13 @@ const exact = Number.POSITIVE_INFINITY;
 /** Pieces up to which the best arrangement is looked for. */
 const fewPieces = 24;
 
+/** What came, the size of plane for it alone, and what each call seen would cost on planes of that size. */
+interface SeenCall {
+  readonly images: readonly Pair[];
+  readonly size: Pair;
+  readonly costs: number[];
+}
+
 export class Ladder {
   readonly #rules: LayingRules;
   /** The largest plane: a square. */
@@ -45,8 +58,17 @@ export class Ladder {
   /** The one used last comes last. */
   readonly #sizes: Pair[] = [];
   #made = 0;
+  readonly #seen: SeenCall[] = [];
+  readonly #onReplaced: () => void;
 
-  constructor(rules: LayingRules, limit: Pair, fits: (size: Pair) => boolean) {
+  /** @param onReplaced called when the sizes used so far give way to others */
+  constructor(
+    rules: LayingRules,
+    limit: Pair,
+    fits: (size: Pair) => boolean,
+    onReplaced: () => void = () => {},
+  ) {
+    this.#onReplaced = onReplaced;
     this.#rules = rules;
     this.#limit = limit;
     this.#fits = fits;
@@ -71,6 +93,7 @@ export class Ladder {
   }
 
   #layTogether(images: readonly Pair[]): readonly Plane[] | undefined {
+    this.#remember(images);
     const isLate = this.#made >= mostEver;
     const known = this.#cheapest(images, this.#sizes);
     const ideal = images.reduce((sum, image) => sum + areaOf(image), 0);
@@ -84,6 +107,23 @@ export class Ladder {
       (known === undefined || costOf(made.planes) * (isLate ? hopeless : worthwhile) < costOf(known));
     if (saves) return this.#keep(made.size, made.planes);
     return known && this.#use(known);
+  }
+
+  #remember(images: readonly Pair[]): void {
+    const isKnown = this.#seen.some((call) => call.images.join(' ') === images.join(' '));
+    if (isKnown || this.#seen.length >= callsSeen) return;
+    const costOn = (size: Pair, of: readonly Pair[]) => {
+      const planes = this.#cheapest(of, [size]);
+      return planes === undefined ? Number.POSITIVE_INFINITY : costOf(planes);
+    };
+    const size = this.#sizeFor(images, exact);
+    for (const call of this.#seen) call.costs.push(costOn(call.size, images));
+    const known = this.#seen.map((call) => costOn(size, call.images));
+    this.#seen.push({ images, size, costs: [...known, costOn(size, images)] });
+    if (this.#seen.length < callsSeen) return;
+    this.#sizes.splice(0, this.#sizes.length, ...cheapestTogether(this.#seen, mostSizes));
+    this.#made = mostEver;
+    this.#onReplaced();
   }
 
   /** The size that makes for the cheapest planes, beside those there are. */
@@ -176,6 +216,22 @@ export class Ladder {
     return parts === late ? this.#limit : size;
   }
 }
+
+/** So many sizes, one after the other, each the one that makes all calls cost least beside those before. */
+function cheapestTogether(seen: readonly SeenCall[], most: number): Pair[] {
+  const chosen: Pair[] = [];
+  let least = seen.map(() => Number.MAX_SAFE_INTEGER);
+  while (chosen.length < most) {
+    const [best] = seen
+      .map(({ size, costs }) => ({ size, costs: costs.map((cost, call) => Math.min(cost, least[call])) }))
+      .sort((a, b) => sum(a.costs) - sum(b.costs));
+    chosen.push(best.size);
+    least = best.costs;
+  }
+  return chosen;
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 function largest(images: readonly Pair[]): Pair {
   return [Math.max(...images.map(([height]) => height)), Math.max(...images.map(([, width]) => width))];

@@ -22,19 +22,22 @@ export interface LayingRequest {
   readonly fewSizes: boolean;
   /** Why the device cannot hold a plane of a size, or undefined when it can. */
   refuse(size: Pair): string | undefined;
+  /** Called when the sizes of planes used so far give way to others. */
+  onReplaced(): void;
 }
 
 /** @throws BackendError TOO_LARGE, which names a size that would fit, for an image that neither fits nor can be cut */
 export type Lay = (images: readonly Pair[]) => readonly Plane[];
 
 /** @throws BackendError TOO_LARGE when the device cannot hold even the smallest image that has outputs */
-export function layingFor({ backend, network, heads, stride, fewSizes, refuse }: LayingRequest): Lay {
+export function layingFor(request: LayingRequest): Lay {
+  const { backend, network, heads, stride, fewSizes, refuse, onReplaced } = request;
   const least = leastImage(network, heads);
   checkFits(backend, least, least, refuse);
   const fits = (size: Pair) => areaOf(size) <= mostPixels && refuse(size) === undefined;
   const limit = largestSquare(least, fits);
   const rules = layingRules(network, heads, stride);
-  const ladder = new Ladder(rules, limit, fits);
+  const ladder = new Ladder(rules, limit, fits, onReplaced);
   return (images) => {
     const planes = fewSizes ? ladder.lay(images) : layByThemselves(images, areaOf(limit), rules);
     if (planes !== undefined) return planes;

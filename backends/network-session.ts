@@ -131,6 +131,8 @@ export class NetworkSession implements Session {
         fewSizes,
         refuse: (size) =>
           refusalOf(this.#device, planDense(this.#network, this.#inputOf(size), stride, heads, fewSizes)),
+        // Nothing runs while planes are laid, and few of the old sizes come again.
+        onReplaced: () => this.#plans.dispose(),
       });
     this.#layings.set(name, lay);
     return lay(sizes);

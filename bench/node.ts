@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { cpuBackend } from '../backends/cpu/index.js';
 import { describeMode } from '../backends/gpu/describe.js';
 import { gpuBackend } from '../backends/gpu/index.js';
+import { onnxBackend } from '../backends/onnx/index.js';
 import { casesFor, gigaOperations, weightsFor } from './cases.js';
 import { onnxRunner } from './peers/onnxruntime.js';
 import { tensorflowRunner } from './peers/tensorflow.js';
@@ -36,6 +37,7 @@ function peers(): Runner[] {
 const [, , wantedCase = ''] = process.argv;
 const runners: Runner[] = [
   ours('cpu', cpuBackend),
+  ours('onnx', onnxBackend()),
   ours('gpu:webasm, 1 thread', gpuBackend('webasm', { threads: 1 })),
   ours('gpu:webasm, 2 threads', gpuBackend('webasm', { threads: 2 })),
 ];

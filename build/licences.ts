@@ -18,7 +18,7 @@ export async function licencesOf(files: readonly string[]): Promise<string> {
 
 async function licenceOfPackage(folder: string): Promise<string> {
   const { name, version } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
-  const file = (await readdir(folder)).find((entry) => /^licen[cs]e(\.|$)/i.test(entry));
+  const file = (await readdir(folder)).find((entry) => /^licen[cs]e(?:[.-]|$)/i.test(entry));
   if (file === undefined) throw new Error(`${folder} has no licence text`);
   return section(`${name} ${version}`, await readFile(join(folder, file), 'utf8'));
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""An example port of OverFeat for `overfeat conformance`: the network, densely evaluated, and the merging of boxes.
+"""An example port of OverFeat for `overfeat-conformance`: the network, densely evaluated, and the merging of boxes.
 
 It reads one JSON request a line and writes one JSON answer a line. Tensors are {"shape": [...], "data": [...]}. Only
 the standard library is used, so it is slow; but it is all that a port is: operations, a table of them, and a loop.

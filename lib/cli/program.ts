@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { addBackends } from './commands/backends.js';
 import { addClassify } from './commands/classify.js';
-import { addConformance } from './commands/conformance.js';
 import { addData } from './commands/data.js';
 import { addDescribe } from './commands/describe.js';
 import { addDetect } from './commands/detect.js';
@@ -58,7 +57,6 @@ function buildProgram(given: Context): Command {
   addExport(program, context);
   addDescribe(program, context);
   addBackends(program, context);
-  addConformance(program, context);
   addVerbosity(program, context);
   return program;
 }

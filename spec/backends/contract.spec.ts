@@ -3,14 +3,10 @@ import type { Backend, LoadedNetwork } from '../../backends/backend.js';
 import { checked } from '../../backends/checked.js';
 import { cpuBackend } from '../../backends/cpu/index.js';
 import { BackendError } from '../../backends/errors.js';
-import { gpuBackend } from '../../backends/gpu/index.js';
-import { isTextureMode } from '../../backends/gpu/modes.js';
-import { onnxBackend } from '../../backends/onnx/index.js';
-import { referenceBackend } from '../../backends/reference/index.js';
+import { backendNamed, backendNames, describeBackend } from '../../backends/registry.js';
+import { skip } from '../skip.js';
 import { keepsContract, type Subject } from './contract-cases.js';
-import { nodeModes, requireMode } from './gpu/node-modes.js';
 import { abortedBefore, changedAfterwards, emptyList, orderOf } from './keeping-order.js';
-import { requireOnnx } from './onnx/require-onnx.js';
 import { wrongCalls } from './wrong-calls/index.js';
 import { dense, image, network, tensor, untyped, using, weights } from './wrong-calls/small-network.js';
 import { request } from './wrong-calls/training.js';
@@ -24,24 +20,20 @@ const inThisProcess = (backend: Backend): Subject => ({
   emptyList: () => emptyList(backend),
 });
 
+/** Those of browsers are put to the same calls there. */
+const inBrowsersOnly = ['auto', 'onnx:webgpu', 'gpu:webgl2', 'gpu:webgl'];
+const drawsOnly = ['gpu:headlessgl'];
+
 describe('the contract', () => {
-  for (const backend of [referenceBackend, cpuBackend]) {
-    describe(`of ${backend.name}`, () =>
-      keepsContract(() => inThisProcess(backend), wrongCalls({ trains: true })));
-  }
-  describe('of onnx', () => {
-    before(async function () {
-      await requireOnnx(this);
-    });
-    keepsContract(() => inThisProcess(onnxBackend()), wrongCalls({ trains: true }));
-  });
-  for (const mode of nodeModes) {
-    describe(`of gpu:${mode}`, () => {
+  for (const name of backendNames.filter((one) => !inBrowsersOnly.includes(one))) {
+    describe(`of ${name}`, () => {
+      let backend: Backend;
       before(async function () {
-        await requireMode(this, mode);
+        const { works, missing, install } = await describeBackend(name);
+        if (!works) skip(this, `${missing}; ${install}`);
+        backend = await backendNamed(name);
       });
-      const backend = gpuBackend(mode);
-      keepsContract(() => inThisProcess(backend), wrongCalls({ trains: !isTextureMode(mode) }));
+      keepsContract(() => inThisProcess(backend), wrongCalls({ trains: !drawsOnly.includes(name) }));
     });
   }
 });

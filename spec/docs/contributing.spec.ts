@@ -14,7 +14,7 @@ function linksIn(text: string): string[] {
 function pathsIn(text: string): string[] {
   return [
     ...text.matchAll(
-      /(?<![\w/.-])(?:reference|backends|lib|models|fixtures|spec|docs|bench|examples)\/[\w./-]*/g,
+      /(?<![\w/.-])(?:reference|backends|lib|conformance|models|fixtures|spec|docs|bench|examples)\/[\w./-]*/g,
     ),
   ].map(([path]) => path.replace(/\.$/, ''));
 }

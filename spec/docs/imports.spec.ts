@@ -1,4 +1,4 @@
-/** Imports go one way, lib -> backends -> reference, and never in a circle; types count as anything else. */
+/** Imports go one way, conformance -> lib -> backends -> reference, never in a circle; types count as anything else. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { expect } from 'chai';
@@ -7,17 +7,24 @@ import { expect } from 'chai';
 type Graph = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** The top folders, each of which may import itself and those before it. */
-const order = ['reference', 'backends', 'lib'];
+const order = ['reference', 'backends', 'lib', 'conformance'];
 
 const root = new URL('../../', import.meta.url);
-const imports = graphOf(
-  order.flatMap((folder) =>
-    readdirSync(new URL(folder, root), { encoding: 'utf8', recursive: true })
-      .filter((path) => /\.(ts|cjs)$/.test(path))
-      .map((path) => `${folder}/${path.replaceAll('\\', '/')}`),
-  ),
-  (path) => readFileSync(new URL(path, root), 'utf8'),
-);
+const imports = graphOf(order.flatMap(filesIn), read);
+
+function filesIn(folder: string): string[] {
+  return readdirSync(new URL(folder, root), { encoding: 'utf8', recursive: true })
+    .map((path) => `${folder}/${path.replaceAll('\\', '/')}`)
+    .filter((path) => /\.(ts|cjs)$/.test(path) && !path.includes('/node_modules/'));
+}
+
+function read(path: string): string {
+  return readFileSync(new URL(path, root), 'utf8');
+}
+
+function topOf(path: string): string {
+  return path.split('/')[0];
+}
 
 function graphOf(files: readonly string[], read: (path: string) => string): Graph {
   return new Map(files.map((file) => [file, new Set(importsIn(file, read(file)))]));
@@ -66,18 +73,46 @@ function circlesIn(graph: Graph): string[] {
 describe('imports', () => {
   it('name files that are there', () => {
     const missing = [...imports].flatMap(([file, imported]) =>
-      [...imported].filter((path) => !imports.has(path)).map((path) => `${file} -> ${path}`),
+      [...imported]
+        .filter((path) => order.includes(topOf(path)) && !imports.has(path))
+        .map((path) => `${file} -> ${path}`),
     );
     expect(imports.size).to.be.above(100);
     expect(missing).to.deep.equal([]);
   });
 
-  it('go one way: lib, backends, reference', () => {
-    const levelOf = (path: string) => order.indexOf(path.split('/')[0]);
+  it('go one way: conformance, lib, backends, reference', () => {
+    const levelOf = (path: string) => order.indexOf(topOf(path));
     const backwards = [...imports].flatMap(([file, imported]) =>
       [...imported].filter((path) => levelOf(path) > levelOf(file)).map((path) => `${file} -> ${path}`),
     );
     expect(backwards).to.deep.equal([]);
+  });
+
+  it('leave the order only to test and to build: engines and distribution', () => {
+    const leaving = [...imports].filter(([, imported]) =>
+      [...imported].some((path) => !order.includes(topOf(path))),
+    );
+    const places = leaving.map(([file]) => placeOf(file));
+    expect(['conformance/engines', 'conformance/distribution']).to.include.members(places);
+  });
+
+  it('never are of conformance, but in its specs', () => {
+    const others = graphOf(['bench', 'build', 'demo'].flatMap(filesIn), read);
+    expect(others.size).to.be.above(10);
+    const users = [...others].filter(([, imported]) =>
+      [...imported].some((path) => topOf(path) === 'conformance'),
+    );
+    expect(users.map(([file]) => file)).to.deep.equal([]);
+  });
+
+  it('keep the second implementation apart from all that it is compared with', () => {
+    const files = [...imports].filter(([file]) => placeOf(file) === 'conformance/port');
+    expect(files).to.have.length.above(10);
+    const shared = files.flatMap(([, imported]) =>
+      [...imported].filter((path) => topOf(path) !== 'conformance'),
+    );
+    expect(shared).to.deep.equal([]);
   });
 
   it('make no circle of files', () => {

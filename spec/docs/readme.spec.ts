@@ -46,10 +46,19 @@ describe('README.md', () => {
     await symlink(join(root, 'examples'), join(folder, 'examples'), 'junction');
     await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(sourceConfiguration));
     await mkdir(join(folder, 'bin'));
-    const main = join(root, 'lib/cli/main.ts');
+    const [main, runner, cases] = ['lib/cli/main.ts', 'conformance/cli/main.ts', 'fixtures'].map((path) =>
+      join(root, path),
+    );
     await writeFile(
       join(folder, 'bin/npx'),
-      `#!/bin/sh\nshift\nexec '${process.execPath}' --import '${tsx}' '${main}' "$@"\n`,
+      `#!/bin/sh
+case $1 in
+overfeat) shift; set -- '${main}' "$@" ;;
+overfeat-conformance) shift; set -- '${runner}' --fixtures '${cases}' "$@" ;;
+*) exit 1 ;;
+esac
+exec '${process.execPath}' --import '${tsx}' "$@"
+`,
     );
     await chmod(join(folder, 'bin/npx'), 0o755);
   });
@@ -144,11 +153,10 @@ describe('README.md', () => {
   it('shows library, browser and command line', () => {
     expect(codeOf('js')).to.have.length(2);
     expect(codeOf('js browser')).to.have.length(1);
-    const names = commands.map((command) => /^npx overfeat ([a-z]+)/.exec(command)?.[1]);
+    const names = commands.map((command) => /^npx (?:overfeat )?([a-z-]+)/.exec(command)?.[1]);
     const all = [
       'backends',
       'classify',
-      'conformance',
       'data',
       'describe',
       'detect',
@@ -156,6 +164,7 @@ describe('README.md', () => {
       'export',
       'features',
       'localize',
+      'overfeat-conformance',
       'train',
     ];
     expect([...new Set(names)].sort()).to.deep.equal(all);

@@ -92,7 +92,7 @@ describe('SPEC.md', () => {
     for (const { number, files } of named) {
       for (const path of files?.specs ?? []) expect(path, number).to.match(/^spec\/.+\.spec\.ts$/);
       for (const path of files?.sources ?? [])
-        expect(path, number).to.match(/^(reference|backends|lib)\/.+\.ts$/);
+        expect(path, number).to.match(/^(reference|backends|lib|conformance)\/.+\.ts$/);
     }
   });
 
@@ -117,7 +117,9 @@ describe('SPEC.md', () => {
 
   it('has every section that a source or spec cites', () => {
     const numbers = new Set(sections.map(({ number }) => number));
-    const files = ['reference', 'backends', 'lib', 'spec', 'bench', 'demo', 'web'].flatMap(filesIn);
+    const files = ['reference', 'backends', 'lib', 'conformance', 'spec', 'bench', 'demo', 'web'].flatMap(
+      filesIn,
+    );
     const wrong = files
       .filter((path) => path !== 'spec/docs/spec.spec.ts')
       .flatMap((path) => citationsIn(read(path)).map((citation) => ({ path, citation })))

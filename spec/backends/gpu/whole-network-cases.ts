@@ -4,13 +4,13 @@
  */
 
 import type { Backend, FeatureMap, Tensor, Weights } from '../../../backends/backend.js';
-import { seededValues } from '../../../lib/conformance/seeded.js';
+import { weightForms } from '../../../conformance/generate/networks.js';
+import { seededValues } from '../../../conformance/runner/seeded.js';
 import { accurate } from '../../../lib/networks/accurate.js';
 import { fast } from '../../../lib/networks/fast.js';
 import type { Pair } from '../../../reference/geometry.js';
 import { elementCount } from '../../../reference/geometry.js';
 import type { Network } from '../../../reference/layers.js';
-import { weightForms } from '../../fixtures/generate/networks.js';
 
 export const wholeNames = ['fast', 'accurate'] as const;
 

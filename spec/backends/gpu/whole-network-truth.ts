@@ -6,7 +6,7 @@ import type { Maps } from '../../../backends/device.js';
 import { type Plan, planDense, planLayer, stepsOf } from '../../../backends/plan.js';
 import { turns } from '../../../backends/turns.js';
 import { weightsOf } from '../../../backends/weights.js';
-import type { Manifest } from '../../../lib/conformance/manifest.js';
+import type { Manifest } from '../../../conformance/runner/manifest.js';
 import { crop, normalise, toTensor } from '../../../lib/images/image.js';
 import { readImage } from '../../../lib/images/source.js';
 import { convolutions } from '../../../reference/layers.js';
@@ -34,7 +34,7 @@ const known = new Map<WholeName, Promise<PhotoAnswer>>();
 
 /**
  * The answer of the cpu backend's operations in float64 throughout. That they are the reference's for these weights,
- * spec/fixtures/full-size.spec.ts shows; that its fine stride is, spec/backends/cpu/dense.spec.ts.
+ * spec/conformance/full-size.spec.ts shows; that its fine stride is, spec/backends/cpu/dense.spec.ts.
  */
 export function truthOf(name: WholeName): Promise<PhotoAnswer> {
   const truth = known.get(name) ?? evaluate(name);

@@ -1,0 +1,11 @@
+#!/usr/bin/env node
+import { fileURLToPath } from 'node:url';
+import { newProgram, processContext, runProgram } from '../../lib/cli/run-program.js';
+import { configureConformance } from './conformance.js';
+
+const context = processContext();
+const program = newProgram('overfeat-conformance', context);
+// Beside the one file that all of this is bundled into.
+const fixtures = fileURLToPath(new URL('fixtures/', import.meta.url));
+configureConformance(program, fixtures, context);
+process.exitCode = await runProgram(program, process.argv.slice(2), context);

@@ -1,0 +1,208 @@
+import type { Flag } from '../runner/manifest.js';
+
+/** The bugs that the cases tell apart, each with a note for the port's author. */
+const notes = {
+  MissingCheck:
+    'What cannot be, such as a kernel that does not fit, is to be refused, with the error that the case names.',
+  // Layouts
+  FlippedKernel: 'The kernel is flipped. Convolution here is cross-correlation: it is not.',
+  TransposedKernel:
+    "The kernel's y and x are exchanged: weights are [out, in, kernelY, kernelX], x running fastest.",
+  SwappedChannels:
+    "The weight's input and output channels are exchanged: weights are [out, in, kernelY, kernelX].",
+  ReversedChannels: 'The channels are read in reverse order, as if pictures were BGR.',
+  ChannelsLast: 'The map is read as [y, x, channel]; maps are [channel, y, x].',
+  TransposedMap: 'y and x are exchanged: maps are [channel, y, x], pairs [y, x].',
+  // Windows
+  SwappedStride: "The stride's y and x are exchanged.",
+  MissingStride: 'The stride is ignored, or taken as 1 where it is the kernel.',
+  SwappedPadding: 'The padding of rows is put around columns: it is top, left, bottom, right.',
+  PaddingAtOtherEnd:
+    'The padding before and after is exchanged: top and left come before the map, bottom and right after.',
+  MissingPadding: 'The padding is ignored.',
+  EdgePadding: 'The padding repeats the edge; it is zeros.',
+  SwappedDilation: "The dilation's y and x are exchanged.",
+  MissingDilation: 'The dilation is ignored.',
+  RoundedUpSize:
+    'Sizes are rounded up. What is left over at the end is not looked at: sizes are rounded down.',
+  ShiftedByOne: 'Everything is read one position too far.',
+  MissingBias: 'The bias is not added.',
+  BiasPerTap: 'The bias is added once a tap or input channel; it is added once an output.',
+  // Pooling and rectification
+  MeanForMaximum: 'A mean is taken where the maximum is asked for.',
+  MaximumFromZero: 'The search for the maximum begins at 0, so that windows of negative values give 0.',
+  HiddenNaN: 'A NaN is lost: no operation may hide one.',
+  MissingThreshold: "ReLU's threshold is ignored.",
+  SubtractedThreshold: "ReLU's threshold is subtracted; what is above it stays as it is.",
+  InclusiveThreshold: "A value at ReLU's threshold passes; it becomes 0, and so does its gradient.",
+  LeakyRelu: 'Negative values pass in part; they become 0.',
+  GradientRectified: "ReLU's gradient is masked by the sign of the gradient, not of the input.",
+  GradientUnmasked: 'The gradient passes where the forward operation let nothing through.',
+  GradientToAllMaxima:
+    'Equal maxima all get the gradient, or share it; it goes to the first in row-major order.',
+  GradientToLastMaximum:
+    'The last of equal maxima gets the gradient; it goes to the first in row-major order.',
+  GradientOverwritten: 'Where windows overlap, the last gradient replaces the others; they are added.',
+  GradientShared: 'The gradient is spread over the window; it goes to the maximum alone.',
+  GradientOfOutput:
+    "The gradient is passed on as it came, where the operation's own slope is a factor of it.",
+  // Dense evaluation
+  SwappedOffsets:
+    'Offsets are ordered by x, then y, or their parts are exchanged: they are [y, x], by row, then column.',
+  ReversedOffsets: 'Offsets are applied from the far end: offset d begins the pooling at row or column d.',
+  IgnoredOffsets: 'Every offset gives the map of offset 0: the pooling must begin at row and column d.',
+  CutToEqualSizes:
+    'The maps of all offsets are cut to one size; where sizes do not fit exactly they are ragged.',
+  ConcatenatedMaps:
+    "The offsets' maps are put side by side; they are interleaved: out[k * i + d] = map d[i].",
+  SkipKernelUndilated: "The skip-kernel form needs the head's kernels spread by the last pooling.",
+  SkipKernelStrided: 'The skip-kernel form takes the maximum at every position: stride 1, not the pooling.',
+  CoarseForFine: 'Only offset 0 is evaluated: that is the coarse stride, not the fine one.',
+  FineForCoarse: 'All offsets are evaluated: that is the fine stride, not the coarse one.',
+  PaddedCrop: 'The window is cut out and padded with zeros, where the whole picture has pixels.',
+  WrongHead: "The other head's layers are run.",
+  DropoutInEvaluation: 'Dropout is active, or halves values, in evaluation; it is the identity there.',
+  LayerNumberShifted:
+    'Layer numbers count dropout, or begin at another number: 0 is the input, dropout has none.',
+  // Planes
+  MaskInverted: 'The mask is the wrong way round: what lies inside the regions stays.',
+  MaskMultiplied:
+    'Outside the regions values are multiplied by 0, which leaves a NaN where there was one or an infinity; they become 0.',
+  UnmaskedPlane:
+    'Before each layer that pads, what lies outside the parts is to become 0: the layers before have made something of the zeros there.',
+  CutAsEnd:
+    "Outputs that see pixels beyond a cut are taken for the part's own: there the image goes on, and the part has zeros.",
+  EndAsCut: "The image's own end is taken for a cut: outputs that see padding beyond it are the part's own.",
+  PartsEndToEnd: 'Parts must overlap by what an output sees, less the stride; end to end they miss outputs.',
+  // Reductions and losses
+  SumForMean: 'A sum is given where the mean is asked for.',
+  MeanOverElements: 'The mean is taken over all elements; it is over the windows.',
+  Overflow: 'Large values overflow: subtract the largest logit before the exponentials.',
+  WrongAxis:
+    'The operation runs over the wrong axis: softmax runs over the classes, each location by itself.',
+  AllLocations: 'Softmax is normalised over the whole map; it is over the classes of each location.',
+  BaseTwo: 'Powers or logarithms are to the base 2 or 10; they are natural.',
+  WrongClass: 'The loss looks at another class than the true one.',
+  WrongSign: 'The sign is wrong.',
+  NotDividedByWindows: 'The gradient of the mean loss is divided by the number of windows.',
+  MissingHalf: 'The squared loss is half of the squared distance.',
+  DropoutNotScaled: 'What dropout keeps is divided by 1 - rate.',
+  DropoutScaledDown: 'What dropout keeps is divided by 1 - rate, not multiplied.',
+  DropoutInverted: 'The mask is the wrong way round: 0 is where a value is dropped.',
+  FrozenFeatures: 'With frozen features, only the head has gradients.',
+  MissingLayerGradient: 'One layer of the backward pass is skipped or applied with the wrong input.',
+  BatchOfOne: 'Only one window of the batch takes part in the gradient; it is summed over all.',
+  // Gradient descent
+  UnscaledDecay: 'The decay is not multiplied by the rate: v = momentum * v - rate * (gradient + decay * w).',
+  MissingDecay: 'The weight decay is left out.',
+  MissingMomentum: 'The momentum is left out.',
+  NesterovMomentum: 'The step looks ahead (Nesterov); it is w + v.',
+  AveragedMomentum: 'The gradient is multiplied by 1 - momentum.',
+  VelocityUnscaled:
+    'The velocity holds gradients without the rate: v = momentum * v - rate * (gradient + decay * w).',
+  // Pixels
+  HalfPixel:
+    'Pixels are taken as points: output i looks at i * scale. They are squares: (i + 1/2) * scale - 1/2.',
+  AlignedCorners: 'The corners are aligned, with a scale of (n - 1) / (m - 1); it is n / m.',
+  NotAntialiased: 'Shrinking looks at two pixels an axis; the triangle must be as wide as two output pixels.',
+  NearestPixel: 'The nearest pixel is taken; resizing is bilinear.',
+  BoxFilter: 'Pixels are averaged evenly; the filter is a triangle.',
+  DarkEdges: 'What lies outside the picture counts as black; weights inside are divided by their sum.',
+  RoundedPixels: 'Pixels are rounded to whole numbers; they stay as they are.',
+  SwappedSize: 'Height and width are exchanged.',
+  FlippedVertically: 'The map is flipped top to bottom; it is left to right.',
+  MissingFlip: 'The mirror image is left out.',
+  MissingMean: 'The mean is not subtracted.',
+  MissingDeviation: 'The deviation is not divided by.',
+  NormalisedTwice: 'Pixels are divided by 255 as well; they are 0..255.',
+  // Votes
+  MaximumOverScales: 'The maximum over scales and flips is taken; it is the mean.',
+  MeanOverLocations: 'The mean over locations is taken; it is the maximum.',
+  LogitsForProbabilities: 'Logits are averaged; the votes are probabilities.',
+  SoftmaxAfterMean: 'Softmax is applied after the maximum or the mean; it comes first, at each location.',
+  HigherIndexFirst: 'Of equal scores the higher index comes first; it is the lower.',
+  LowestFirst: 'The order is the wrong way round: highest first.',
+  BackgroundAmongResults: 'Background is no result.',
+  MissingViews: 'The ten views are the four corners and the centre, and their mirror images.',
+  FirstScaleOnly: 'Only the first scale takes part.',
+  FirstModelOnly: 'Only the first model takes part; the scores are the mean over all models.',
+  MaximumOverModels: 'The maximum over the models is taken; it is the mean.',
+  CutBeforeMean:
+    "Each model's list is cut to its best classes before the mean; all scores are averaged, then the list is cut.",
+  // Boxes
+  InclusivePixels: 'Sides are taken as xmax - xmin + 1; edges lie between pixels.',
+  OverSmallerArea: 'The intersection is divided by the smaller area; it is by the union.',
+  UnclampedIntersection: 'Boxes that do not meet have an intersection of 0: no negative sides.',
+  UnionOverIntersection: "The paper's slip: it is the intersection over the union.",
+  EmptyBoxes: 'Two empty boxes have an IoU of 0, not NaN.',
+  LiteralMatchScore: "This is the paper's printed formula, which is degenerate: see SPEC 1.2 and 5.6.",
+  MissingCentreDistance: 'The distance of the centres is left out of the match score.',
+  MissingOverlap: 'The term 1 - IoU is left out of the match score.',
+  DistanceInPixels: 'The distance of the centres is to be divided by the mean of the two diagonals.',
+  SquaredDistance: 'The distance of the centres is squared.',
+  UnweightedMerge: 'Merged boxes are the plain mean of two; each counts as often as it stands for windows.',
+  ScoreMaximum: 'The larger score is kept; scores are added.',
+  ScoreMean: 'Scores are averaged; they are added.',
+  ScoreWeightedMerge: 'Edges are weighted by scores; they are weighted by the numbers of windows.',
+  WindowsNotAdded: 'The numbers of windows are not added.',
+  LastOfEqualPairs:
+    'Of equal match scores the last pair is merged; it is the first, by first and then second index.',
+  MergedAtEnd: 'The merged box is put last; it takes the place of the lower index.',
+  StrictMergeThreshold: 'Pairs at the threshold itself are merged too: merging ends above it.',
+  OnePass: 'Merging ends too early: it goes on until the smallest match score is above the threshold.',
+  SuppressedNotMerged: 'Overlapping boxes are dropped (non-maximum suppression); they are merged.',
+  MergedAcrossClasses: 'Boxes of different classes are merged; each class is merged by itself.',
+  CentreAndSize: 'Edges are read as centre and size: they are xmin, ymin, xmax, ymax.',
+  SwappedEdges: 'x and y of the edges are exchanged: they are xmin, ymin, xmax, ymax.',
+  WholePictureEdges: 'Edges are taken relative to the picture; they are relative to the window.',
+  WrongStep: 'Windows lie a fine or coarse stride apart, according to the map.',
+  MissingZoom: 'Positions are those of the resized picture; boxes are in pixels of the original.',
+  SwappedZoom: 'The zoom along y is used along x; each axis has its own.',
+  MissingMargin:
+    'The margin is to be subtracted from the positions of the windows, or put around the picture.',
+  ReceptiveFieldWindow: 'The window is the one the network was trained on, not its receptive field.',
+  WrongClassEdges: 'With one box a class, the edges are the outputs 4 * class to 4 * class + 3.',
+  NotClipped: 'Boxes are clipped to the picture.',
+  EmptyBoxesKept: 'A box of which nothing is left in the picture is left out.',
+  MissingThresholds: 'Window or confidence threshold is ignored.',
+  StrictThreshold: 'A score at the threshold itself is enough.',
+  // Measures
+  ElevenPoints: 'Precision is sampled at 11 recalls; the area is exact.',
+  NoEnvelope: 'Precision is to be made non-increasing from the right before the area is taken.',
+  DuplicatesCount: 'A second detection of an object is a false positive.',
+  StrictIoU: 'An IoU of exactly 0.5 is enough.',
+  AnyOverlap: 'A box that overlaps the object is not enough: the IoU must be at least 0.5.',
+  IgnoredAsFalse: 'Detections on ignored objects are left out; they are no false positives.',
+  IgnoredAsTrue: 'Ignored objects do not count as objects.',
+  FirstOverlapping: 'A detection takes the object that it overlaps most, not the first that will do.',
+  UnsortedDetections: 'Detections are judged highest score first.',
+  EmptyPicturesCount: 'Pictures without objects are left out.',
+  UnguessedLeftOut: 'A picture with objects but without guesses counts as wrong.',
+  OneGuessOnly: 'The k best guesses count, not the best alone; or k is off by one.',
+  AllGuesses: 'Only the k best guesses count.',
+  EmptyClassesCount: 'Classes without an object are not in the mean.',
+  ClassIgnored: 'A guess must have the class of the object as well as its box.',
+  // Geometry
+  PaddingIgnoredInStart: 'Padding moves the place where the first receptive field begins.',
+  StrideOfOwnLayer: 'A kernel adds (extent - 1) times the product of the strides of the layers before it.',
+  HalfToEven: 'Halves are rounded to the even number; they are rounded up, round(a) = floor(a + 1/2).',
+  RoundedZoom:
+    'Sizes are multiplied before they are divided, height * scale / short: a zoom that is rounded first loses halves.',
+  FlooredScale: 'The long side takes the nearest n, not the one below.',
+  LongSideFirst: 'The short side takes n, the long side follows from it.',
+  ReceptiveFieldAsWindow:
+    'Padding is left out on the way back to the input: with it, a window is smaller than the receptive field.',
+  WindowAsSmallest:
+    'The scales begin at the window, or a stride below it; they begin at the input of k * c - 1 unpooled outputs.',
+  BiasesNotCounted: 'Biases are parameters too.',
+  PrintedTable: "The paper's printed number: it is one of its errata, see SPEC 1.3.",
+  // The seeded generator
+  HashArithmetic:
+    'The hash is in unsigned 32-bit arithmetic: products modulo 2^32, shifts that bring in zeros.',
+} as const;
+
+export type FlagName = keyof typeof notes;
+
+export const flags: Readonly<Record<string, Flag>> = Object.fromEntries(
+  Object.entries(notes).map(([name, note]) => [name, { note }]),
+);

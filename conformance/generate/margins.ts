@@ -1,0 +1,48 @@
+import { boxMerge, type WindowBox } from '../../reference/box-merge.js';
+import type { MatchScore } from '../../reference/match-score.js';
+
+/** Room for float32's rounding on either side of a decision. */
+const room = 1e-4;
+
+/**
+ * Whether rounding cannot change a merge: at every step each match score is equal to the smallest (a tie that every
+ * arithmetic sees) or clearly above it, and the same for the threshold.
+ */
+export function isClearMerge(
+  boxes: readonly WindowBox[],
+  threshold: number,
+  matchScore: MatchScore,
+): boolean {
+  const left = [...boxes];
+  while (left.length > 1) {
+    const scores = left.flatMap((one, first) =>
+      left
+        .slice(first + 1)
+        .map((other, next) => ({ first, second: first + 1 + next, score: matchScore(one.box, other.box) })),
+    );
+    const best = scores.reduce((least, one) => (one.score < least.score ? one : least));
+    const isUnclear = (score: number, limit: number) => score !== limit && Math.abs(score - limit) < room;
+    if (scores.some(({ score }) => isUnclear(score, best.score)) || isUnclear(best.score, threshold))
+      return false;
+    if (best.score > threshold) break;
+    left[best.first] = boxMerge(left[best.first], left[best.second]);
+    left.splice(best.second, 1);
+  }
+  return true;
+}
+
+/** @throws RangeError when rounding might change a merge */
+export function expectClearMerge(
+  id: string,
+  boxes: readonly WindowBox[],
+  threshold: number,
+  matchScore: MatchScore,
+): void {
+  if (!isClearMerge(boxes, threshold, matchScore))
+    throw new RangeError(`${id}: rounding might change the merge`);
+}
+
+/** Whether no value is so near a threshold that rounding might move it across. */
+export function isClearOf(values: Iterable<number>, threshold: number): boolean {
+  return [...values].every((value) => Math.abs(value - threshold) > room);
+}

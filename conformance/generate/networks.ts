@@ -1,0 +1,120 @@
+/** The networks of the cases: the paper's two, and small ones on which every rule can go wrong. */
+import { accurate } from '../../lib/networks/accurate.js';
+import { fast } from '../../lib/networks/fast.js';
+import { conv2d, dropout, maxPool2d, relu } from '../../lib/networks/layers.js';
+import { withRegressor } from '../../lib/networks/regressor.js';
+import { exactInput, footprint } from '../../reference/geometry.js';
+import { convolutions, layerFootprint, layersThrough, type Network } from '../../reference/layers.js';
+import type { NdArray } from '../../reference/nd-array.js';
+import { signed } from './arrays.js';
+
+const pixels = { mean: 128, deviation: 64 };
+
+/** Square windows and no padding: what pyramids, votes and boxes are tried on. */
+function small(boxes: number): Network {
+  return withWindow(
+    withRegressor(
+      {
+        name: boxes === 1 ? 'small' : 'small-boxes-by-class',
+        input: { channels: 3, window: [0, 0], ...pixels },
+        features: [conv2d('conv1', 3, 4, 3, 2), relu(), maxPool2d(2), conv2d('conv2', 4, 6, 2), relu()],
+        lastPool: [2, 2],
+        heads: {
+          classifier: [
+            dropout(),
+            conv2d('classifier1', 6, 8, 2),
+            relu(),
+            dropout(0.25),
+            conv2d('classifier2', 8, 4, 1),
+          ],
+        },
+      },
+      { hidden: [5], boxes },
+    ),
+  );
+}
+
+/** Nothing is the same along y and x, and padding, threshold, dilation and pooling without blocks besides. */
+function uneven(): Network {
+  return withWindow(
+    withRegressor(
+      {
+        name: 'uneven',
+        input: { channels: 2, window: [0, 0], ...pixels },
+        features: [
+          {
+            kind: 'conv2d',
+            name: 'conv1',
+            inChannels: 2,
+            outChannels: 3,
+            ...footprint([3, 2], { stride: [1, 3] }),
+          },
+          relu(2 ** -4),
+          { kind: 'maxPool2d', kernel: [2, 3], stride: [2, 1] },
+          { kind: 'zeroPad2d', padding: { top: 1, left: 0, bottom: 0, right: 2 } },
+          {
+            kind: 'conv2d',
+            name: 'conv2',
+            inChannels: 3,
+            outChannels: 4,
+            ...footprint([2, 3], { padding: { top: 0, left: 1, bottom: 2, right: 0 }, dilation: [2, 1] }),
+          },
+          relu(2 ** -4),
+        ],
+        lastPool: [2, 3],
+        heads: {
+          classifier: [
+            dropout(),
+            { kind: 'conv2d', name: 'classifier1', inChannels: 4, outChannels: 5, ...footprint([3, 2]) },
+            relu(),
+            conv2d('classifier2', 5, 3, 1),
+          ],
+        },
+      },
+      { hidden: [] },
+    ),
+  );
+}
+
+function withWindow(network: Network): Network {
+  const window = exactInput([1, 1], layersThrough(network, 'classifier').map(layerFootprint));
+  return { ...network, input: { ...network.input, window } };
+}
+
+export const networks: Readonly<Record<string, Network>> = {
+  small: small(1),
+  'small-boxes-by-class': small(3),
+  uneven: uneven(),
+  fast: fast(),
+  accurate: accurate(),
+};
+
+/**
+ * Arguments of the seeded generator that keep activations near 1: as scale the power of two nearest to sqrt(6 / fan-in)
+ * for weights, 1/8 for biases. Convolution i has the seeds base + 2 i and base + 2 i + 1.
+ */
+export function weightForms(network: Network, base: number) {
+  return Object.fromEntries(
+    convolutions(network).flatMap(({ name, inChannels, outChannels, kernel }, index) => {
+      const scale = 2 ** Math.round(Math.log2(Math.sqrt(6 / (inChannels * kernel[0] * kernel[1]))));
+      const form = (shape: readonly number[], seed: number, size: number) => ({
+        shape: [...shape],
+        seeded: { kind: 'signed', seed, scale: size } as const,
+      });
+      return [
+        [`${name}.weight`, form([outChannels, inChannels, ...kernel], base + 2 * index, scale)],
+        [`${name}.bias`, form([outChannels], base + 2 * index + 1, 1 / 8)],
+      ];
+    }),
+  );
+}
+
+/** The weights of `weightForms`. */
+export function seededWeights(network: Network, base: number): Record<string, NdArray> {
+  return Object.fromEntries(
+    Object.entries(weightForms(network, base)).map(([name, { shape, seeded }]) => [
+      name,
+      signed(shape, seeded.seed, seeded.scale),
+    ]),
+  );
+}

@@ -1,0 +1,53 @@
+/** The levels of a pyramid, from the reference's operations, in float64. */
+import { InputError } from '../../lib/errors.js';
+import { scaleRule } from '../../lib/networks/measure.js';
+import { type Pair, scaleSize } from '../../reference/geometry.js';
+import type { Network } from '../../reference/layers.js';
+import type { NdArray } from '../../reference/nd-array.js';
+import { normalise } from '../../reference/normalise.js';
+import { resize } from '../../reference/resize.js';
+import { zeroPad2d } from '../../reference/zero-pad2d.js';
+
+export type Stride = 'fine' | 'coarse';
+
+export interface Settings {
+  readonly scales: readonly number[];
+  readonly margin: number;
+  readonly stride: Stride;
+}
+
+/** The whole number nearest to `length * scale / short`. */
+export type Rounding = (length: number, scale: number, short: number) => number;
+
+const exactly: Rounding = (length, scale, short) => Math.round((length * scale) / short);
+
+export interface Level {
+  readonly input: NdArray;
+  readonly zoom: Pair;
+}
+
+/** SPEC 5.2; ports that go wrong round otherwise. */
+export function pyramid(
+  picture: NdArray,
+  network: Network,
+  { scales, margin }: Settings,
+  round: Rounding = exactly,
+): Level[] {
+  const [, height, width] = picture.shape;
+  if (height < network.input.window[0] || width < network.input.window[1]) {
+    throw new InputError('IMAGE_TOO_SMALL', 'picture', 'is smaller than the window');
+  }
+  return scales.map((scale) => {
+    const rule = scaleRule(network);
+    const short = Math.min(height, width);
+    const size: Pair =
+      margin > 0
+        ? [round(height, scale, short), round(width, scale, short)]
+        : scaleSize([height, width], rule, Math.max(1, round(scale - rule.smallest, 1, rule.stride)));
+    const normalised = normalise(resize(picture, size), network.input);
+    return {
+      input: zeroPad2d(normalised, { top: margin, left: margin, bottom: margin, right: margin }),
+      zoom: [size[0] / height, size[1] / width],
+    };
+  });
+}

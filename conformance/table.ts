@@ -1,0 +1,54 @@
+/** `npm run fixtures:table`: writes fixtures/CONFORMANCE.md, what the cases say about bugs and about honest engines. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { engineSection } from './engines/table.js';
+import { changedPort } from './mutants/mutate.js';
+import { strangers } from './mutants/strangers.js';
+import { mutants } from './mutants/table.js';
+import { countVerdicts, suspicions } from './runner/report.js';
+import { runCases } from './runner/run.js';
+import { folder, loadedFixtures, localPort } from './shared.js';
+
+const fixtures = await loadedFixtures();
+const { cases } = fixtures.manifest;
+
+const mutantRows: string[] = [];
+let named = 0;
+for (const mutant of mutants) {
+  const report = await runCases(fixtures, localPort('mutant', await changedPort([mutant])));
+  const [first] = suspicions(report);
+  if (first?.flag === mutant.flag) named++;
+  mutantRows.push(`| ${mutant.name} | ${countVerdicts(report).failed} | ${first?.flag ?? 'none'} |`);
+}
+const strangerRows: string[] = [];
+for (const stranger of strangers) {
+  const report = await runCases(fixtures, localPort('mutant', await changedPort([stranger])));
+  strangerRows.push(`| ${stranger.name} | ${countVerdicts(report).failed} |`);
+}
+
+const caught = [...mutantRows, ...strangerRows].filter((row) => !/\| 0 \|/.test(row)).length;
+writeFileSync(
+  join(folder, 'CONFORMANCE.md'),
+  `# How sharp and how fair these cases are
+
+Made by \`npm run fixtures:table\`, under \`xvfb-run -a\` where there is no display, from ${cases.length} cases (the two full-size networks are left out). The same is asked by the tests \`spec/conformance/mutants.spec.ts\` and \`spec/conformance/engines.spec.ts\`.
+
+## Honest engines
+
+No false alarm: an engine fails no case that it can express. The last column is the largest share of its bound that any element used.
+
+${await engineSection(fixtures)}
+
+## Bugs
+
+${mutants.length + strangers.length} bugs were put, one at a time, into the second implementation (\`conformance/port/\`): ${caught} were caught. Of the ${mutants.length} whose kind the flags describe, ${named} were named by the first of the report's likely bugs. They were written with the flags in view; the ${strangers.length} at the end were not, and are of kinds that no flag describes.
+
+| bug | failing cases | first likely bug |
+|---|---|---|
+${mutantRows.join('\n')}
+
+| bug of a kind without a flag | failing cases |
+|---|---|
+${strangerRows.join('\n')}
+`,
+);

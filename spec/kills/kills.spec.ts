@@ -1,0 +1,25 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { Random } from '../../lib/training/random.js';
+import { killedRun } from './kill.js';
+
+describe('training that is killed', function () {
+  this.timeout(240_000);
+  let folder: string;
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'kills-'));
+  });
+  after(async () => rm(folder, { recursive: true }));
+
+  it('ends with the files of one that was left alone, to the bit, and nothing beside them', async () => {
+    const seed = (Math.random() * 2 ** 31) >>> 0;
+    const start = performance.now();
+    const { files } = await killedRun(join(folder, 'whole'), 'cpu', new Random(seed), 0, 0);
+    const seconds = (performance.now() - start) / 1000;
+    expect(Object.keys(files).sort()).to.deep.equal(['model.json', 'weights.safetensors']);
+    const run = await killedRun(join(folder, 'killed'), 'cpu', new Random(seed), 3, seconds);
+    expect(run.files, `seed ${seed}`).to.deep.equal(files);
+  });
+});

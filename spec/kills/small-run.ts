@@ -1,0 +1,25 @@
+/** A training of seconds on the example pictures, in a process of its own: `small-run.ts FOLDER BACKEND`. */
+import { fileURLToPath } from 'node:url';
+import { backendNamed } from '../../backends/registry.js';
+import { readDataSet } from '../../lib/data/data-set.js';
+import { defaultRecipe } from '../../lib/training/recipe.js';
+import { trainModel } from '../../lib/training/train-model.js';
+
+const [, , out, backend] = process.argv;
+const examples = await readDataSet(fileURLToPath(new URL('../../examples/cells.json', import.meta.url)));
+await trainModel({
+  training: examples,
+  validation: examples,
+  out,
+  name: 'small',
+  recipe: {
+    ...defaultRecipe,
+    batch: 8,
+    windowsPerEpoch: 64,
+    validationWindows: 16,
+    classifierEpochs: 8,
+    regressorEpochs: 4,
+  },
+  backend: await backendNamed(backend),
+});
+process.exit();
