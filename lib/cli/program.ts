@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { addBackends } from './commands/backends.js';
 import { addClassify } from './commands/classify.js';
+import { addCompletion } from './commands/completion.js';
 import { addData } from './commands/data.js';
 import { addDescribe } from './commands/describe.js';
 import { addDetect } from './commands/detect.js';
@@ -57,6 +58,7 @@ function buildProgram(given: Context): Command {
   addExport(program, context);
   addDescribe(program, context);
   addBackends(program, context);
+  addCompletion(program, context);
   addVerbosity(program, context);
   return program;
 }

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { run } from '../../../lib/cli/program.js';
 import { useCommandLine } from './tiny.js';
 
-const escape = String.fromCharCode(27);
+const escapeCode = String.fromCharCode(27);
 
 /** A stream that keeps what it is given, and may say that it is a terminal with colours. */
 function terminal(hasColors: boolean | undefined) {
@@ -28,19 +28,21 @@ describe('colours', () => {
 
   it('are on a terminal that has them: what is wrong, and the heading of each picture', async () => {
     const { stdout, stderr } = await answer(true);
-    expect(stderr).to.equal(`${escape}[31moverfeat:${escape}[39m ${at('none.png')}: there is no such file\n`);
-    const [heading, ...rest] = stdout.split('\n');
-    expect(heading.startsWith(`${escape}[1m${at('a.png')}: `) && heading.endsWith(`${escape}[22m`)).to.equal(
-      true,
+    expect(stderr).to.equal(
+      `${escapeCode}[31moverfeat:${escapeCode}[39m ${at('none.png')}: there is no such file\n`,
     );
-    expect(rest.join('\n')).not.to.include(escape);
+    const [heading, ...rest] = stdout.split('\n');
+    expect(
+      heading.startsWith(`${escapeCode}[1m${at('a.png')}: `) && heading.endsWith(`${escapeCode}[22m`),
+    ).to.equal(true);
+    expect(rest.join('\n')).not.to.include(escapeCode);
   });
 
   it('are nowhere else, and in no other format', async () => {
     for (const hasColors of [false, undefined]) {
       const { stdout, stderr } = await answer(hasColors);
-      expect(stdout + stderr).not.to.include(escape);
+      expect(stdout + stderr).not.to.include(escapeCode);
     }
-    expect((await answer(true, '--format', 'csv')).stdout).not.to.include(escape);
+    expect((await answer(true, '--format', 'csv')).stdout).not.to.include(escapeCode);
   });
 });
