@@ -2,30 +2,42 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { engineSection } from './engines/table.js';
-import { changedPort } from './mutants/mutate.js';
+import { type Change, changedPort } from './mutants/mutate.js';
 import { strangers } from './mutants/strangers.js';
 import { mutants } from './mutants/table.js';
+import { drawAll } from './random/draw.js';
+import { firstWrong } from './random/first-wrong.js';
 import { countVerdicts, suspicions } from './runner/report.js';
-import { runCases } from './runner/run.js';
+import { type Report, runCases } from './runner/run.js';
 import { folder, loadedFixtures, localPort } from './shared.js';
 
 const fixtures = await loadedFixtures();
 const { cases } = fixtures.manifest;
 
+const [count, seed] = [500, 1];
+const questions = drawAll(count, seed);
+const missed: string[] = [];
+async function reportOn(bug: Change & { readonly name: string }): Promise<Report> {
+  const port = localPort('mutant', await changedPort([bug]));
+  if ((await firstWrong(port, questions)) === undefined) missed.push(bug.name);
+  return runCases(fixtures, port);
+}
+
 const mutantRows: string[] = [];
 let named = 0;
 for (const mutant of mutants) {
-  const report = await runCases(fixtures, localPort('mutant', await changedPort([mutant])));
+  const report = await reportOn(mutant);
   const [first] = suspicions(report);
   if (first?.flag === mutant.flag) named++;
   mutantRows.push(`| ${mutant.name} | ${countVerdicts(report).failed} | ${first?.flag ?? 'none'} |`);
 }
 const strangerRows: string[] = [];
 for (const stranger of strangers) {
-  const report = await runCases(fixtures, localPort('mutant', await changedPort([stranger])));
+  const report = await reportOn(stranger);
   strangerRows.push(`| ${stranger.name} | ${countVerdicts(report).failed} |`);
 }
 
+const bugs = mutants.length + strangers.length;
 const caught = [...mutantRows, ...strangerRows].filter((row) => !/\| 0 \|/.test(row)).length;
 writeFileSync(
   join(folder, 'CONFORMANCE.md'),
@@ -41,7 +53,9 @@ ${await engineSection(fixtures)}
 
 ## Bugs
 
-${mutants.length + strangers.length} bugs were put, one at a time, into the second implementation (\`conformance/port/\`): ${caught} were caught. Of the ${mutants.length} whose kind the flags describe, ${named} were named by the first of the report's likely bugs. They were written with the flags in view; the ${strangers.length} at the end were not, and are of kinds that no flag describes.
+${bugs} bugs were put, one at a time, into the second implementation (\`conformance/port/\`): ${caught} were caught. Of the ${mutants.length} whose kind the flags describe, ${named} were named by the first of the report's likely bugs. They were written with the flags in view; the ${strangers.length} at the end were not, and are of kinds that no flag describes.
+
+Random mode finds ${bugs - missed.length} with ${count} questions (\`--random ${count} --seed ${seed}\`), and misses: ${missed.join('; ')}. What it draws was chosen with some of them in view.
 
 | bug | failing cases | first likely bug |
 |---|---|---|

@@ -19,7 +19,7 @@ import { boxedTolerance } from '../tolerances.js';
 import { byClass, classes, exchangedEdges, picture, small } from './setting.js';
 
 /** Seeded weights whose regressor predicts boxes about the middle of the window, so that few are lost. */
-function boxWeights(base: number, network = small): Record<string, NdArray> {
+export function boxWeights(base: number, network = small): Record<string, NdArray> {
   const weights = seededWeights(network, base);
   const last = 'regressor2';
   const edges = [0.1875, 0.125, 0.8125, 0.875];

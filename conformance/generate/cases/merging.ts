@@ -92,7 +92,7 @@ const merges: readonly Merge[] = [
   },
 ];
 
-function mergeCase({ id, comment, threshold, boxes }: Merge): Draft {
+export function mergeCase({ id, comment, threshold, boxes }: Merge): Draft {
   expectClearMerge(id, boxes, threshold, matchScore);
   const right = mergeBoxes(boxes, { threshold });
   const edge = sum(

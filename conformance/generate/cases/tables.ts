@@ -171,13 +171,13 @@ function unpaddedSmallest(network: Network): number {
   return exactInput([unpooled, unpooled], unpadded)[0];
 }
 
-function layerSizes(network: Network): number[][] {
+export function layerSizes(network: Network): number[][] {
   const sizes = measureLayers(network).filter(({ number }) => number !== undefined);
   return [[network.input.channels, ...network.input.window], ...sizes.map(({ output }) => [...output])];
 }
 
 /** Millions and the rest apart: all whole numbers stay exact in float32. */
-function counts(network: Network): Answer & { parameters: string } {
+export function counts(network: Network): Answer & { parameters: string } {
   const measures = measureLayers(network);
   const total = (count: 'parameters' | 'connections' | 'connectionsWithBiases') =>
     `${measures.reduce((added, measure) => added + measure[count], 0)}`;

@@ -64,7 +64,7 @@ describe('the overfeat command line', () => {
         '--config',
         '--backend',
       ],
-      ['evaluate', '--model', '--data', '--images', '--limit', '--format', '--backend'],
+      ['evaluate', '--model', '--data', '--images', '--report', '--limit', '--format', '--backend'],
       ['describe', '--input', '--format'],
       ['backends', '--format'],
     ]) {
