@@ -12,6 +12,7 @@ import type { Port } from '../runner/port.js';
 import { type Answering, localPort } from '../shared.js';
 import { backendAnswers } from './backend.js';
 import { browserPort } from './browser.js';
+import { compiledPort } from './compiled.js';
 import type { OnnxRuntime } from './onnx-node.js';
 import { onnxAnswers } from './onnxruntime.js';
 import { tensorflowAnswers } from './tensorflow.js';
@@ -107,6 +108,7 @@ const peer = <Module>(
 export const engines: readonly Engine[] = [
   engine('the second implementation, float32', 282, secondImplementation),
   example('the example port in Python', 85, 'python3', 'port-python/port.py'),
+  { name: 'the example port in C', least: 330, open: () => compiledPort(['-O2']) },
   backend('reference'),
   backend('cpu'),
   onnxHere,

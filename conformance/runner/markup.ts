@@ -2,18 +2,27 @@
 import { escapeMarkup } from '../../lib/formats/escape-markup.js';
 import type { Outcome } from './judge.js';
 import { levelShares } from './levels.js';
-import { countVerdicts, hint, missingOperations, noteOf, resemblance, suspicions } from './report.js';
+import {
+  countVerdicts,
+  hint,
+  missingOperations,
+  noteOf,
+  resemblance,
+  type Suspicion,
+  suspicions,
+} from './report.js';
 import type { Report } from './run.js';
 
 export function junitReport(report: Report): string {
   const { outcomes, port } = report;
   const { failed, unsupported } = countVerdicts(report);
+  const suspected = suspicions(report);
   const cases = outcomes.map((outcome) => {
     const { id, operation } = outcome.testCase;
     const open = `<testcase classname="${escapeMarkup(operation)}" name="${escapeMarkup(id)}"`;
     if (outcome.verdict === 'passed') return `  ${open}/>`;
     if (outcome.verdict === 'unsupported') return `  ${open}><skipped message="not supported"/></testcase>`;
-    return `  ${open}><failure message="${escapeMarkup(outcome.problem)}">${escapeMarkup(hint(outcome, report))}</failure></testcase>`;
+    return `  ${open}><failure message="${escapeMarkup(outcome.problem)}">${escapeMarkup(hint(outcome, suspected))}</failure></testcase>`;
   });
   const heading = `<testsuite name="${escapeMarkup(`overfeat-conformance: ${port}`)}" tests="${outcomes.length}" failures="${failed}" skipped="${unsupported}">`;
   return ['<?xml version="1.0" encoding="UTF-8"?>', heading, ...cases, '</testsuite>', ''].join('\n');
@@ -22,8 +31,9 @@ export function junitReport(report: Report): string {
 export function htmlReport(report: Report): string {
   const { outcomes, port, manifest } = report;
   const { passed, failed, unsupported } = countVerdicts(report);
-  const rows = [...outcomes].sort((a, b) => rank(a) - rank(b)).map((outcome) => row(outcome, report));
-  const suspected = suspicions(report).map(
+  const suspected = suspicions(report);
+  const rows = [...outcomes].sort((a, b) => rank(a) - rank(b)).map((outcome) => row(outcome, suspected));
+  const likely = suspected.map(
     ({ flag, note, cases }) =>
       `<li><b>${escapeMarkup(flag)}</b>: ${escapeMarkup(note)} <small>${cases.map(escapeMarkup).join(', ')}</small></li>`,
   );
@@ -49,7 +59,7 @@ small { color: #555; white-space: pre-line; }
 <h1>Conformance of ${escapeMarkup(port)}</h1>
 <p>Specification ${escapeMarkup(manifest.specification)}: <b class="passed">${passed} passed</b>, <b class="failed">${failed} failed</b>, <b class="unsupported">${unsupported} not supported</b>.</p>
 <p>Passed of each level: ${shares}.</p>
-${suspected.length > 0 ? `<h2>Likely bugs</h2>\n<ul>\n${suspected.join('\n')}\n</ul>` : ''}
+${likely.length > 0 ? `<h2>Likely bugs</h2>\n<ul>\n${likely.join('\n')}\n</ul>` : ''}
 ${like === undefined || alike === undefined ? '' : `<h2>By which cases of ${escapeMarkup(like.operation)} fail and which pass, perhaps a bug of the kind of</h2>\n<ul>\n${alike.join('\n')}\n</ul>`}
 ${missing === '' ? '' : `<p>Not supported, in the order to build them: ${missing}.</p>`}
 <table>
@@ -60,11 +70,11 @@ ${rows.join('\n')}
 `;
 }
 
-function row(outcome: Outcome, report: Report): string {
+function row(outcome: Outcome, suspected: readonly Suspicion[]): string {
   const { testCase, verdict, problem } = outcome;
   const detail =
     verdict === 'failed'
-      ? `${escapeMarkup(problem)}<br><small>${escapeMarkup(hint(outcome, report))}</small>`
+      ? `${escapeMarkup(problem)}<br><small>${escapeMarkup(hint(outcome, suspected))}</small>`
       : `<small>${escapeMarkup(testCase.comment)}</small>`;
   return `<tr><td>${escapeMarkup(testCase.id)}<td>${escapeMarkup(testCase.specification)}<td class="${verdict}">${verdict}<td>${detail}</tr>`;
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Pair } from '../../../reference/geometry.js';
 import { copy, map, type NdArray } from '../../../reference/nd-array.js';
 import { topClasses } from '../../../reference/votes.js';
-import { boxWeights } from '../../generate/cases/detect.js';
+import { boxWeights } from '../../generate/detections.js';
 import type { Plain } from '../../generate/draft.js';
 import { meanScores, memberScores } from '../../generate/ensemble.js';
 import {
