@@ -1,12 +1,19 @@
+import { basename } from 'node:path';
 import type { RunOptions } from '../../backends/backend.js';
+import { InputError } from '../errors.js';
+import { makeFolder } from '../files/make-folder.js';
 import { writeFileAtomically } from '../files/write-file.js';
+import { cutOut } from '../images/cut-out.js';
 import { drawBoxes, type LabelledBox } from '../images/draw.js';
 import { encodePng } from '../images/encode.js';
 import type { RgbImage } from '../images/image.js';
 import { readImage } from '../images/source.js';
+import type { Classification } from '../model/model.js';
 import type { StageOptions } from '../options.js';
 import type { Answer } from '../pipeline/answer.js';
-import { type Context, write } from './context.js';
+import { type AnswerFormat, answerWriter, fileExtensions, sizedFormats } from './answer-writer.js';
+import { painted } from './colours.js';
+import { type Context, note, write } from './context.js';
 import { eachPicture, type ImagePlace, requireNoFailure } from './each-picture.js';
 import { expandPictures } from './expand-pictures.js';
 import { numbered, planOutputs } from './outputs.js';
@@ -15,67 +22,102 @@ import { StageTimes } from './stage-times.js';
 
 /** What a command does with each picture. */
 export interface Task<Result> {
+  readonly labels: readonly string[];
   readonly predict: (picture: File, run: RunOptions & StageOptions) => Promise<Answer<Result>>;
   /** Lines for people, without the last line break. */
   readonly text: (answer: Answer<Result>, image: string, seconds: number) => string;
-  /** What `--draw` draws. */
+  /** What `--draw` draws, and `--crop` cuts out. */
   readonly boxes: (results: readonly Result[], picture: RgbImage) => readonly LabelledBox[];
 }
 
 export interface AnswerOptions {
   readonly list?: string;
+  readonly format: AnswerFormat;
+  /** Where the files of a format with one for each picture go. */
+  readonly out?: string;
   readonly draw?: string;
-  readonly json?: boolean;
-  readonly jsonl?: boolean;
+  readonly crop?: string;
   readonly timing?: boolean;
 }
 
+/** Files to write for each picture. */
+interface Targets {
+  readonly drawings?: readonly string[];
+  readonly crops?: readonly string[];
+  readonly answers?: readonly string[];
+}
+
 /**
- * Answers picture by picture: text and lines of JSON as soon as they are known, JSON as one document at the end. Where a
- * picture fails, the others go on.
+ * Answers picture by picture, each printed as soon as its format allows. Where a picture fails, the others go on.
  * @throws InputError, BackendError; PicturesFailed at the end where one did
  */
-export async function answerPictures<Result>(
+export async function answerPictures<Result extends Classification>(
   given: readonly string[],
-  { list, draw, json = false, jsonl = false, timing }: AnswerOptions,
+  options: AnswerOptions,
   task: Task<Result>,
   context: Context,
 ): Promise<void> {
-  const { images, notes } = await expandPictures(given, list, context);
-  for (const note of notes) await write(context.stderr, `overfeat: ${note}\n`);
-  const drawings = draw === undefined ? [] : await planOutputs('--draw', draw, images, '.png');
-  const documents: object[] = [];
-  let isFirst = true;
-  const tell = async (document: object, text: string) => {
-    if (json) documents.push(document);
-    else if (jsonl) await write(context.stdout, `${JSON.stringify(document)}\n`);
-    else if (text !== '') {
-      await write(context.stdout, `${isFirst ? '' : '\n'}${text}\n`);
-      isFirst = false;
-    }
-  };
-  const answerOne = async (picture: File, { name: image, at, number }: ImagePlace) => {
+  const { format, timing } = options;
+  const { images, notes } = await expandPictures(given, options.list, context);
+  for (const line of notes) await note(context, line);
+  const targets = await planTargets(images, options);
+  const heading = (text: string) => painted(context.stdout, 'bold', text);
+  const writer = answerWriter(format, task.labels, heading);
+  const print = (text: string) => (text === '' ? Promise.resolve() : write(context.stdout, text));
+  await print(writer.before);
+  const answerOne = async (picture: File, place: ImagePlace) => {
+    const { name: image } = place;
     const started = performance.now();
     const times = new StageTimes();
     const answer = await predict(task, picture, times, context);
     const seconds = (performance.now() - started) / 1000;
-    if (draw !== undefined)
-      await drawResults(picture, numbered(drawings[at], number), task, answer.results, times, context);
-    if (timing) await write(context.stderr, `${image}\n${times.table()}\n`);
-    await tell({ image, ...answer }, task.text(answer, image, seconds));
+    const isDecoded = targets.drawings ?? targets.crops ?? sizedFormats.includes(format);
+    const pixels = isDecoded ? (await readImage(picture, context)).image : undefined;
+    if (pixels !== undefined)
+      await writePictures(pixels, task.boxes(answer.results, pixels), targets, place, times);
+    const text = task.text(answer, image, seconds);
+    const told = writer.answer({ image, answer, text, ...(pixels && { size: pixels }) });
+    if (targets.answers === undefined) await print(told);
+    else await writeFileAtomically(numbered(targets.answers[place.at], place.number), told);
+    if (timing || context.verbosity === 'verbose')
+      await write(context.stderr, `${image}\n${times.table()}\n`);
   };
-  const failures = await eachPicture(images, context, answerOne, (failure) => tell(failure, ''));
-  if (json) await write(context.stdout, jsonText(documents));
+  const failures = await eachPicture(images, context, answerOne, (failure) => print(writer.failed(failure)));
+  await print(writer.after());
   requireNoFailure(failures);
 }
 
-/** One document: the only element, or the list. */
-export function jsonText(documents: readonly object[]): string {
-  return `${JSON.stringify(documents.length === 1 ? documents[0] : documents, undefined, 2)}\n`;
+/**
+ * @throws InputError BAD_ARGUMENT when files would be written twice, or a format needs files and none are named;
+ *   NOT_FOUND when a folder is missing
+ */
+async function planTargets(
+  images: readonly string[],
+  { format, out, draw, crop }: AnswerOptions,
+): Promise<Targets> {
+  const extension = fileExtensions[format];
+  if (extension === undefined && out !== undefined) {
+    const reason = `is for --format ${Object.keys(fileExtensions).join(' and ')}, which have a file for each picture; send standard output to a file`;
+    throw new InputError('BAD_ARGUMENT', `--out ${out}`, reason);
+  }
+  if (extension !== undefined && out === undefined && images.length > 1) {
+    throw new InputError(
+      'BAD_ARGUMENT',
+      `--format ${format}`,
+      'takes --out, since each picture has a file of its own',
+    );
+  }
+  if (crop !== undefined) await makeFolder(crop);
+  return {
+    ...(extension !== undefined &&
+      out !== undefined && { answers: await planOutputs('--out', out, images, extension) }),
+    ...(draw !== undefined && { drawings: await planOutputs('--draw', draw, images, '.png') }),
+    ...(crop !== undefined && { crops: await planOutputs('--crop', crop, images, '.png') }),
+  };
 }
 
 async function predict<Result>(
-  { predict }: Task<Result>,
+  { predict }: Pick<Task<Result>, 'predict'>,
   picture: File,
   times: StageTimes,
   context: Context,
@@ -84,16 +126,27 @@ async function predict<Result>(
   return await predict(picture, { signal: context.signal, onProgress: progress.update, onStage: times.add });
 }
 
-async function drawResults<Result>(
-  picture: File,
-  path: string,
-  { boxes }: Task<Result>,
-  results: readonly Result[],
+/** The picture with its boxes, and what is in each of them. */
+async function writePictures(
+  image: RgbImage,
+  boxes: readonly LabelledBox[],
+  { drawings, crops }: Targets,
+  { at, number }: ImagePlace,
   times: StageTimes,
-  { signal }: Context,
 ): Promise<void> {
-  const { image } = await readImage(picture, { signal });
-  const drawn = await times.of('drawing', async () => drawBoxes(image, boxes(results, image)));
-  const png = await times.of('encoding', () => encodePng(drawn));
-  await times.of('writing', () => writeFileAtomically(path, png));
+  const writePng = async (picture: RgbImage, path: string) => {
+    const png = await times.of('encoding', () => encodePng(picture));
+    await times.of('writing', () => writeFileAtomically(path, png));
+  };
+  if (drawings !== undefined) {
+    const drawn = await times.of('drawing', async () => drawBoxes(image, boxes));
+    await writePng(drawn, numbered(drawings[at], number));
+  }
+  if (crops === undefined) return;
+  const stem = numbered(crops[at], number).slice(0, -'.png'.length);
+  for (const [rank, { box, label }] of boxes.entries())
+    await writePng(cutOut(image, box), `${stem}-${rank + 1}-${fileName(label)}.png`);
 }
+
+/** A label as a part of a file's name. */
+const fileName = (label: string) => basename(label).replaceAll(/[^\p{L}\p{N}._-]+/gu, '_');

@@ -1,6 +1,10 @@
 import type { Readable, Writable } from 'node:stream';
 import { InputError } from '../errors.js';
 import { systemFailure } from '../files/system-failure.js';
+import { painted } from './colours.js';
+
+/** How much standard error says beside errors: nothing, what is usual, or all. */
+export type Verbosity = 'quiet' | 'normal' | 'verbose';
 
 /** What a command has of the world around it. */
 export interface Context {
@@ -9,6 +13,13 @@ export interface Context {
   readonly stderr: Writable;
   /** Aborted when the user interrupts. */
   readonly signal: AbortSignal;
+  /** normal, unless said otherwise. */
+  readonly verbosity?: Verbosity;
+}
+
+/** Says something that is no error on standard error, unless that is to be quiet. */
+export async function note({ stderr, verbosity }: Context, text: string): Promise<void> {
+  if (verbosity !== 'quiet') await write(stderr, `${painted(stderr, 'yellow', 'overfeat:')} ${text}\n`);
 }
 
 /**

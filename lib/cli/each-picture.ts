@@ -48,7 +48,7 @@ export async function eachPicture(
       if (context.signal.aborted || !isOfPicture(error)) throw error;
       const failure = { image, error: { code: error.code, message: error.message } };
       failures.push(failure);
-      await write(context.stderr, errorText(error));
+      await write(context.stderr, errorText(error, context.stderr));
       await failed(failure);
       return undefined;
     }

@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { type InspectedDataSet, inspectDataSet, type ReadDataSetOptions } from '../data/data-set.js';
 import { DataSetError, type Fault, faultLines, hasError } from '../data/fault.js';
-import { type Context, write } from './context.js';
+import { type Context, note } from './context.js';
 
 /** How a data set is read, whatever for. */
 export type DataSetOptions = Pick<ReadDataSetOptions, 'annotatedAs' | 'strict'>;
@@ -36,9 +36,9 @@ export async function openDataSet(
 }
 
 /** @throws DataSetError where one is an error */
-export async function tellFaults(path: string, faults: readonly Fault[], { stderr }: Context): Promise<void> {
+export async function tellFaults(path: string, faults: readonly Fault[], context: Context): Promise<void> {
   if (hasError(faults)) throw new DataSetError(path, faults);
-  for (const line of faultLines(faults)) await write(stderr, `overfeat: ${path}: ${line}\n`);
+  for (const line of faultLines(faults)) await note(context, `${path}: ${line}`);
 }
 
 /** Without those that were not given. */

@@ -2,22 +2,28 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { backendNames } from '../../backends/registry.js';
 import { shippedModels } from '../model/load-model.js';
+import { type AnswerFormat, boxFormats } from './answer-writer.js';
 import { number, wholeNumber } from './numbers.js';
 
 export interface BackendOption {
   readonly backend?: string;
 }
 
+/** Of all commands: how much they say. */
+export interface VerbosityOptions {
+  readonly quiet?: boolean;
+  readonly verbose?: boolean;
+}
+
 /** How the network goes over a picture, what is shown of it, and how. */
-export interface PictureOptions extends BackendOption {
+export interface PictureOptions extends BackendOption, VerbosityOptions {
   readonly scales?: readonly number[];
   readonly stride?: 'fine' | 'coarse';
   readonly topK?: number;
   readonly threshold?: number;
   readonly list?: string;
+  readonly format: AnswerFormat;
   readonly draw?: string;
-  readonly json?: boolean;
-  readonly jsonl?: boolean;
   readonly timing?: boolean;
 }
 
@@ -36,11 +42,26 @@ export function addBackendOption(command: Command, usual = 'auto'): Command {
   return command.option('--backend <name>', `what computes: ${backendNames.join(', ')}`, usual);
 }
 
-export function addJsonOption(command: Command): Command {
-  return command.option('--json', 'print one JSON document');
+/** Of commands that report something. */
+export type ReportFormat = 'table' | 'json';
+
+export function formatOption(): Option {
+  return new Option('--format <format>', 'of what is printed').choices(['table', 'json']).default('table');
 }
 
-export function addPictureOptions(command: Command): Command {
+/** What becomes of the objects that are found, beside what all commands on pictures do. */
+export interface BoxOptions extends PictureOptions {
+  readonly crop?: string;
+  readonly out?: string;
+}
+
+export function addBoxOptions(command: Command): Command {
+  return addPictureOptions(command, boxFormats)
+    .option('--out <folder>', 'where --format yolo and voc write a file for each picture')
+    .option('--crop <folder>', 'where to write what is in each box, as PNG');
+}
+
+export function addPictureOptions(command: Command, formats: readonly AnswerFormat[]): Command {
   addImages(command)
     .option('--scales <sizes>', 'short sides of the resized pictures, in pixels, as in 96,136,192', scales)
     .addOption(
@@ -51,9 +72,14 @@ export function addPictureOptions(command: Command): Command {
     .option('--draw <file>', 'PNG to draw into; for several pictures a folder, or a name with a %');
   command.option('--timing', 'say on standard error how long each stage took');
   command.addOption(
-    new Option('--jsonl', 'print a line of JSON for each picture, as soon as it is known').conflicts('json'),
+    new Option(
+      '--format <format>',
+      'of what is printed; jsonl has a line for each picture, as soon as it is known',
+    )
+      .choices(formats)
+      .default('table'),
   );
-  return addJsonOption(addBackendOption(command));
+  return addBackendOption(command);
 }
 
 export function modelOption(): Option {

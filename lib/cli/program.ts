@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { addBackends } from './commands/backends.js';
 import { addClassify } from './commands/classify.js';
+import { addCompletion } from './commands/completion.js';
 import { addData } from './commands/data.js';
 import { addDescribe } from './commands/describe.js';
 import { addDetect } from './commands/detect.js';
@@ -10,7 +11,7 @@ import { addExport } from './commands/export.js';
 import { addFeatures } from './commands/features.js';
 import { addLocalize } from './commands/localize.js';
 import { addTrain } from './commands/train.js';
-import type { Context } from './context.js';
+import type { Context, Verbosity } from './context.js';
 import { newProgram, runProgram } from './run-program.js';
 
 /**
@@ -22,7 +23,25 @@ export async function run(line: readonly string[], context: Context): Promise<nu
   return runProgram(buildProgram(context), line, context);
 }
 
-function buildProgram(context: Context): Command {
+/** Options of all commands; the context that they have is told before one runs. */
+function addVerbosity(program: Command, context: { verbosity: Verbosity }): void {
+  const add = (command: Command) => {
+    if (command.commands.length === 0) {
+      command
+        .addOption(new Option('--quiet', 'say nothing on standard error but errors').conflicts('verbose'))
+        .option('--verbose', 'say more on standard error, such as how long each stage took');
+    }
+    command.commands.forEach(add);
+  };
+  program.commands.forEach(add);
+  program.hook('preAction', (_, command) => {
+    const { quiet, verbose } = command.opts();
+    context.verbosity = quiet ? 'quiet' : verbose ? 'verbose' : 'normal';
+  });
+}
+
+function buildProgram(given: Context): Command {
+  const context = { ...given, verbosity: 'normal' as Verbosity };
   const program = newProgram('overfeat', context)
     .description(
       'OverFeat: classify, localize and detect in pictures with one network, densely and at several scales.',
@@ -39,6 +58,8 @@ function buildProgram(context: Context): Command {
   addExport(program, context);
   addDescribe(program, context);
   addBackends(program, context);
+  addCompletion(program, context);
+  addVerbosity(program, context);
   return program;
 }
 

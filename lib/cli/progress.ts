@@ -11,9 +11,9 @@ export class Progress implements Disposable {
   #since = performance.now();
   #shown = false;
 
-  constructor(label: string, { stderr }: Context) {
+  constructor(label: string, { stderr, verbosity }: Context) {
     this.#label = label;
-    if (!('isTTY' in stderr) || stderr.isTTY !== true) return;
+    if (!('isTTY' in stderr) || stderr.isTTY !== true || verbosity === 'quiet') return;
     this.#bar = new SingleBar(
       {
         stream: stderr,

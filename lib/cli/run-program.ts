@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { BackendError, GeometryError, InputError } from '../errors.js';
+import { painted } from './colours.js';
 import { type Context, write } from './context.js';
 import { PicturesFailed } from './each-picture.js';
 import { errorText, oneLine } from './error-text.js';
@@ -12,7 +13,8 @@ export function newProgram(name: string, { stdout, stderr }: Context): Command {
   return new Command(name).exitOverride().configureOutput({
     writeOut: (text) => stdout.write(text),
     writeErr: (text) => stderr.write(text),
-    outputError: (text, write) => write(`overfeat: ${oneLine(text.replace(/^error: /, ''))}\n`),
+    outputError: (text, write) =>
+      write(`${painted(stderr, 'red', 'overfeat:')} ${oneLine(text.replace(/^error: /, ''))}\n`),
   });
 }
 
@@ -37,7 +39,7 @@ export async function runProgram(
     if (error instanceof PicturesFailed) return exitCodes.badInput;
     const isKnown =
       error instanceof InputError || error instanceof BackendError || error instanceof GeometryError;
-    const text = isKnown ? errorText(error) : `overfeat: internal error: ${textOf(error)}\n`;
+    const text = isKnown ? errorText(error, context.stderr) : `overfeat: internal error: ${textOf(error)}\n`;
     await write(context.stderr, text).catch(() => {});
     return isKnown ? exitCodes.badInput : exitCodes.fault;
   }

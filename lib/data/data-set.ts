@@ -129,7 +129,7 @@ async function claimsOf(found: FoundDataSet, images: string | undefined): Promis
     case 'YOLO':
       return yoloClaims(path, found.split);
     case 'Pascal VOC XML':
-      return vocClaims(found.files, path, nameOf(path), images);
+      return vocClaims(found, nameOf(path), images);
     case 'folders named by class':
       return classFolderClaims(path, nameOf(path));
   }

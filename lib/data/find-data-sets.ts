@@ -23,7 +23,7 @@ export type FoundDataSet = Found &
   (
     | { readonly format: 'COCO JSON' | 'CreateML JSON' | 'folders named by class' }
     | { readonly format: 'YOLO'; readonly split: YoloSplit }
-    | { readonly format: 'Pascal VOC XML'; readonly files: readonly string[] }
+    | { readonly format: 'Pascal VOC XML'; readonly files: readonly string[]; readonly isListed?: boolean }
   );
 
 const wanted =
@@ -163,7 +163,8 @@ async function vocSets(
       .split(/\s+/)
       .filter(Boolean);
     const listed = names.map((name) => join(annotations, `${name}.xml`));
-    found.push({ format: 'Pascal VOC XML', path: folder, split, files: listed });
+    if (listed.length > 0)
+      found.push({ format: 'Pascal VOC XML', path: folder, split, files: listed, isListed: true });
   }
   return found.length > 0 ? found : [{ format: 'Pascal VOC XML', path: folder, files: xml }];
 }

@@ -1,4 +1,4 @@
-/** How well pictures are classified, as data (what `--json` prints) and as a table. */
+/** How well pictures are classified, as data (what `--format json` prints) and as a table. */
 import type { DataSet } from '../data/data-set.js';
 import { countedObjects, type Guess } from '../data/ground-truth.js';
 import { aligned, percent, uniqueLabels } from './report-text.js';

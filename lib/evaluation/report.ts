@@ -1,4 +1,4 @@
-/** The result of an evaluation, as data (what `--json` prints) and as a table. */
+/** The result of an evaluation, as data (what `--format json` prints) and as a table. */
 
 import { type ClassPrecision, meanAveragePrecision } from '../data/average-precision.js';
 import type { DataSet } from '../data/data-set.js';

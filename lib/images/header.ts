@@ -10,6 +10,8 @@ export interface ImageHeader {
   readonly height: number;
   /** Bytes below which no file of this format can hold so many pixels. */
   readonly leastBytes: number;
+  /** A JPEG without Huffman's codes, which few programs decode. */
+  readonly isArithmetic?: boolean;
 }
 
 /** A PNG's chunk or a JPEG's marker segment: the bytes from `start` to `end` are what it holds. */
@@ -214,18 +216,23 @@ function readJpegHeader(bytes: Uint8Array, name: string): ImageHeader {
     if (!isJpegFrame(type)) continue;
     const components = bytes[start + 5];
     if (end - start < 6 + 3 * components) break;
-    if (type > 0xc2 || bytes[start] !== 8) {
-      const coding =
-        type > 0xc2 ? 'arithmetic, lossless or hierarchical coding' : `${bytes[start]} bits a sample`;
+    const isArithmetic = arithmeticFrames.includes(type);
+    if ((type > 0xc2 && !isArithmetic) || bytes[start] !== 8) {
+      const coding = bytes[start] === 8 ? 'lossless or hierarchical coding' : `${bytes[start]} bits a sample`;
       const remedy = 'save it as a baseline or progressive JPEG of 8 bits, or as PNG';
       throw new InputError('BAD_IMAGE', name, `is a JPEG with ${coding}; ${remedy}`);
     }
     const view = viewOf(bytes);
     const [height, width] = [view.getUint16(start + 1), view.getUint16(start + 3)];
+    // Arithmetic coding knows no least length.
+    if (isArithmetic) return { format: 'JPEG', width, height, leastBytes: 0, isArithmetic };
     return { format: 'JPEG', width, height, leastBytes: leastJpegBytes(bytes, start, width * height) };
   }
   throw new InputError('BAD_IMAGE', name, 'is cut short or damaged: the JPEG does not say its size');
 }
+
+/** Sequential and progressive, as 0xc0 and 0xc2 with Huffman's codes. */
+const arithmeticFrames = [0xc9, 0xca];
 
 /** Whether a segment says size and coding. */
 export function isJpegFrame(type: number): boolean {

@@ -45,11 +45,16 @@ async function decodeStored(bytes: Uint8Array, header: ImageHeader): Promise<Dec
 
 /** Sharp is the second try; its colours of inks are others than ours (SPEC 5.1). */
 async function decodeJpegSomehow(bytes: Uint8Array, header: ImageHeader): Promise<DecodedByPackage> {
+  const colours = jpegColours(bytes);
+  const hasInks = colours === 'CMYK' || colours === 'YCCK';
+  if (header.isArithmetic) {
+    if (hasInks) throw new DamagedImage('it has inks in arithmetic coding; save it anew');
+    return { image: await bySharp(bytes, header), codec: 'sharp' };
+  }
   try {
     return { image: decodeJpeg(bytes, header), codec: 'jpeg-js' };
   } catch (error) {
-    const colours = jpegColours(bytes);
-    if (colours === undefined || colours === 'CMYK' || colours === 'YCCK') throw error;
+    if (colours === undefined || hasInks) throw error;
     try {
       return { image: await bySharp(bytes, header), codec: 'sharp' };
     } catch {

@@ -23,13 +23,14 @@ export async function writeSplit(
   out: string,
 ): Promise<void> {
   await requireNew(out);
+  await makeFolder(dirname(resolve(out)));
   const temporary = join(dirname(resolve(out)), `.overfeat-${randomBytes(6).toString('hex')}.tmp`);
   try {
     await writePart(dataSet, training, temporary, 'train');
     await writePart(dataSet, validation, temporary, 'val');
     await rename(temporary, out);
   } catch (cause) {
-    await rm(temporary, { recursive: true, force: true });
+    await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
     if (cause instanceof InputError) throw cause;
     throw new InputError('NOT_FOUND', out, `cannot be written: ${systemFailure(cause)}`, { cause });
   }

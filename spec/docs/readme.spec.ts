@@ -142,7 +142,7 @@ exec '${process.execPath}' --import '${tsx}' "$@"
         const outcome = await run('sh', ['-c', command]);
         expect(outcome).to.include({ code: 0, stderr: '' });
         expect(outcome.stdout).not.to.equal('');
-        if (command.includes('--json')) {
+        if (command.endsWith('--format json')) {
           const [first] = JSON.parse(outcome.stdout).results;
           expect(command).to.include(`examples/${first.label}.jpg`);
         }

@@ -227,7 +227,7 @@ describe('the package', function () {
 
   it('has a command line', async () => {
     expect(await run('npx', ['--no-install', 'overfeat', '--help'])).to.match(/^Usage: overfeat/);
-    const line = ['--no-install', 'overfeat', 'detect', 'a.png', '--model', 'tiny', '--json'];
+    const line = ['--no-install', 'overfeat', 'detect', 'a.png', '--model', 'tiny', '--format', 'json'];
     expect(JSON.parse(await run('npx', line)).results).to.not.deep.equal([]);
   });
 });

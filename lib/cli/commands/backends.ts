@@ -2,11 +2,13 @@ import type { Command } from 'commander';
 import type { BackendDescription } from '../../../backends/description.js';
 import { describeBackends } from '../../../backends/registry.js';
 import { type Context, write } from '../context.js';
-import { addJsonOption } from '../options.js';
+import { formatOption, type ReportFormat } from '../options.js';
 import { textTable } from '../table.js';
 
 export function addBackends(program: Command, context: Context): void {
-  addJsonOption(program.command('backends'))
+  program
+    .command('backends')
+    .addOption(formatOption())
     .summary('list what can compute on this machine')
     .description(
       'Lists the backends: which work on this machine (each is tried), their devices and limits, and for the others what is missing and how to install it.',
@@ -16,11 +18,12 @@ export function addBackends(program: Command, context: Context): void {
       `
 Examples:
   overfeat backends
-  overfeat backends --json`,
+  overfeat backends --format json`,
     )
-    .action(async ({ json }: { readonly json?: boolean }) => {
+    .action(async ({ format }: { readonly format: ReportFormat }) => {
       const descriptions = await describeBackends();
-      const text = json ? JSON.stringify(descriptions, undefined, 2) : backendsText(descriptions);
+      const text =
+        format === 'json' ? JSON.stringify(descriptions, undefined, 2) : backendsText(descriptions);
       await write(context.stdout, `${text}\n`);
     });
 }

@@ -5,13 +5,14 @@ import type { RgbImage } from '../../images/image.js';
 import type { Classification } from '../../model/model.js';
 import type { Answer } from '../../pipeline/answer.js';
 import { answerPictures } from '../answer-pictures.js';
+import { classFormats } from '../answer-writer.js';
 import type { Context } from '../context.js';
 import { type ModelOptions, openModel } from '../open-model.js';
 import { addPictureOptions, modelOption, type PictureOptions } from '../options.js';
 import { classificationTable, durationText } from '../result-text.js';
 
 export function addClassify(program: Command, context: Context): void {
-  addPictureOptions(program.command('classify'))
+  addPictureOptions(program.command('classify'), classFormats)
     .summary('name what pictures show')
     .description(
       'Names what pictures show: the likeliest classes, seen at every position of several scales and of the mirrored picture.',
@@ -53,14 +54,28 @@ async function classify(
   options: ClassifyOptions,
   context: Context,
 ): Promise<void> {
-  const { model, network, weights, labels, backend, list, draw, json, jsonl, compat, timing, ...passedOn } =
-    options;
+  const {
+    model,
+    network,
+    weights,
+    labels,
+    backend,
+    list,
+    format,
+    draw,
+    compat,
+    timing,
+    quiet,
+    verbose,
+    ...passedOn
+  } = options;
   const { scales, stride, votes, flips, ...passedOnAsReleased } = passedOn;
   await using overfeat = await openModel(options, context);
   await answerPictures(
     images,
     options,
     {
+      labels: overfeat.model.labels,
       predict: (picture, run) =>
         compat
           ? overfeat.classifyAsReleased(picture, { ...passedOnAsReleased, ...run })

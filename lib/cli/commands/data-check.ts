@@ -13,7 +13,7 @@ import {
   givenOptions,
   imagesHelp,
 } from '../open-data-set.js';
-import { addJsonOption } from '../options.js';
+import { formatOption, type ReportFormat } from '../options.js';
 import { textTable } from '../table.js';
 
 export function addDataCheck(data: Command, context: Context): void {
@@ -26,7 +26,8 @@ export function addDataCheck(data: Command, context: Context): void {
     .argument('<path>', dataFormats)
     .option('--images <folder>', imagesHelp);
   for (const option of dataSetOptions()) check.addOption(option);
-  addJsonOption(check)
+  check
+    .addOption(formatOption())
     .addHelpText(
       'after',
       `
@@ -39,7 +40,7 @@ Examples:
 
 interface CheckOptions extends DataSetOptions {
   readonly images?: string;
-  readonly json?: boolean;
+  readonly format: ReportFormat;
 }
 
 interface Report {
@@ -65,7 +66,7 @@ async function checkData(path: string, options: CheckOptions, { stdout }: Contex
     return [title, ...summaryText(summary), faultText(faults)].join('\n\n');
   });
   const json = `${JSON.stringify(reports.length === 1 ? reports[0] : reports, undefined, 2)}\n`;
-  await write(stdout, options.json ? json : `${text.join('\n\n')}\n`);
+  await write(stdout, options.format === 'json' ? json : `${text.join('\n\n')}\n`);
   const faulty = reports.filter(({ faults }) => hasError(faults));
   if (faulty.length > 0) {
     const count = faulty

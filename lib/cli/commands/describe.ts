@@ -7,11 +7,13 @@ import { openNetwork } from '../../networks/open.js';
 import type { Stage } from '../../networks/stages.js';
 import { type Context, write } from '../context.js';
 import { networkFile } from '../open-model.js';
-import { addJsonOption } from '../options.js';
+import { formatOption, type ReportFormat } from '../options.js';
 import { textTable } from '../table.js';
 
 export function addDescribe(program: Command, context: Context): void {
-  addJsonOption(program.command('describe'))
+  program
+    .command('describe')
+    .addOption(formatOption())
     .summary("print a network's tables")
     .description(
       "Prints the tables of a network, as in the paper, with the paper's errata: layers and their numbers, sizes, parameters, connections, receptive field, strides, scales.",
@@ -24,7 +26,7 @@ export function addDescribe(program: Command, context: Context): void {
 Examples:
   overfeat describe fast
   overfeat describe accurate --input 425x497
-  overfeat describe cells --json`,
+  overfeat describe cells --format json`,
     )
     .action(async (name: string, options: DescribeOptions) => {
       await write(context.stdout, `${await describeCommand(name, options)}\n`);
@@ -34,18 +36,18 @@ Examples:
 export interface DescribeOptions {
   /** Height and width of an image, as HxW. */
   readonly input?: string;
-  readonly json?: boolean;
+  readonly format?: ReportFormat;
 }
 
 /**
  * What `overfeat describe NETWORK` prints.
  * @throws InputError BAD_ARGUMENT for an input that is no size or too small; NOT_FOUND, NOT_A_FILE, BAD_MODEL
  */
-export async function describeCommand(name: string, { input, json }: DescribeOptions): Promise<string> {
+export async function describeCommand(name: string, { input, format }: DescribeOptions): Promise<string> {
   const network = await openNetwork(await networkFile(name));
   const size = input === undefined ? network.input.window : parseSize(input, network.input.window);
   const description = describe(network, { input: size });
-  return json ? JSON.stringify(description, undefined, 2) : describeText(description);
+  return format === 'json' ? JSON.stringify(description, undefined, 2) : describeText(description);
 }
 
 /** Height and width from text such as 245x317. */

@@ -2,11 +2,11 @@ import type { Command } from 'commander';
 import { answerPictures } from '../answer-pictures.js';
 import type { Context } from '../context.js';
 import { openModel } from '../open-model.js';
-import { addPictureOptions, modelOption, type PictureOptions } from '../options.js';
+import { addBoxOptions, type BoxOptions, modelOption } from '../options.js';
 import { countTable, detectionTable, durationText } from '../result-text.js';
 
 export function addDetect(program: Command, context: Context): void {
-  addPictureOptions(program.command('detect'))
+  addBoxOptions(program.command('detect'))
     .summary('find all objects of pictures')
     .description('Finds all objects of pictures: their classes and boxes, in pixels, most confident first.')
     .addOption(modelOption().makeOptionMandatory())
@@ -16,24 +16,26 @@ export function addDetect(program: Command, context: Context): void {
 Examples:
   overfeat detect blood.jpg --model cells
   overfeat detect blood.jpg --model cells --draw boxes.png
-  overfeat detect *.jpg --model cells --json > cells.json
+  overfeat detect *.jpg --model cells --format coco > cells.json
+  overfeat detect pictures/ --model cells --format yolo --out labels --crop objects
   overfeat detect *.jpg --model cells --draw 'drawn/%.png'`,
     )
     .action((images: string[], options: DetectOptions) => detect(images, options, context));
 }
 
-interface DetectOptions extends PictureOptions {
+interface DetectOptions extends BoxOptions {
   readonly model: string;
 }
 
 async function detect(images: readonly string[], options: DetectOptions, context: Context): Promise<void> {
-  const { model, backend, list, draw, json, jsonl, timing, ...passedOn } = options;
+  const { model, backend, list, format, out, draw, crop, timing, quiet, verbose, ...passedOn } = options;
   await using overfeat = await openModel(options, context);
   const { labels } = overfeat.model;
   await answerPictures(
     images,
     options,
     {
+      labels,
       predict: (picture, run) => overfeat.detect(picture, { ...passedOn, ...run }),
       text: (answer, image, seconds) => {
         const { results } = answer;

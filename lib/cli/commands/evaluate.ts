@@ -23,7 +23,13 @@ import {
   openDataSet,
 } from '../open-data-set.js';
 import { openModel } from '../open-model.js';
-import { addBackendOption, addJsonOption, type BackendOption, modelOption } from '../options.js';
+import {
+  addBackendOption,
+  type BackendOption,
+  formatOption,
+  modelOption,
+  type ReportFormat,
+} from '../options.js';
 import { Progress } from '../progress.js';
 
 export function addEvaluate(program: Command, context: Context): void {
@@ -44,13 +50,13 @@ export function addEvaluate(program: Command, context: Context): void {
     .option('--report <folder>', 'write a page with curves, confusions and the worst mistakes there')
     .option('--limit <count>', 'only the first pictures', wholeNumber(1));
   for (const option of dataSetOptions()) command.addOption(option);
-  addJsonOption(addBackendOption(command))
+  addBackendOption(command.addOption(formatOption()))
     .addHelpText(
       'after',
       `
 Examples:
   overfeat evaluate --model cells --data bccd/val.json
-  overfeat evaluate --model trained/ --data mine/val.json --images mine/pictures --json`,
+  overfeat evaluate --model trained/ --data mine/val.json --images mine/pictures --format json`,
     )
     .action((options: EvaluateOptions) => evaluate(options, context));
 }
@@ -62,11 +68,11 @@ interface EvaluateOptions extends BackendOption, DataSetOptions {
   readonly images?: string;
   readonly report?: string;
   readonly limit?: number;
-  readonly json?: boolean;
+  readonly format: ReportFormat;
 }
 
 async function evaluate(options: EvaluateOptions, context: Context): Promise<void> {
-  const { data, limit, json, report } = options;
+  const { data, limit, format, report } = options;
   const { dataSet: whole } = await openDataSet(data, givenOptions(options), context);
   const dataSet = { ...whole, pictures: whole.pictures.slice(0, limit) };
   await using overfeat = await openModel(options, context);
@@ -75,7 +81,7 @@ async function evaluate(options: EvaluateOptions, context: Context): Promise<voi
   const [evaluation, text, page] = await measured(overfeat, dataSet, run);
   progress.stop();
   if (report !== undefined) await writeReport(report, dataSet, page);
-  await write(context.stdout, json ? `${JSON.stringify(evaluation, undefined, 2)}\n` : text);
+  await write(context.stdout, format === 'json' ? `${JSON.stringify(evaluation, undefined, 2)}\n` : text);
 }
 
 /** As data, as text, and as a page where there are boxes. */

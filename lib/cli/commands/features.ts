@@ -4,7 +4,7 @@ import { writeFileAtomically } from '../../files/write-file.js';
 import { encodeNpy } from '../../formats/npy.js';
 import { float32Text, float64Text } from '../../formats/number-text.js';
 import type { OverFeat } from '../../overfeat.js';
-import { type Context, write } from '../context.js';
+import { type Context, note, write } from '../context.js';
 import { eachPicture, type ImagePlace, requireNoFailure } from '../each-picture.js';
 import { expandPictures } from '../expand-pictures.js';
 import { wholeNumber } from '../numbers.js';
@@ -67,7 +67,7 @@ const extensions: Readonly<Record<Format, string>> = { text: '.txt', npy: '.npy'
 async function features(given: readonly string[], options: FeaturesOptions, context: Context): Promise<void> {
   const { format, out } = options;
   const { images, notes } = await expandPictures(given, options.list, context);
-  for (const note of notes) await write(context.stderr, `overfeat: ${note}\n`);
+  for (const line of notes) await note(context, line);
   const files = out === undefined ? [] : await planOutputs('--out', out, images, extensions[format]);
   const isList = format === 'json' && out === undefined && images.length > 1;
   await using overfeat = await openModel(options, context);

@@ -2,11 +2,11 @@ import type { Command } from 'commander';
 import { answerPictures } from '../answer-pictures.js';
 import type { Context } from '../context.js';
 import { openModel } from '../open-model.js';
-import { addPictureOptions, modelOption, type PictureOptions } from '../options.js';
+import { addBoxOptions, type BoxOptions, modelOption } from '../options.js';
 import { detectionTable, durationText } from '../result-text.js';
 
 export function addLocalize(program: Command, context: Context): void {
-  addPictureOptions(program.command('localize'))
+  addBoxOptions(program.command('localize'))
     .summary('find the main object of pictures')
     .description(
       'Finds the main object of pictures: the likeliest class and its box, in pixels; with --top-k also the next ones.',
@@ -17,13 +17,13 @@ export function addLocalize(program: Command, context: Context): void {
       `
 Examples:
   overfeat localize plane.jpg --model caltech3
-  overfeat localize plane.jpg --model caltech3 --top-k 3 --json
+  overfeat localize plane.jpg --model caltech3 --top-k 3 --format json
   overfeat localize face.jpg plane.jpg --model caltech3 --draw drawn/`,
     )
     .action((images: string[], options: LocalizeOptions) => localize(images, options, context));
 }
 
-interface LocalizeOptions extends PictureOptions {
+interface LocalizeOptions extends BoxOptions {
   readonly model: string;
 }
 
@@ -32,12 +32,13 @@ async function localize(
   options: LocalizeOptions,
   context: Context,
 ): Promise<void> {
-  const { model, backend, list, draw, json, jsonl, timing, ...passedOn } = options;
+  const { model, backend, list, format, out, draw, crop, timing, quiet, verbose, ...passedOn } = options;
   await using overfeat = await openModel(options, context);
   await answerPictures(
     images,
     options,
     {
+      labels: overfeat.model.labels,
       predict: (picture, run) => overfeat.localize(picture, { ...passedOn, ...run }),
       text: (answer, image, seconds) =>
         `${image}: ${durationText(answer, seconds)}\n\n${answer.results.length === 0 ? 'no object' : detectionTable(answer.results)}`,

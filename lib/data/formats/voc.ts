@@ -10,14 +10,20 @@ import { namedCategories } from './named-categories.js';
 import { whyMissing } from './picture-name.js';
 import { parseVoc, type VocFile } from './voc-file.js';
 
+export interface VocSource {
+  /** Annotations, in order: one at least. */
+  readonly files: readonly string[];
+  /** The file or folder, which places begin after. */
+  readonly path: string;
+  /** A list says which files are taken. */
+  readonly isListed?: boolean;
+}
+
 /**
- * @param files of annotations, in order
- * @param base what places begin after
  * @param images folder of the pictures; by default JPEGImages or images beside a folder Annotations, else the files' own
  */
 export async function vocClaims(
-  files: readonly string[],
-  base: string,
+  { files, path: base, isListed = false }: VocSource,
   name: string,
   images: string | undefined,
 ): Promise<ClaimedSet> {
@@ -34,7 +40,8 @@ export async function vocClaims(
     for (const { name: category, box, difficult, line } of parsed.objects)
       objects.push({ picture: file, category, box, ignore: difficult, place: `${place}:${line}` });
   }
-  findUnannotated(folder, await listFolder(folder), pictures, faults);
+  // Else the others are of other sets.
+  if (!isListed) findUnannotated(folder, await listFolder(folder), pictures, faults);
   return {
     name,
     annotates: 'objects',

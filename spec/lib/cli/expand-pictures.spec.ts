@@ -26,7 +26,7 @@ describe('the pictures that a command line means', () => {
   });
 
   const answered = async (given: readonly string[], stdin = '') => {
-    const line = ['detect', ...given, ...model(), '--jsonl', '--scales', '80'];
+    const line = ['detect', ...given, ...model(), '--format', 'jsonl', '--scales', '80'];
     const { code, stdout, stderr } = await overfeat(line, { stdin });
     const images = stdout
       .trimEnd()

@@ -44,12 +44,12 @@ describe('many pictures, some of them bad', () => {
     expect(text).not.to.match(/^\n/);
   });
 
-  it('--json: one document with results and errors', async () => {
-    await expectEntries(JSON.parse(await answer('--json')));
+  it('--format json: one document with results and errors', async () => {
+    await expectEntries(JSON.parse(await answer('--format', 'json')));
   });
 
-  it('--jsonl: a line for each picture', async () => {
-    const lines = (await answer('--jsonl')).trimEnd().split('\n');
+  it('--format jsonl: a line for each picture', async () => {
+    const lines = (await answer('--format', 'jsonl')).trimEnd().split('\n');
     await expectEntries(lines.map((line) => JSON.parse(line)));
   });
 
@@ -69,7 +69,7 @@ describe('many pictures, some of them bad', () => {
       picture(20, 30),
       Buffer.from('rest'),
     ]);
-    const line = ['detect', '-', ...model(), '--json', '--draw', at('drawn.png')];
+    const line = ['detect', '-', ...model(), '--format', 'json', '--draw', at('drawn.png')];
     const { code, stdout } = await overfeat(line, { stdin });
     const documents: { image: string; error?: { code: string } }[] = JSON.parse(stdout);
     expect(documents.map(({ image, error }) => [image, error?.code])).to.deep.equal([
@@ -101,8 +101,8 @@ describe('many pictures, some of them bad', () => {
     }
   });
 
-  it('--json of one bad picture is its error', async () => {
-    const { code, stdout } = await overfeat(['classify', at('small.png'), ...model(), '--json']);
+  it('--format json of one bad picture is its error', async () => {
+    const { code, stdout } = await overfeat(['classify', at('small.png'), ...model(), '--format', 'json']);
     expect(code).to.equal(2);
     expect(JSON.parse(stdout)).to.have.property('error').that.includes({ code: 'IMAGE_TOO_SMALL' });
   });
@@ -124,9 +124,9 @@ describe('many pictures, some of them bad', () => {
     expect(stderr).to.match(/^overfeat: scales\[0\]: [^\n]+\n$/);
   });
 
-  it('refuses --json together with --jsonl', async () => {
-    const { code, stderr } = await overfeat(['detect', at('a.png'), ...model(), '--json', '--jsonl']);
+  it('refuses a format that there is not', async () => {
+    const { code, stderr } = await overfeat(['classify', at('a.png'), ...model(), '--format', 'coco']);
     expect(code).to.equal(2);
-    expect(stderr).to.match(/^overfeat: .*--jsonl.*\n$/);
+    expect(stderr).to.match(/^overfeat: .*'coco' is invalid.*table, json, jsonl, csv.*\n$/);
   });
 });

@@ -51,7 +51,7 @@ describe('the overfeat process', () => {
 
   it('says so when the disk is full, of help too', async function () {
     if (!existsSync('/dev/full')) skip(this, 'there is no /dev/full');
-    for (const line of [['detect', at('a.png'), ...model(), '--json'], ['--help'], ['backends']]) {
+    for (const line of [['detect', at('a.png'), ...model(), '--format', 'json'], ['--help'], ['backends']]) {
       const full = openSync('/dev/full', 'w');
       const child = spawn(process.execPath, ['--import', 'tsx', main, ...line], {
         stdio: ['ignore', full, 'pipe'],

@@ -6,7 +6,9 @@ describe('the overfeat command line', () => {
 
   it('describe: of a network, and of a model', async () => {
     expect(await succeed(['describe', 'accurate'])).to.match(/^accurate +at an input of 221x221\n/);
-    const description = JSON.parse(await succeed(['describe', at('model'), '--input', '90x77', '--json']));
+    const description = JSON.parse(
+      await succeed(['describe', at('model'), '--input', '90x77', '--format', 'json']),
+    );
     expect(description).to.deep.include({ network: 'compact', input: [90, 77] });
   });
 
@@ -21,7 +23,10 @@ describe('the overfeat command line', () => {
         '--threshold',
         '--draw',
         '--backend',
-        '--json',
+        '--format',
+        '--crop',
+        '--list',
+        '--quiet',
       ],
       [
         'localize',
@@ -32,7 +37,7 @@ describe('the overfeat command line', () => {
         '--threshold',
         '--draw',
         '--backend',
-        '--json',
+        '--format',
       ],
       [
         'classify',
@@ -43,7 +48,7 @@ describe('the overfeat command line', () => {
         '--threshold',
         '--draw',
         '--backend',
-        '--json',
+        '--format',
       ],
       ['classify', '--network', '--weights', '--labels', '--compat'],
       ['features', '--network', '--weights', '--layer', '--format', '--out', '--backend'],
@@ -56,11 +61,12 @@ describe('the overfeat command line', () => {
         '--regressor-epochs',
         '--seed',
         '--optimiser',
+        '--config',
         '--backend',
       ],
-      ['evaluate', '--model', '--data', '--images', '--report', '--limit', '--json', '--backend'],
-      ['describe', '--input', '--json'],
-      ['backends', '--json'],
+      ['evaluate', '--model', '--data', '--images', '--report', '--limit', '--format', '--backend'],
+      ['describe', '--input', '--format'],
+      ['backends', '--format'],
     ]) {
       it(`${command}: ${options.join(' ')}, and examples`, async () => {
         const text = await succeed([command, '--help']);

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -44,6 +44,22 @@ describe('pictures that sharp decodes', () => {
     }
     const grey = await picture().greyscale().gif().toBuffer();
     expect((await decoded(grey)).image).to.include({ width, height });
+  });
+
+  it('are JPEGs of arithmetic coding, which jpeg-js does not know', async () => {
+    const file = (name: string) => readFile(new URL(`../../data/${name}.jpg`, import.meta.url));
+    const { codec, image } = await decoded(await file('arithmetic'));
+    expect(codec).to.equal('sharp');
+    // The same coefficients.
+    const same = await decoded(await file('progressive'));
+    expect(same.codec).to.equal('jpeg-js');
+    const isInside = (along: number) => along % 16 >= 2 && along % 16 < 14;
+    const differences = image.data.filter((value, at) => {
+      const pixel = Math.floor(at / 3);
+      const [y, x] = [Math.floor(pixel / image.width), pixel % image.width];
+      return isInside(y) && isInside(x) && Math.abs(value - same.image.data[at]) > 6;
+    });
+    expect({ ...image, data: differences }).to.deep.equal({ width: 48, height: 32, data: [] });
   });
 
   it('are the first of an animation', async () => {

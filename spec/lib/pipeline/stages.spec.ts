@@ -31,7 +31,7 @@ describe('stages', () => {
   });
 
   it('are printed on standard error, and leave standard output as it is', async () => {
-    const line = ['detect', at('a.png'), ...model(), '--json'];
+    const line = ['detect', at('a.png'), ...model(), '--format', 'json'];
     const { stdout } = await overfeat(line);
     const timing = await overfeat([...line, '--timing', '--draw', at('drawn.png')]);
     expect(timing).to.include({ code: 0, stdout });

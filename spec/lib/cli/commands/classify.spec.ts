@@ -13,7 +13,7 @@ describe('overfeat classify', () => {
   const { at, model, succeed, library } = useCommandLine();
   it('prints what the library finds, by model', async () => {
     const line = ['classify', at('a.png'), ...model()];
-    const document = JSON.parse(await succeed([...line, '--json']));
+    const document = JSON.parse(await succeed([...line, '--format', 'json']));
     expect(document).to.deep.equal({ image: at('a.png'), ...(await library().classify(at('a.png'))) });
     const { results } = await library().classify(at('a.png'), { flips: false, votes: 'logits', topK: 1 });
     const other = await succeed([...line, '--no-flips', '--votes', 'logits', '--top-k', '1']);
@@ -25,7 +25,7 @@ describe('overfeat classify', () => {
   it('leaves out what scores less than the threshold', async () => {
     const { results } = await library().classify(at('a.png'));
     const least = `${(results[0].score + results[1].score) / 2}`;
-    const line = ['classify', at('a.png'), ...model(), '--threshold', least, '--json'];
+    const line = ['classify', at('a.png'), ...model(), '--threshold', least, '--format', 'json'];
     expect(JSON.parse(await succeed(line)).results).to.deep.equal(results.slice(0, 1));
   });
 
@@ -34,7 +34,7 @@ describe('overfeat classify', () => {
     await writeFile(at('weights.safetensors'), encodeSafetensors(tinyModel.weights));
     await writeFile(at('labels.txt'), 'one\r\ntwo\r\nthree\r\n');
     const given = ['--network', at('network.json'), '--weights', at('weights.safetensors')];
-    const line = ['classify', at('a.png'), ...given, '--json'];
+    const line = ['classify', at('a.png'), ...given, '--format', 'json'];
     const { results } = JSON.parse(await succeed([...line, '--labels', at('labels.txt')]));
     const labels = ['one', 'two', 'three'];
     await using expected = await OverFeat.load({
@@ -96,7 +96,7 @@ describe('overfeat classify', () => {
       ]);
       const scores = lines.slice(0, 3).map((text) => Math.fround(Number(text.split(' ').at(-1))));
       expect(scores).to.deep.equal(results.map(({ score }) => score));
-      const document = JSON.parse(await succeed(line('--json', '--top-k', '2')));
+      const document = JSON.parse(await succeed(line('--format', 'json', '--top-k', '2')));
       expect(document).to.deep.equal({ image: at('a.png'), backend: 'cpu', results: results.slice(0, 2) });
     });
 

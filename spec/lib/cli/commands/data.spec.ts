@@ -42,7 +42,7 @@ describe('overfeat data check', () => {
   });
 
   it('prints JSON', async () => {
-    const { stdout } = await overfeat(['data', 'check', at('sets'), '--json', '--strict']);
+    const { stdout } = await overfeat(['data', 'check', at('sets'), '--format', 'json', '--strict']);
     const [bad, good] = JSON.parse(stdout);
     expect(bad.faults.map(({ severity }: { severity: string }) => severity)).to.include.members(['error']);
     expect(bad.faults.every(({ severity }: { severity: string }) => severity === 'error')).to.equal(true);
@@ -119,7 +119,7 @@ describe('overfeat data split', () => {
     for (const name of ['cat', 'dog'])
       expect(names.filter(([part, of]) => part === 'val' && of === name)).to.have.lengthOf(2);
     expect(new Set(names.map(([, name, file]) => `${name}/${file}`)).size).to.equal(10);
-    const checked = await overfeat(['data', 'check', at('one'), '--json']);
+    const checked = await overfeat(['data', 'check', at('one'), '--format', 'json']);
     expect(JSON.parse(checked.stdout).map(({ faults }: { faults: object[] }) => faults)).to.deep.equal([
       [],
       [],
@@ -153,7 +153,10 @@ describe('overfeat data split', () => {
         ['--out', at('new'), '--val', '0.01'],
         /--val 0\.01: leaves 2 pictures to learn from and 0 to measure on/,
       ],
-      [['--val', '0.5', '--out', join(at('all.json'), 'below')], /below: cannot be/],
+      [
+        ['--val', '0.5', '--out', join(at('all.json'), 'below')],
+        /all\.json: cannot be made: there is a file in its place/,
+      ],
     ] as const) {
       const { code, stderr } = await overfeat(['data', 'split', at('all.json'), ...line]);
       expect(code).to.equal(2);

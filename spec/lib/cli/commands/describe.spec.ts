@@ -28,7 +28,7 @@ describe('overfeat describe', () => {
   });
 
   it('takes an input size, and prints JSON', async () => {
-    const description = JSON.parse(await describeCommand('accurate', { input: '425x497', json: true }));
+    const description = JSON.parse(await describeCommand('accurate', { input: '425x497', format: 'json' }));
     expect(description.dense).to.deep.equal({
       input: [425, 497],
       unpooled: [32, 38],

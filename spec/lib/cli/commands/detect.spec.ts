@@ -8,14 +8,14 @@ import { overfeat, picture, useCommandLine } from '../tiny.js';
 describe('overfeat detect', () => {
   const { at, model, succeed, library } = useCommandLine();
   it('prints one JSON document: the picture, what computed, and what the library finds', async () => {
-    const document = JSON.parse(await succeed(['detect', at('a.png'), ...model(), '--json']));
+    const document = JSON.parse(await succeed(['detect', at('a.png'), ...model(), '--format', 'json']));
     const { results } = await library().detect(at('a.png'));
     expect(results.length).to.be.above(3);
     expect(document).to.deep.equal({ image: at('a.png'), backend: 'cpu', results });
   });
 
   it('prints a list for several pictures, standard input among them', async () => {
-    const line = ['detect', at('b.png'), '-', ...model(), '--json'];
+    const line = ['detect', at('b.png'), '-', ...model(), '--format', 'json'];
     const documents = JSON.parse(await succeed(line, picture(100, 120)));
     expect(documents.map(({ image }: { image: string }) => image)).to.deep.equal([at('b.png'), '-']);
     expect(documents[0].results).to.deep.equal((await library().detect(at('b.png'))).results);
@@ -26,7 +26,9 @@ describe('overfeat detect', () => {
     const options = { scales: [90, 130], stride: 'coarse', threshold: 0.3 } as const;
     const { results } = await library().detect(at('a.png'), options);
     const given = ['--scales', '90,130', '--stride', 'coarse', '--threshold', '0.3', '--top-k', '2'];
-    const document = JSON.parse(await succeed(['detect', at('a.png'), ...model(), ...given, '--json']));
+    const document = JSON.parse(
+      await succeed(['detect', at('a.png'), ...model(), ...given, '--format', 'json']),
+    );
     expect(results.length).to.be.above(2);
     expect(document.results).to.deep.equal(results.slice(0, 2));
   });

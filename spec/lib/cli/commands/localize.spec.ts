@@ -9,8 +9,12 @@ describe('overfeat localize', () => {
     const { results } = await library().localize(at('a.png'), { topK: 2 });
     expect(results).to.have.length(2);
     const line = ['localize', at('a.png'), ...model()];
-    expect(JSON.parse(await succeed([...line, '--json'])).results).to.deep.equal(results.slice(0, 1));
-    expect(JSON.parse(await succeed([...line, '--json', '--top-k', '2'])).results).to.deep.equal(results);
+    expect(JSON.parse(await succeed([...line, '--format', 'json'])).results).to.deep.equal(
+      results.slice(0, 1),
+    );
+    expect(JSON.parse(await succeed([...line, '--format', 'json', '--top-k', '2'])).results).to.deep.equal(
+      results,
+    );
     const least = `${(results[0].score + results[1].score) / 2}`;
     expect(await succeed([...line, '--top-k', '2', '--threshold', least])).to.match(
       new RegExp(`\\n\\nclass +score .*\\n${results[0].label} [^\\n]*\\n$`),

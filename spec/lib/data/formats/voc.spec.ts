@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { findDataSets } from '../../../../lib/data/find-data-sets.js';
 import { grey, useSetFolder } from '../set-folder.js';
 
 interface Entry {
@@ -23,7 +24,7 @@ ${objects}</annotation>\n`;
 }
 
 describe('a Pascal VOC data set', () => {
-  const { lay, inspect } = useSetFolder();
+  const { at, lay, inspect } = useSetFolder();
 
   it('is read from the XML files of a folder, pictures beside them; difficult objects are passed over', async () => {
     await lay({
@@ -58,11 +59,15 @@ describe('a Pascal VOC data set', () => {
       'JPEGImages/b.png': grey(30, 50, 1),
       'ImageSets/Main/train.txt': 'b\n',
       'ImageSets/Main/val.txt': 'a\n',
+      'ImageSets/Main/test.txt': '',
     });
     const ids = async (split: 'train' | 'val') =>
       (await inspect('.', { split })).dataSet.pictures.map(({ id }) => id);
     expect(await ids('train')).to.deep.equal(['b.png']);
     expect(await ids('val')).to.deep.equal(['a.png']);
+    // Pictures of the other lists are not left out, and an empty list is no set.
+    expect((await inspect('.', { split: 'train' })).lines).to.deep.equal([]);
+    expect(await findDataSets(at('.'))).to.have.lengthOf(2);
   });
 
   it('takes the picture of the file’s own name where that in it is not there, with a word', async () => {
