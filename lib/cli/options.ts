@@ -1,7 +1,7 @@
 /** Options that several commands have. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { backendNames } from '../../backends/registry.js';
-import { shippedModels } from '../model/load-model.js';
+import { shippedModels } from '../model/shipped-models.js';
 import { number, wholeNumber } from './numbers.js';
 
 export interface BackendOption {
