@@ -203,17 +203,31 @@ export function expectInside(name: string, { start, size }: Region, mapName: str
   }
 }
 
-/** Positions of a coarse output map: the pooled length floor(length / pool), less what the classifier spans. */
+/**
+ * Positions of a coarse output map: the pooled length floor(length / pool), less what the classifier spans.
+ * @throws GeometryError when there is none, a number is not whole, or the pool or the classifier below 1
+ */
 export function coarseLength(unpooled: number, pool: number, classifier: number): number {
+  expectLengths(unpooled, pool, classifier);
   return positiveLength(Math.floor(unpooled / pool) - classifier + 1, unpooled, pool * classifier);
 }
 
 /**
  * Positions of a fine output map, all offsets of the last pooling interleaved: length - pool * classifier + 1,
  * whatever the length (SPEC 2.4).
+ * @throws GeometryError when there is none, a number is not whole, or the pool or the classifier below 1
  */
 export function fineLength(unpooled: number, pool: number, classifier: number): number {
+  expectLengths(unpooled, pool, classifier);
   return positiveLength(unpooled - pool * classifier + 1, unpooled, pool * classifier);
+}
+
+function expectLengths(unpooled: number, pool: number, classifier: number): void {
+  for (const length of [pool, classifier]) {
+    if (!Number.isInteger(length) || length < 1)
+      throw new GeometryError(`a pooling and a classifier must be whole numbers of at least 1, not ${length}`);
+  }
+  if (!Number.isInteger(unpooled)) throw new GeometryError(`a length must be a whole number, not ${unpooled}`);
 }
 
 function positiveLength(length: number, unpooled: number, window: number): number {

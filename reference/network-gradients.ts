@@ -134,6 +134,8 @@ function lossAndGradient(outputs: NdArray, target: ClassLoss | BoxLoss) {
   }
   const { classes, boxes } = target;
   expectShape('the boxes', boxes, [outputs.shape[0], 4]);
+  if (classes.length !== outputs.shape[0])
+    throw new GeometryError(`there must be one class a window, not ${classes.length} for ${outputs.shape[0]}`);
   const predictions = zeros(boxes.shape);
   const gradient = zeros(outputs.shape);
   slices(predictions).forEach((row, window) => {

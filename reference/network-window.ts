@@ -32,7 +32,7 @@ export interface WindowEvaluation extends DenseEvaluation {
  * A head's output [channel, 1, 1] where the crop is the input (paper section 3.1): the network on the image's nominal
  * window at `position` times the stride, padded with zeros all around. It equals the dense map at that position in
  * networks without padding (statement B, SPEC 3.5), and differs in others.
- * @throws GeometryError when the window is not inside the image or makes more than one output
+ * @throws GeometryError when the position is not whole, the window not inside the image, or it makes more than one output
  */
 export function evaluateWindow(
   network: Network,
@@ -40,6 +40,8 @@ export function evaluateWindow(
   image: NdArray,
   { head, stride, position }: WindowEvaluation,
 ): NdArray {
+  if (!position.every(Number.isInteger))
+    throw new GeometryError(`a position must be of whole numbers, not ${position.join()}`);
   const layers = layersThrough(network, head);
   const apart = receptiveField((stride === 'fine' ? network.features : layers).map(layerFootprint)).stride;
   const start: Pair = [position[0] * apart[0], position[1] * apart[1]];

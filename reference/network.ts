@@ -106,7 +106,7 @@ export function evaluateSkipKernel(
 /**
  * Output of layer `layerNumber`, the last pooling at offset (0, 0): 0 is the image itself, 1 the first of features,
  * last pooling and classifier; dropout is not counted (SPEC 3.2, paper section 3.2).
- * @throws GeometryError when there is no such layer
+ * @throws GeometryError when there is no such layer, or the image is smaller than the network's window (SPEC 5.9)
  */
 export function evaluateLayerNumber(
   network: Network,
@@ -114,6 +114,11 @@ export function evaluateLayerNumber(
   image: NdArray,
   layerNumber: number,
 ): NdArray {
+  const { channels, window } = network.input;
+  expectShape('the image', image, [channels, undefined, undefined]);
+  const [, height, width] = image.shape;
+  if (height < window[0] || width < window[1])
+    throw new GeometryError(`an image of ${height}x${width} is smaller than the window of ${window.join('x')}`);
   return evaluateLayers(layersToNumber(network, layerNumber), weights, image);
 }
 

@@ -21,14 +21,15 @@ export function votes(maps: readonly NdArray[]): NdArray {
 
 /**
  * The `count` best classes, best first (paper section 3.3 (iii)); of equal scores the lower index first. All of them
- * when there are fewer. A NaN counts as largest, so that it shows.
+ * when there are fewer. A NaN is above all numbers, infinity too, so that it shows.
  */
 export function topClasses(scores: NdArray, count: number): ClassScore[] {
   return Array.from({ length: scores.size }, (_, label) => ({ label, score: scores.get(label) }))
-    .sort((first, second) => rank(second.score) - rank(first.score) || first.label - second.label)
+    .sort((first, second) => descending(first.score, second.score) || first.label - second.label)
     .slice(0, count);
 }
 
-function rank(score: number): number {
-  return Number.isNaN(score) ? Number.POSITIVE_INFINITY : score;
+function descending(first: number, second: number): number {
+  if (Number.isNaN(first) || Number.isNaN(second)) return Number(Number.isNaN(second)) - Number(Number.isNaN(first));
+  return first === second ? 0 : second - first;
 }

@@ -1,5 +1,7 @@
 /** The specification as one web page: sections with anchors, and beside each its fixture cases, sources and specs. */
+
 import { Marked, type Tokens } from 'marked';
+import { escapeMarkup } from '../../lib/formats/escape-markup.js';
 
 export interface CaseOfSection {
   readonly id: string;
@@ -36,7 +38,9 @@ export function specificationPage({ text, cases, files }: PageInput): string {
         return `${before}<h${depth} id="${number}"><a class="anchor" href="#${number}">${inner}</a></h${depth}>\n`;
       },
       code({ text: formula, lang }: Tokens.Code): string {
-        return lang ? `<pre>${escaped(formula)}</pre>\n` : `<pre class="formula">${typeset(formula)}</pre>\n`;
+        return lang
+          ? `<pre>${escapeMarkup(formula)}</pre>\n`
+          : `<pre class="formula">${typeset(formula)}</pre>\n`;
       },
       paragraph({ tokens, text: source }: Tokens.Paragraph): string {
         if (source.startsWith('Sources: ')) return `<p class="files">${linkedFiles(source, files)}</p>\n`;
@@ -44,14 +48,16 @@ export function specificationPage({ text, cases, files }: PageInput): string {
       },
       text(token: Tokens.Text | Tokens.Escape): string {
         if ('tokens' in token && token.tokens) return this.parser.parseInline(token.tokens);
-        return isHeading ? escaped(token.text) : linkedSections(escaped(token.text), numbers);
+        return isHeading ? escapeMarkup(token.text) : linkedSections(escapeMarkup(token.text), numbers);
       },
     },
   });
   const casesOf = (section: string): string => {
     const own = cases.filter(({ specification }) => specification === section);
     if (own.length === 0) return '';
-    const items = own.map(({ id, comment }) => `<li><code>${escaped(id)}</code> ${escaped(comment)}</li>`);
+    const items = own.map(
+      ({ id, comment }) => `<li><code>${escapeMarkup(id)}</code> ${escapeMarkup(comment)}</li>`,
+    );
     return `<details class="cases"><summary>${own.length} ${own.length === 1 ? 'case' : 'cases'} of the fixtures</summary><ul>${items.join('\n')}</ul></details>\n`;
   };
   const body = marked.parse(text, { async: false });
@@ -88,7 +94,7 @@ function linkedSections(html: string, numbers: ReadonlySet<string>): string {
 
 /** `Sources: a, b · Specs: c` with each file a link. */
 function linkedFiles(line: string, files: string): string {
-  return escaped(line).replaceAll(
+  return escapeMarkup(line).replaceAll(
     /[\w./-]+\.(?:ts|py|mjs|c|md)/g,
     (path) => `<a href="${files}${path}">${path}</a>`,
   );
@@ -96,7 +102,7 @@ function linkedFiles(line: string, files: string): string {
 
 /** A formula as people write it: products with a dot, powers raised, indices kept. */
 function typeset(formula: string): string {
-  return escaped(formula)
+  return escapeMarkup(formula)
     .replaceAll(' * ', ' · ')
     .replaceAll('&lt;=', '≤')
     .replaceAll('&gt;=', '≥')
@@ -107,11 +113,6 @@ function typeset(formula: string): string {
     )
     .replaceAll(/\bsum over\b/g, '∑ over')
     .replaceAll(/\bsqrt\(/g, '√(');
-}
-
-function escaped(text: string): string {
-  const names: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-  return text.replaceAll(/[&<>"]/g, (character) => names[character]);
 }
 
 const style = `

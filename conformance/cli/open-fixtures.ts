@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { join, resolve, sep } from 'node:path';
+import { dirname, join, resolve, sep } from 'node:path';
 import { InputError } from '../../lib/errors.js';
 import { parseJson } from '../../lib/files/parse-json.js';
 import { readBytes } from '../../lib/files/read-bytes.js';
@@ -25,10 +25,18 @@ const largestSent = 65536;
  * The fixtures in a folder.
  * @throws InputError NOT_FOUND when there is no manifest; BAD_ARGUMENT when it is not one
  */
-export async function openFixtures(folder: string): Promise<Fixtures> {
-  const path = join(folder, 'manifest.json');
+export function openFixtures(folder: string): Promise<Fixtures> {
+  const reason = 'cannot be read: give the folder of the fixtures with --fixtures';
+  return openManifest(join(folder, 'manifest.json'), reason);
+}
+
+/**
+ * The cases of a file that random mode saved, or of any other manifest.
+ * @throws InputError NOT_FOUND when it cannot be read; BAD_ARGUMENT when it is no manifest
+ */
+export async function openManifest(path: string, reason = 'cannot be read'): Promise<Fixtures> {
+  const folder = dirname(path);
   const bytes = await readBytes(path).catch((cause: unknown) => {
-    const reason = 'cannot be read: give the folder of the fixtures with --fixtures';
     throw new InputError('NOT_FOUND', path, reason, { cause });
   });
   const manifest = parseManifest(path, parseJson(bytes, path, 'BAD_ARGUMENT'));

@@ -8,6 +8,8 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 /** Beside the files that fixtures/SHA256SUMS names; where they are in the project, so that links hold. */
 const companions = [
   'LICENSE',
+  'examples/port-c/README.md',
+  'examples/port-c/port.c',
   'examples/port-python/port.py',
   'fixtures/CONFORMANCE.md',
   'fixtures/SHA256SUMS',

@@ -1,14 +1,18 @@
 /** Engines that nobody suspects: what the fixtures must not fail. */
+import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import { describeMode } from '../../backends/gpu/describe.js';
 import type { GpuMode } from '../../backends/gpu/modes.js';
 import { describeOnnx } from '../../backends/onnx/describe.js';
 import { backendNamed } from '../../backends/registry.js';
+import { programPort } from '../cli/program-port.js';
 import { answer as secondImplementation } from '../port/answer.js';
 import type { Port } from '../runner/port.js';
 import { type Answering, localPort } from '../shared.js';
 import { backendAnswers } from './backend.js';
 import { browserPort } from './browser.js';
+import { compiledPort } from './compiled.js';
 import type { OnnxRuntime } from './onnx-node.js';
 import { onnxAnswers } from './onnxruntime.js';
 import { tensorflowAnswers } from './tensorflow.js';
@@ -71,6 +75,17 @@ const inBrowser = (mode: GpuMode): Engine => {
   return { name, least: leastOfBackends, open: () => browserPort(name, mode) };
 };
 
+/** An example port, as its users would test it. */
+const example = (name: string, least: number, interpreter: string, path: string): Engine => ({
+  name,
+  least,
+  open: async () => {
+    if (spawnSync(interpreter, ['--version']).error !== undefined) return `there is no ${interpreter}`;
+    const file = fileURLToPath(new URL(`../../examples/${path}`, import.meta.url));
+    return { ...programPort(`${interpreter} ${JSON.stringify(file)}`, { timeout: 60_000 }), name };
+  },
+});
+
 const peer = <Module>(
   name: string,
   modules: readonly string[],
@@ -92,6 +107,8 @@ const peer = <Module>(
 
 export const engines: readonly Engine[] = [
   engine('the second implementation, float32', 282, secondImplementation),
+  example('the example port in Python', 85, 'python3', 'port-python/port.py'),
+  { name: 'the example port in C', least: 330, open: () => compiledPort(['-O2']) },
   backend('reference'),
   backend('cpu'),
   onnxHere,

@@ -4,6 +4,7 @@ import type { Flag } from '../runner/manifest.js';
 const notes = {
   MissingCheck:
     'What cannot be, such as a kernel that does not fit, is to be refused, with the error that the case names.',
+  EmptyRefused: 'A region may be empty: its crop is an empty map, and nothing of a mask stays for it.',
   // Layouts
   FlippedKernel: 'The kernel is flipped. Convolution here is cross-correlation: it is not.',
   TransposedKernel:
@@ -57,6 +58,11 @@ const notes = {
     "The offsets' maps are put side by side; they are interleaved: out[k * i + d] = map d[i].",
   SkipKernelUndilated: "The skip-kernel form needs the head's kernels spread by the last pooling.",
   SkipKernelStrided: 'The skip-kernel form takes the maximum at every position: stride 1, not the pooling.',
+  SkipKernelFirstOnly:
+    "Every convolution of the head is spread by the last pooling, not only the head's first.",
+  DilationReplaced: "A head's own dilation is multiplied by the last pooling, not replaced by it.",
+  SpanOfFirst:
+    'A head sees what all of its convolutions span together, dilations included, not the first alone.',
   CoarseForFine: 'Only offset 0 is evaluated: that is the coarse stride, not the fine one.',
   FineForCoarse: 'All offsets are evaluated: that is the fine stride, not the coarse one.',
   PaddedCrop: 'The window is cut out and padded with zeros, where the whole picture has pixels.',
@@ -64,6 +70,19 @@ const notes = {
   DropoutInEvaluation: 'Dropout is active, or halves values, in evaluation; it is the identity there.',
   LayerNumberShifted:
     'Layer numbers count dropout, or begin at another number: 0 is the input, dropout has none.',
+  KeptState:
+    'Something is kept from an earlier question that has the same names, shapes or sizes, and other contents.',
+  // Numbers at the edge
+  SkippedNoughts:
+    'Products with 0 are left out. A weight or gradient of 0 times NaN or infinity is NaN, and part of the sum.',
+  NoughtTaps:
+    'Taps whose weight is 0 take no part: what they do not see, a NaN or an infinity, does not show.',
+  SelectedByProduct:
+    'What is to be 0 is multiplied by 0, which leaves a NaN where there was one or an infinity; it is 0.',
+  FiniteStart:
+    'The search for a maximum begins at a number; all values may be below it, and -Infinity is a value too.',
+  ClippedProbabilities:
+    'Probabilities, sums or logarithms are kept away from 0 by some epsilon; nothing is added or cut off.',
   // Planes
   MaskInverted: 'The mask is the wrong way round: what lies inside the regions stays.',
   MaskMultiplied:
@@ -90,6 +109,8 @@ const notes = {
   DropoutScaledDown: 'What dropout keeps is divided by 1 - rate, not multiplied.',
   DropoutInverted: 'The mask is the wrong way round: 0 is where a value is dropped.',
   FrozenFeatures: 'With frozen features, only the head has gradients.',
+  DropoutInFrozenFeatures: 'Frozen features run as in evaluation: their dropout is the identity.',
+  FixedSeed: "Masks follow from the step's seed plus the layer's index: another seed, other masks.",
   MissingLayerGradient: 'One layer of the backward pass is skipped or applied with the wrong input.',
   BatchOfOne: 'Only one window of the batch takes part in the gradient; it is summed over all.',
   // Gradient descent
@@ -119,6 +140,7 @@ const notes = {
   MaximumOverScales: 'The maximum over scales and flips is taken; it is the mean.',
   MeanOverLocations: 'The mean over locations is taken; it is the maximum.',
   LogitsForProbabilities: 'Logits are averaged; the votes are probabilities.',
+  ProbabilitiesForLogits: 'Probabilities are averaged where logits are asked for.',
   SoftmaxAfterMean: 'Softmax is applied after the maximum or the mean; it comes first, at each location.',
   HigherIndexFirst: 'Of equal scores the higher index comes first; it is the lower.',
   LowestFirst: 'The order is the wrong way round: highest first.',
@@ -146,7 +168,9 @@ const notes = {
   ScoreWeightedMerge: 'Edges are weighted by scores; they are weighted by the numbers of windows.',
   WindowsNotAdded: 'The numbers of windows are not added.',
   LastOfEqualPairs:
-    'Of equal match scores the last pair is merged; it is the first, by first and then second index.',
+    'Of equal match scores another pair is merged; it is the first, by first and then second index.',
+  StaleScores:
+    'Each time the two nearest of all boxes are merged, by scores that are computed anew for the merged box, before and behind it.',
   MergedAtEnd: 'The merged box is put last; it takes the place of the lower index.',
   StrictMergeThreshold: 'Pairs at the threshold itself are merged too: merging ends above it.',
   OnePass: 'Merging ends too early: it goes on until the smallest match score is above the threshold.',
@@ -163,8 +187,18 @@ const notes = {
   ReceptiveFieldWindow: 'The window is the one the network was trained on, not its receptive field.',
   WrongClassEdges: 'With one box a class, the edges are the outputs 4 * class to 4 * class + 3.',
   NotClipped: 'Boxes are clipped to the picture.',
+  CrossedEdges: 'A box whose edges have crossed is left out; it is not kept, and its edges are not sorted.',
+  SmallBoxesDropped: 'A box may be narrower or lower than a pixel: there is no least size.',
+  EdgesHeldInWindow: 'Edges below 0 or above 1 lie outside the window; only the picture clips them.',
   EmptyBoxesKept: 'A box of which nothing is left in the picture is left out.',
   MissingThresholds: 'Window or confidence threshold is ignored.',
+  WrongLowering:
+    "Where no window of a class reaches the threshold, it gives way to the class's best score of all levels, and no further.",
+  WrongCandidates:
+    'Candidates are the k best classes of each level, background apart, and of all levels together.',
+  EqualConfidences:
+    'Equal confidences: the lower class first, then the order of the merge; however many there are.',
+  AllResults: 'Only the first k results are asked for.',
   StrictThreshold: 'A score at the threshold itself is enough.',
   // Measures
   ElevenPoints: 'Precision is sampled at 11 recalls; the area is exact.',
@@ -181,13 +215,27 @@ const notes = {
   OneGuessOnly: 'The k best guesses count, not the best alone; or k is off by one.',
   AllGuesses: 'Only the k best guesses count.',
   EmptyClassesCount: 'Classes without an object are not in the mean.',
+  RecallOfFound: 'Recall is the share of all objects that count, not of those that were found.',
+  TakenObject: 'An object that is taken is passed over before the one overlapped most is chosen, not after.',
+  LastOfEqualOverlaps: 'Of objects that a detection overlaps equally it takes the first.',
+  IgnoredElsewhere:
+    'A detection is disregarded for one ignored object of its own class and picture that covers half of it: several are not added up, and a box without area is not covered.',
+  IgnoredBeforeMatch: 'A detection that finds an object counts, whatever ignored object covers it too.',
+  UndetectedLeftOut: 'A class with objects has an average precision, 0 where nothing was found.',
+  ConfidenceClamped: 'Confidences may exceed 1, and be 0: they order detections as they are, and all count.',
+  EqualByOther:
+    "Guesses of one score come in the pictures' order as listed, whatever their ids, then by the lower class, then as given.",
+  DetectionsLimited: 'All detections of a picture count, however many.',
   ClassIgnored: 'A guess must have the class of the object as well as its box.',
   // Geometry
   PaddingIgnoredInStart: 'Padding moves the place where the first receptive field begins.',
   StrideOfOwnLayer: 'A kernel adds (extent - 1) times the product of the strides of the layers before it.',
+  ReversedLayers: 'From an output to its input the way is from the last layer to the first.',
   HalfToEven: 'Halves are rounded to the even number; they are rounded up, round(a) = floor(a + 1/2).',
   RoundedZoom:
     'Sizes are multiplied before they are divided, height * scale / short: a zoom that is rounded first loses halves.',
+  WindowForSide: 'The centre square has the side that is asked for, which may be more than the window.',
+  RoundedFit: 'Without a margin, n is the nearest whole number, halves up.',
   FlooredScale: 'The long side takes the nearest n, not the one below.',
   LongSideFirst: 'The short side takes n, the long side follows from it.',
   ReceptiveFieldAsWindow:
@@ -199,6 +247,12 @@ const notes = {
   // The seeded generator
   HashArithmetic:
     'The hash is in unsigned 32-bit arithmetic: products modulo 2^32, shifts that bring in zeros.',
+  InexactRate: "Dropout's hash, less than the rate times 2^32, is compared in float64: both are exact there.",
+  // Integers of a machine
+  IntegerOverflow: 'Products of sizes do not fit into 32 bits.',
+  SizesInFloat: 'Sizes are computed in float32, which has too few digits.',
+  IdsAsNumbers: 'Ids of pictures are read as numbers; they are whole numbers or texts.',
+  WholeScales: 'A scale is cut to a whole number; it may have a fraction.',
 } as const;
 
 export type FlagName = keyof typeof notes;

@@ -2,6 +2,8 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { coveragePage } from '../coverage/coverage.js';
+import { rules } from '../coverage/rules.js';
 import { fullSizeCases } from './cases/full-size.js';
 import { quickCases } from './cases/index.js';
 import { checksums, encodeManifest, type Files } from './encode.js';
@@ -15,6 +17,7 @@ const manifest = manifestOf([...quickCases, ...fullSizeCases()]);
 const unused = unusedFlags(manifest);
 if (unused.length > 0) throw new RangeError(`no case catches ${unused.join(', ')}`);
 const files = encodeManifest(manifest);
+files.set('COVERAGE.md', coveragePage(rules, manifest.cases));
 rmSync(join(folder, 'tensors'), { recursive: true, force: true });
 for (const [path, content] of files) {
   mkdirSync(dirname(join(folder, path)), { recursive: true });

@@ -1,4 +1,5 @@
 import type { Manifest } from '../runner/manifest.js';
+import { specification } from '../runner/specification.js';
 import { complete, type Draft } from './draft.js';
 import { flags } from './flags.js';
 import { networks } from './networks.js';
@@ -13,7 +14,7 @@ export function manifestOf(drafts: readonly Draft[]): Manifest {
       if (!cases.some((one) => one.operation === operation && one.flags.includes(flag)))
         throw new RangeError(`no case of ${operation} shows ${flag}`);
   return {
-    specification: '0.1',
+    specification,
     generator: 'npm run fixtures, from the reference of overfeat 0.1.0',
     licence: 'CC0-1.0',
     flags,

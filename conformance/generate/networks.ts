@@ -3,8 +3,14 @@ import { accurate } from '../../lib/networks/accurate.js';
 import { fast } from '../../lib/networks/fast.js';
 import { conv2d, dropout, maxPool2d, relu } from '../../lib/networks/layers.js';
 import { withRegressor } from '../../lib/networks/regressor.js';
-import { exactInput, footprint } from '../../reference/geometry.js';
-import { convolutions, layerFootprint, layersThrough, type Network } from '../../reference/layers.js';
+import { exactInput, footprint, type Pair } from '../../reference/geometry.js';
+import {
+  convolutions,
+  type Layer,
+  layerFootprint,
+  layersThrough,
+  type Network,
+} from '../../reference/layers.js';
 import type { NdArray } from '../../reference/nd-array.js';
 import { signed } from './arrays.js';
 
@@ -76,6 +82,83 @@ function uneven(): Network {
   );
 }
 
+/** A window much higher than wide, without padding and without a regressor. */
+function tall(): Network {
+  return withWindow({
+    name: 'tall',
+    input: { channels: 2, window: [0, 0], ...pixels },
+    features: [
+      {
+        kind: 'conv2d',
+        name: 'conv1',
+        inChannels: 2,
+        outChannels: 3,
+        ...footprint([4, 2], { stride: [3, 1] }),
+      },
+      relu(),
+      { kind: 'maxPool2d', kernel: [2, 2], stride: [2, 2] },
+    ],
+    lastPool: [2, 1],
+    heads: {
+      classifier: [
+        { kind: 'conv2d', name: 'classifier1', inChannels: 3, outChannels: 4, ...footprint([2, 3]) },
+        relu(),
+        conv2d('classifier2', 4, 3, 1),
+      ],
+    },
+  });
+}
+
+/** Heads of several convolutions that span more than one position, one of them dilated; dropout in the features. */
+function deep(): Network {
+  const layer = (
+    name: string,
+    [inChannels, outChannels]: Pair,
+    kernel: Pair,
+    shape: Parameters<typeof footprint>[1] = {},
+  ): Layer => ({ kind: 'conv2d', name, inChannels, outChannels, ...footprint(kernel, shape) });
+  return withWindow({
+    name: 'deep',
+    input: { channels: 2, window: [0, 0], ...pixels },
+    features: [
+      layer('conv1', [2, 3], [2, 3], { stride: [2, 1] }),
+      relu(),
+      dropout(0.25),
+      layer('conv2', [3, 4], [2, 2]),
+    ],
+    lastPool: [3, 2],
+    heads: {
+      classifier: [
+        layer('classifier1', [4, 5], [2, 1]),
+        relu(),
+        dropout(),
+        layer('classifier2', [5, 4], [2, 3], { dilation: [1, 2] }),
+        relu(),
+        layer('classifier3', [4, 3], [1, 2]),
+      ],
+      regressor: [
+        layer('regressor1', [4, 3], [3, 2]),
+        relu(),
+        layer('regressor2', [3, 4], [1, 3], { dilation: [1, 2] }),
+      ],
+    },
+  });
+}
+
+/** Called as another network is, with the same sizes and names; thresholds and the mean are not the same. */
+function namesake(): Network {
+  const { input, features, heads, ...rest } = small(1);
+  return {
+    ...rest,
+    input: { ...input, mean: 96 },
+    features: features.map((one) => (one.kind === 'relu' ? relu(0.25) : one)),
+    heads: {
+      ...heads,
+      classifier: heads.classifier.map((one) => (one.kind === 'relu' ? relu(0.125) : one)),
+    },
+  };
+}
+
 function withWindow(network: Network): Network {
   const window = exactInput([1, 1], layersThrough(network, 'classifier').map(layerFootprint));
   return { ...network, input: { ...network.input, window } };
@@ -85,6 +168,9 @@ export const networks: Readonly<Record<string, Network>> = {
   small: small(1),
   'small-boxes-by-class': small(3),
   uneven: uneven(),
+  tall: tall(),
+  deep: deep(),
+  'small-namesake': namesake(),
   fast: fast(),
   accurate: accurate(),
 };

@@ -121,13 +121,21 @@ export interface Detection {
 export function detect(
   predictions: readonly Prediction[],
   classes: number,
-  { windowThreshold, mergeThreshold, threshold }: BoxSettings & { readonly threshold: number },
+  {
+    windowThreshold,
+    mergeThreshold,
+    threshold,
+    topK,
+  }: BoxSettings & { readonly threshold: number; readonly topK?: number },
 ): Detection[] {
   const found = Array.from({ length: classes }, (_, label) => {
     const boxes = predictions.flatMap((prediction) => windowBoxes(prediction, label, windowThreshold));
     return mergeBoxes(boxes, { threshold: mergeThreshold }).map(({ box, score }) => ({ label, score, box }));
   }).flat();
-  return found.filter(({ score }) => score >= threshold).sort(highestFirst);
+  return found
+    .filter(({ score }) => score >= threshold)
+    .sort(highestFirst)
+    .slice(0, topK);
 }
 
 /** SPEC 5.8. */

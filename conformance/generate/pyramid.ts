@@ -26,6 +26,10 @@ export interface Level {
   readonly zoom: Pair;
 }
 
+function fitting(image: Pair, rule: ReturnType<typeof scaleRule>, scale: number, round: Rounding): Pair {
+  return scaleSize(image, rule, Math.max(1, round(scale - rule.smallest, 1, rule.stride)));
+}
+
 /** SPEC 5.2; ports that go wrong round otherwise. */
 export function pyramid(
   picture: NdArray,
@@ -38,12 +42,11 @@ export function pyramid(
     throw new InputError('IMAGE_TOO_SMALL', 'picture', 'is smaller than the window');
   }
   return scales.map((scale) => {
-    const rule = scaleRule(network);
     const short = Math.min(height, width);
     const size: Pair =
       margin > 0
         ? [round(height, scale, short), round(width, scale, short)]
-        : scaleSize([height, width], rule, Math.max(1, round(scale - rule.smallest, 1, rule.stride)));
+        : fitting([height, width], scaleRule(network), scale, round);
     const normalised = normalise(resize(picture, size), network.input);
     return {
       input: zeroPad2d(normalised, { top: margin, left: margin, bottom: margin, right: margin }),

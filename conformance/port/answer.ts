@@ -1,8 +1,8 @@
-import type { StoredTensor, Value } from '../runner/manifest.js';
+import type { Value } from '../runner/manifest.js';
 import type { Answer, Request } from '../runner/port.js';
 import { joined, merged, mismatch, overlap, printedMismatch } from './boxes.js';
 import { classifiedTogether } from './ensemble.js';
-import { type Map3, mapOf, Refusal, type Values } from './float.js';
+import { type Map3, mapOf, Refusal } from './float.js';
 import { samplesOfLayers } from './full-size.js';
 import {
   convolutionGradients,
@@ -203,29 +203,19 @@ function surrounded(gradient: Map3, start: operations.Two, size: operations.Two)
   });
 }
 
+/** How JSON, which has no numbers for them, has them. */
+const special = /^(NaN|-?Infinity)$/;
+
 function read(value: Given): Given {
   if (Array.isArray(value)) return value.map(read);
-  if (typeof value !== 'object') return value === 'NaN' ? Number.NaN : value;
-  if (isTensor(value)) return mapOf(value.shape, value.data.map(Number));
+  if (typeof value !== 'object') return special.test(value) ? Number(value) : value;
+  if ('data' in value) return mapOf(value.shape, value.data.map(Number));
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, read(item)]));
 }
 
-function isTensor(value: object): value is Extract<StoredTensor, { data: unknown }> {
-  return 'shape' in value && 'data' in value;
-}
-
 function write(value: Given): Value {
-  if (typeof value === 'number') return Number.isFinite(value) ? value : `${value}`;
   if (typeof value !== 'object') return value;
   if (Array.isArray(value)) return value.map(write);
-  if (isMap(value))
-    return {
-      shape: [...value.shape],
-      data: Array.from(value.data, (one) => (Number.isFinite(one) ? one : `${one}`)),
-    };
+  if ('data' in value) return { shape: [...value.shape], data: Array.from(value.data) };
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, write(item)]));
-}
-
-function isMap(value: object): value is { shape: number[]; data: Values } {
-  return 'shape' in value && 'data' in value && ArrayBuffer.isView(value.data);
 }

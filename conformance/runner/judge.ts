@@ -4,6 +4,9 @@ import { toNumber } from './flatten.js';
 import type { Case, Leaf, Values } from './manifest.js';
 import type { Answer } from './port.js';
 
+/** Flag of the bug that gives an answer where an error is expected. */
+export const missingCheck = 'MissingCheck';
+
 export interface Outcome {
   readonly testCase: Case;
   readonly verdict: 'passed' | 'failed' | 'unsupported';
@@ -28,7 +31,7 @@ export function judge(testCase: Case, answer: Answer): Outcome {
     const wanted = `expected error ${expected.error}`;
     return 'error' in answer
       ? incomparable(testCase, `${wanted}, got error ${answer.error}: the codes are those of SPEC 10.1`)
-      : failed(testCase, `${wanted}, got an answer`, ['MissingCheck']);
+      : failed(testCase, `${wanted}, got an answer`, [missingCheck]);
   }
   if ('error' in answer) return incomparable(testCase, `expected an answer, got error ${answer.error}`);
   return judgeOutputs(testCase, expected.outputs, answer.outputs);

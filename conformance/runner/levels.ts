@@ -1,4 +1,5 @@
 /** The parts that a port is built in, each of which is something by itself (SPEC 11.1). */
+import type { Outcome } from './judge.js';
 import type { Case } from './manifest.js';
 import type { Report } from './run.js';
 
@@ -20,6 +21,7 @@ export function levelOf({ operation, specification }: Pick<Case, 'operation' | '
 export interface LevelShare {
   readonly level: Level;
   readonly passed: number;
+  readonly failed: number;
   readonly cases: number;
 }
 
@@ -27,7 +29,9 @@ export interface LevelShare {
 export function levelShares({ outcomes }: Pick<Report, 'outcomes'>): LevelShare[] {
   return levels.flatMap((level) => {
     const own = outcomes.filter(({ testCase }) => levelOf(testCase) === level);
-    const passed = own.filter(({ verdict }) => verdict === 'passed').length;
-    return own.length === 0 ? [] : { level, passed, cases: own.length };
+    const count = (wanted: Outcome['verdict']) => own.filter(({ verdict }) => verdict === wanted).length;
+    return own.length === 0
+      ? []
+      : { level, passed: count('passed'), failed: count('failed'), cases: own.length };
   });
 }

@@ -1,43 +1,54 @@
 /** The report as JUnit XML, for build servers, and as one HTML page. */
+import { escapeMarkup } from '../../lib/formats/escape-markup.js';
 import type { Outcome } from './judge.js';
 import { levelShares } from './levels.js';
-import { countVerdicts, hint, missingOperations, noteOf, resemblance, suspicions } from './report.js';
+import {
+  countVerdicts,
+  hint,
+  missingOperations,
+  noteOf,
+  resemblance,
+  type Suspicion,
+  suspicions,
+} from './report.js';
 import type { Report } from './run.js';
 
 export function junitReport(report: Report): string {
   const { outcomes, port } = report;
   const { failed, unsupported } = countVerdicts(report);
+  const suspected = suspicions(report);
   const cases = outcomes.map((outcome) => {
     const { id, operation } = outcome.testCase;
-    const open = `<testcase classname="${escaped(operation)}" name="${escaped(id)}"`;
+    const open = `<testcase classname="${escapeMarkup(operation)}" name="${escapeMarkup(id)}"`;
     if (outcome.verdict === 'passed') return `  ${open}/>`;
     if (outcome.verdict === 'unsupported') return `  ${open}><skipped message="not supported"/></testcase>`;
-    return `  ${open}><failure message="${escaped(outcome.problem)}">${escaped(hint(outcome, report))}</failure></testcase>`;
+    return `  ${open}><failure message="${escapeMarkup(outcome.problem)}">${escapeMarkup(hint(outcome, suspected))}</failure></testcase>`;
   });
-  const heading = `<testsuite name="${escaped(`overfeat-conformance: ${port}`)}" tests="${outcomes.length}" failures="${failed}" skipped="${unsupported}">`;
+  const heading = `<testsuite name="${escapeMarkup(`overfeat-conformance: ${port}`)}" tests="${outcomes.length}" failures="${failed}" skipped="${unsupported}">`;
   return ['<?xml version="1.0" encoding="UTF-8"?>', heading, ...cases, '</testsuite>', ''].join('\n');
 }
 
 export function htmlReport(report: Report): string {
   const { outcomes, port, manifest } = report;
   const { passed, failed, unsupported } = countVerdicts(report);
-  const rows = [...outcomes].sort((a, b) => rank(a) - rank(b)).map((outcome) => row(outcome, report));
-  const suspected = suspicions(report).map(
+  const suspected = suspicions(report);
+  const rows = [...outcomes].sort((a, b) => rank(a) - rank(b)).map((outcome) => row(outcome, suspected));
+  const likely = suspected.map(
     ({ flag, note, cases }) =>
-      `<li><b>${escaped(flag)}</b>: ${escaped(note)} <small>${cases.map(escaped).join(', ')}</small></li>`,
+      `<li><b>${escapeMarkup(flag)}</b>: ${escapeMarkup(note)} <small>${cases.map(escapeMarkup).join(', ')}</small></li>`,
   );
   const like = resemblance(report);
   const alike = like?.flags.map(
-    (flag) => `<li><b>${escaped(flag)}</b>: ${escaped(noteOf(flag, report))}</li>`,
+    (flag) => `<li><b>${escapeMarkup(flag)}</b>: ${escapeMarkup(noteOf(flag, report))}</li>`,
   );
   const shares = levelShares(report)
     .map(({ level, passed, cases }) => `${level} ${passed} of ${cases}`)
     .join(', ');
-  const missing = missingOperations(report).map(escaped).join(', ');
+  const missing = missingOperations(report).map(escapeMarkup).join(', ');
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
-<title>Conformance of ${escaped(port)}</title>
+<title>Conformance of ${escapeMarkup(port)}</title>
 <style>
 body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 75rem; padding: 0 1rem; }
 table { border-collapse: collapse; width: 100%; }
@@ -45,11 +56,11 @@ td, th { border-top: 1px solid #ccc; padding: .3rem .6rem; text-align: left; ver
 .failed { color: #b00020; } .passed { color: #1b6e2d; } .unsupported { color: #666; }
 small { color: #555; white-space: pre-line; }
 </style>
-<h1>Conformance of ${escaped(port)}</h1>
-<p>Specification ${escaped(manifest.specification)}: <b class="passed">${passed} passed</b>, <b class="failed">${failed} failed</b>, <b class="unsupported">${unsupported} not supported</b>.</p>
+<h1>Conformance of ${escapeMarkup(port)}</h1>
+<p>Specification ${escapeMarkup(manifest.specification)}: <b class="passed">${passed} passed</b>, <b class="failed">${failed} failed</b>, <b class="unsupported">${unsupported} not supported</b>.</p>
 <p>Passed of each level: ${shares}.</p>
-${suspected.length > 0 ? `<h2>Likely bugs</h2>\n<ul>\n${suspected.join('\n')}\n</ul>` : ''}
-${like === undefined || alike === undefined ? '' : `<h2>By which cases of ${escaped(like.operation)} fail and which pass, perhaps a bug of the kind of</h2>\n<ul>\n${alike.join('\n')}\n</ul>`}
+${likely.length > 0 ? `<h2>Likely bugs</h2>\n<ul>\n${likely.join('\n')}\n</ul>` : ''}
+${like === undefined || alike === undefined ? '' : `<h2>By which cases of ${escapeMarkup(like.operation)} fail and which pass, perhaps a bug of the kind of</h2>\n<ul>\n${alike.join('\n')}\n</ul>`}
 ${missing === '' ? '' : `<p>Not supported, in the order to build them: ${missing}.</p>`}
 <table>
 <tr><th>Case<th>SPEC<th>Verdict<th>Details</tr>
@@ -59,22 +70,16 @@ ${rows.join('\n')}
 `;
 }
 
-function row(outcome: Outcome, report: Report): string {
+function row(outcome: Outcome, suspected: readonly Suspicion[]): string {
   const { testCase, verdict, problem } = outcome;
   const detail =
     verdict === 'failed'
-      ? `${escaped(problem)}<br><small>${escaped(hint(outcome, report))}</small>`
-      : `<small>${escaped(testCase.comment)}</small>`;
-  return `<tr><td>${escaped(testCase.id)}<td>${escaped(testCase.specification)}<td class="${verdict}">${verdict}<td>${detail}</tr>`;
+      ? `${escapeMarkup(problem)}<br><small>${escapeMarkup(hint(outcome, suspected))}</small>`
+      : `<small>${escapeMarkup(testCase.comment)}</small>`;
+  return `<tr><td>${escapeMarkup(testCase.id)}<td>${escapeMarkup(testCase.specification)}<td class="${verdict}">${verdict}<td>${detail}</tr>`;
 }
 
 /** The failing first. */
 function rank({ verdict }: Outcome): number {
   return ['failed', 'unsupported', 'passed'].indexOf(verdict);
-}
-
-/** Characters that neither HTML nor XML may have are left out. */
-function escaped(text: string): string {
-  const names: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-  return text.replaceAll(/[&<>"]/g, (character) => names[character]).replaceAll(/[^\P{Cc}\n\t]/gu, '');
 }

@@ -31,7 +31,10 @@ export class PortError extends Error {
 }
 
 /** The question of a case whose tensors have been loaded. */
-export function requestOf({ id, operation, inputs, parameters }: Case, { networks }: Manifest): Request {
+export function requestOf(
+  { id, operation, inputs, parameters }: Case,
+  { networks }: Pick<Manifest, 'networks'>,
+): Request {
   const { network: name, ...rest } = parameters;
   if (typeof name !== 'string') return { id, operation, inputs, parameters: rest };
   return { id, operation, inputs, parameters: { ...rest, network: networks[name] } as Request['parameters'] };

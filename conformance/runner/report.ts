@@ -1,4 +1,5 @@
-import type { Outcome } from './judge.js';
+import { missingCheck, type Outcome } from './judge.js';
+import type { Case } from './manifest.js';
 import type { Report } from './run.js';
 
 export interface Counts {
@@ -13,51 +14,69 @@ export function countVerdicts({ outcomes }: Report): Counts {
   return { passed: count('passed'), failed: count('failed'), unsupported: count('unsupported') };
 }
 
-/** A bug that some failing cases point to. */
+/** A bug that explains failing cases. */
 export interface Suspicion {
   readonly flag: string;
   readonly note: string;
   /** Failing cases whose answer is just that of the bug. */
   readonly cases: readonly string[];
-  /** Passing cases of the same operations that would have caught it. */
-  readonly contradictions: number;
 }
 
 /**
- * Known bugs that give the answers of failing cases. Later cases build on earlier ones, so the first to fail tells most:
- * the bugs that it points to come first, and among them those that no passing case speaks against.
+ * Known bugs that give the answers of failing cases, those of the first operation that fails first, and of one operation
+ * those of the most cases first. A single answer may be a bug's by chance: a bug is named where all of an operation's
+ * cases that know its answer have it. After an operation with a failure that no bug explains, none is named any more,
+ * since later ones may build on it.
  */
 export function suspicions(report: Report): Suspicion[] {
   const { outcomes } = report;
-  const failing = outcomes.filter(({ verdict }) => verdict === 'failed');
-  const flags = [...new Set(failing.flatMap(({ suspects }) => suspects))];
-  const found = flags.map((flag) => {
-    const own = failing.filter(({ suspects }) => suspects.includes(flag));
-    const operations = new Set(own.map(({ testCase }) => testCase.operation));
-    const speaksAgainst = ({ verdict, testCase }: Outcome) =>
-      verdict === 'passed' &&
-      operations.has(testCase.operation) &&
-      testCase.mistakes.some((mistake) => mistake.flag === flag);
-    return {
-      flag,
-      note: noteOf(flag, report),
-      cases: own.map(({ testCase }) => testCase.id),
-      contradictions: outcomes.filter(speaksAgainst).length,
-      first: outcomes.indexOf(own[0]),
-    };
-  });
-  return found.sort(
-    (a, b) => a.first - b.first || a.contradictions - b.contradictions || b.cases.length - a.cases.length,
-  );
+  const found = new Map<string, string[]>();
+  for (const operation of failingOperations(outcomes)) {
+    const own = outcomes.filter(({ testCase }) => testCase.operation === operation);
+    const failing = own.filter(({ verdict }) => verdict === 'failed');
+    const named = [...new Set(failing.flatMap(({ suspects }) => suspects))]
+      .filter((flag) => isOfAll(flag, own))
+      .map((flag) => ({ flag, cases: failing.filter(({ suspects }) => suspects.includes(flag)) }))
+      .sort((a, b) => b.cases.length - a.cases.length);
+    for (const { flag, cases } of named)
+      found.set(flag, [...(found.get(flag) ?? []), ...cases.map(({ testCase }) => testCase.id)]);
+    if (!failing.every((outcome) => named.some(({ cases }) => cases.includes(outcome)))) break;
+  }
+  return [...found].map(([flag, cases]) => ({ flag, note: noteOf(flag, report), cases }));
 }
 
-/** What a failing case says about the likely bug. */
-export function hint(outcome: Outcome, report: Report): string {
-  const { suspects, comparable, near, testCase } = outcome;
-  if (suspects.length > 0) return suspects.map((flag) => `${flag}: ${noteOf(flag, report)}`).join('\n');
+/** In the order in which a port is best built. */
+function failingOperations(outcomes: readonly Outcome[]): string[] {
+  const failing = outcomes.filter(({ verdict }) => verdict === 'failed');
+  return [...new Set(failing.map(({ testCase }) => testCase.operation))];
+}
+
+/** Whether no case of an operation speaks against a bug: one that knows its answer, and got another. */
+function isOfAll(flag: string, outcomes: readonly Outcome[]): boolean {
+  const others = outcomes.filter(
+    ({ verdict, suspects }) => verdict !== 'unsupported' && !suspects.includes(flag),
+  );
+  // What computes something else does not refuse the same either.
+  if (flag === missingCheck) return others.every(({ verdict }) => verdict === 'passed');
+  return !others.some(({ testCase }) => knows(testCase, flag));
+}
+
+function knows({ mistakes }: Case, flag: string): boolean {
+  return mistakes.some((mistake) => mistake.flag === flag && mistake.elements.length > 0);
+}
+
+/** What a failing case says about the likely bugs. */
+export function hint(
+  { suspects, comparable, near, testCase }: Outcome,
+  suspected: readonly Suspicion[],
+): string {
+  const own = suspected.filter(({ flag, cases }) => suspects.includes(flag) && cases.includes(testCase.id));
+  if (own.length > 0) return own.map(({ flag, note }) => `${flag}: ${note}`).join('\n');
   if (near)
     return 'Nearly right, but with too few digits: are numbers written with fewer than 9 of them, or computed in half precision?';
-  return testCase.flags.length === 0 || !comparable ? '' : 'No known bug gives just this answer.';
+  return testCase.flags.length === 0 || !comparable
+    ? ''
+    : 'No known bug gives just this answer, and those of the other cases.';
 }
 
 /** Bugs that a failing case is there to catch, without those that a passing case of the same operation would have. */
@@ -89,7 +108,7 @@ export function resemblance(report: Report): Resemblance | undefined {
   const isExplained = ({ suspects, comparable, near }: Outcome) => suspects.length > 0 || !comparable || near;
   if (operation === undefined || own.length < enoughFailures || own.some(isExplained)) return undefined;
   const flags = possible(own[0], report).filter((flag) =>
-    own.every(({ testCase }) => testCase.flags.includes(flag)),
+    own.every(({ testCase }) => testCase.flags.includes(flag) && !knows(testCase, flag)),
   );
   return flags.length > 0 && flags.length <= fewEnough ? { operation, flags } : undefined;
 }

@@ -1,5 +1,6 @@
 import { incomparable, judge, type Outcome } from './judge.js';
 import type { Case, Manifest } from './manifest.js';
+import { askingOrder, combined, type Order } from './order.js';
 import { type Port, PortError, requestOf } from './port.js';
 
 /** A manifest, and what its cases need from beside it. */
@@ -16,7 +17,7 @@ export interface Report {
   readonly outcomes: readonly Outcome[];
 }
 
-export interface RunCasesOptions {
+export interface RunCasesOptions extends Order {
   readonly signal?: AbortSignal;
   /** Which cases; all of them when left out. */
   readonly isWanted?: (testCase: Case) => boolean;
@@ -24,26 +25,28 @@ export interface RunCasesOptions {
   readonly onProgress?: (fraction: number) => void;
 }
 
-/** Puts the cases to a port, one after the other. */
+/** Puts the cases to a port, one after the other; the outcomes are in the order of the manifest. */
 export async function runCases(
   fixtures: Fixtures,
   port: Port,
-  { signal, isWanted = () => true, onProgress }: RunCasesOptions = {},
+  { signal, isWanted = () => true, onProgress, ...order }: RunCasesOptions = {},
 ): Promise<Report> {
   const { manifest } = fixtures;
-  const outcomes: Outcome[] = [];
   const wanted = manifest.cases.filter(isWanted);
-  for (const stored of wanted) {
+  const outcomes: Outcome[][] = wanted.map(() => []);
+  const asked = askingOrder(wanted.length, order);
+  for (const [done, index] of asked.entries()) {
     signal?.throwIfAborted();
+    const stored = wanted[index];
     const outcome = await unlessAborted(outcomeOf(await fixtures.load(stored), manifest, port), signal);
-    outcomes.push({ ...outcome, testCase: stored });
-    onProgress?.(outcomes.length / wanted.length);
+    outcomes[index].push({ ...outcome, testCase: stored });
+    onProgress?.((done + 1) / asked.length);
   }
-  return { port: port.name, manifest, outcomes };
+  return { port: port.name, manifest, outcomes: outcomes.map(combined) };
 }
 
 /** Rejects as soon as the signal is aborted, whatever the promise waits for. */
-async function unlessAborted<Given>(
+export async function unlessAborted<Given>(
   promise: Promise<Given>,
   signal: AbortSignal | undefined,
 ): Promise<Given> {
@@ -59,7 +62,12 @@ async function unlessAborted<Given>(
   }
 }
 
-async function outcomeOf(testCase: Case, manifest: Manifest, port: Port): Promise<Outcome> {
+/** The verdict on the port's answer to one case whose tensors are loaded. */
+export async function outcomeOf(
+  testCase: Case,
+  manifest: Pick<Manifest, 'networks'>,
+  port: Port,
+): Promise<Outcome> {
   try {
     return judge(testCase, await port.answer(requestOf(testCase, manifest)));
   } catch (error) {

@@ -1,7 +1,15 @@
 /** The report for a terminal. */
 import type { Outcome } from './judge.js';
 import { levelShares } from './levels.js';
-import { countVerdicts, hint, missingOperations, noteOf, resemblance, suspicions } from './report.js';
+import {
+  countVerdicts,
+  hint,
+  missingOperations,
+  noteOf,
+  resemblance,
+  type Suspicion,
+  suspicions,
+} from './report.js';
 import type { Report } from './run.js';
 
 /** Of the operations without an answer, how many are named. */
@@ -14,9 +22,10 @@ export function textReport(report: Report): string {
   const { outcomes, manifest, port } = report;
   const { passed, failed, unsupported } = countVerdicts(report);
   const failing = outcomes.filter(({ verdict }) => verdict === 'failed');
+  const suspected = suspicions(report);
   return [
-    ...failures(failing, report),
-    ...likelyBugs(report),
+    ...failures(failing, suspected),
+    ...likelyBugs(report, suspected),
     ...failing
       .slice(0, 1)
       .map(({ testCase: { id } }) => `\nBegin with ${id}: later cases build on earlier ones.`),
@@ -28,7 +37,7 @@ export function textReport(report: Report): string {
   ].join('\n');
 }
 
-function failures(failing: readonly Outcome[], report: Report): string[] {
+function failures(failing: readonly Outcome[], suspected: readonly Suspicion[]): string[] {
   const runs: Outcome[][] = [];
   for (const outcome of failing) {
     const run = runs.at(-1);
@@ -36,21 +45,21 @@ function failures(failing: readonly Outcome[], report: Report): string[] {
     else runs.push([outcome]);
   }
   return runs.flatMap((run) => [
-    ...run.slice(0, writtenAlike).map((outcome) => failure(outcome, report)),
+    ...run.slice(0, writtenAlike).map((outcome) => failure(outcome, suspected)),
     ...(run.length > writtenAlike
       ? [`    and ${run.length - writtenAlike} more cases after it, the same`]
       : []),
   ]);
 }
 
-function failure(outcome: Outcome, report: Report): string {
+function failure(outcome: Outcome, suspected: readonly Suspicion[]): string {
   const { id, specification } = outcome.testCase;
   const heading = `FAILED ${id} (SPEC ${specification}): ${outcome.problem}`;
-  return [heading, ...hint(outcome, report).split('\n')].filter((line) => line !== '').join('\n    ');
+  return [heading, ...hint(outcome, suspected).split('\n')].filter((line) => line !== '').join('\n    ');
 }
 
-function likelyBugs(report: Report): string[] {
-  const suspected = suspicions(report).map(
+function likelyBugs(report: Report, suspected: readonly Suspicion[]): string[] {
+  const lines = suspected.map(
     ({ flag, note, cases }) =>
       `  ${flag}, by ${cases.length === 1 ? cases[0] : `${cases.length} cases`}: ${note}`,
   );
@@ -62,7 +71,7 @@ function likelyBugs(report: Report): string[] {
           `\nBy which cases of ${like.operation} fail and which pass, it may be a bug of the kind of:`,
           ...like.flags.map((flag) => `  ${flag}: ${noteOf(flag, report)}`),
         ]),
-    ...(suspected.length > 0 ? ['\nLikely bugs, the likeliest first:', ...suspected] : []),
+    ...(lines.length > 0 ? ['\nLikely bugs, the likeliest first:', ...lines] : []),
   ];
 }
 

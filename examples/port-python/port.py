@@ -94,8 +94,8 @@ def interleave(maps, pool):
     by_offset = {tuple(one["offset"]): one["map"] for one in maps}
     height = sum(one.shape[1] for (_, dx), one in by_offset.items() if dx == 0)
     width = sum(one.shape[2] for (dy, _), one in by_offset.items() if dy == 0)
-    channels = maps[0]["map"].shape[0]
-    if sum(len(one.data) for one in by_offset.values()) != channels * height * width:
+    channels, places = maps[0]["map"].shape[0], min(pool[0], height) * min(pool[1], width)
+    if (len(maps), sum(len(one["map"].data) for one in maps)) != (places, channels * height * width):
         raise Geometry
     return make([channels, height, width],
                 lambda c, y, x: by_offset[y % pool[0], x % pool[1]].at(c, y // pool[0], x // pool[1]))

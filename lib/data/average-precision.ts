@@ -49,7 +49,8 @@ export function averagePrecision(
   index: number,
 ): ClassPrecision {
   const isOfClass = (item: { index: number }) => item.index === index;
-  return classPrecision(placed(pictures).filter(isOfClass), ranked(pictures, detections).filter(isOfClass));
+  const objects = placed(pictures).filter(isOfClass);
+  return classPrecision(objects, judge(objects, ranked(pictures, detections).filter(isOfClass)));
 }
 
 /**
@@ -63,10 +64,12 @@ export function meanAveragePrecision(
   classes: number,
 ): MeanAveragePrecision {
   requireKnownClasses(pictures, detections, classes);
-  const objectsOf = groupBy(placed(pictures), (object) => object.index);
-  const detectionsOf = groupBy(ranked(pictures, detections), (detection) => detection.index);
-  const perClass = Array.from({ length: classes }, (_, index) =>
-    classPrecision(objectsOf.get(index) ?? [], detectionsOf.get(index) ?? []),
+  const objects = placed(pictures);
+  const perClass = judgeByClass(objects, ranked(pictures, detections), classes).map((judged, index) =>
+    classPrecision(
+      objects.filter((object) => object.index === index),
+      judged,
+    ),
   );
   const precisions = perClass.flatMap((result) => result.averagePrecision ?? []);
   if (precisions.length === 0) {
@@ -92,17 +95,18 @@ function requireKnownClasses(
   }
 }
 
-interface PlacedObject extends TrueObject {
+export interface PlacedObject extends TrueObject {
   readonly imageId: PictureId;
 }
 
-function placed(pictures: readonly TruePicture[]): PlacedObject[] {
+/** All objects, with the pictures that they are in. */
+export function placed(pictures: readonly TruePicture[]): PlacedObject[] {
   return pictures.flatMap(({ id, objects }) => objects.map((object) => ({ ...object, imageId: id })));
 }
 
-/** Of the objects and the ranked detections of one class. */
-function classPrecision(objects: readonly PlacedObject[], detections: readonly Detection[]): ClassPrecision {
-  const hits = judge(objects, detections);
+/** Of the objects and the judged detections of one class. */
+function classPrecision(objects: readonly PlacedObject[], judged: readonly Judged[]): ClassPrecision {
+  const hits = judged.map(({ found }) => found !== undefined);
   const counted = objects.filter((object) => !object.ignore).length;
   const truePositives = hits.filter(Boolean).length;
   return {
@@ -117,31 +121,61 @@ function classPrecision(objects: readonly PlacedObject[], detections: readonly D
   };
 }
 
-/** Whether each detection found an object, best first, those on ignored objects left out. */
-function judge(objects: readonly PlacedObject[], detections: readonly Detection[]): boolean[] {
+/** A detection, and the object that it found; without one it is a false positive. */
+export interface Judged {
+  readonly detection: Detection;
+  readonly found?: PlacedObject;
+}
+
+/**
+ * What each detection found, best first, as `averagePrecision` says; those on ignored objects are left out.
+ * @param detections ranked
+ * @param leastIou at which a box counts as found, and share of a detection that an ignored object must cover
+ */
+export function judge(
+  objects: readonly PlacedObject[],
+  detections: readonly Detection[],
+  leastIou: number = LEAST_IOU,
+): Judged[] {
   const objectsOf = new Map(
     [...groupBy(objects, (object) => object.imageId)].map(([id, items]) => [id, new ObjectsAlongX(items)]),
   );
   const taken = new Set<PlacedObject>();
   return detections.flatMap((detection) => {
     const candidates = objectsOf.get(detection.imageId)?.near(detection.box) ?? [];
-    let best: PlacedObject | undefined;
+    let found: PlacedObject | undefined;
     let bestOverlap = 0;
     for (const object of candidates) {
       if (object.ignore || taken.has(object)) continue;
       const overlap = iou(detection.box, object.box);
-      if (overlap >= LEAST_IOU && overlap > bestOverlap) {
-        best = object;
+      if (overlap >= leastIou && overlap > bestOverlap) {
+        found = object;
         bestOverlap = overlap;
       }
     }
-    if (best !== undefined) {
-      taken.add(best);
-      return true;
+    if (found !== undefined) {
+      taken.add(found);
+      return { detection, found };
     }
-    const ignored = candidates.some((object) => object.ignore && coverage(object.box, detection.box) >= 0.5);
-    return ignored ? [] : false;
+    const isIgnored = candidates.some(
+      (object) => object.ignore && coverage(object.box, detection.box) >= leastIou,
+    );
+    return isIgnored ? [] : { detection };
   });
+}
+
+/** `judge` of each class by itself. */
+export function judgeByClass(
+  objects: readonly PlacedObject[],
+  detections: readonly Detection[],
+  classes: number,
+  leastIou?: number,
+): Judged[][] {
+  const objectsOf = groupBy(objects, ({ index }) => index);
+  const detectionsOf = groupBy(detections, ({ index }) => index);
+  return Array.from({ length: classes }, (_, index) =>
+    judge(objectsOf.get(index) ?? [], detectionsOf.get(index) ?? [], leastIou),
+  );
 }
 
 /** Sum, over the objects found, of the best precision reached there or later, divided by the number of objects. */

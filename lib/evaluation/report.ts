@@ -3,6 +3,7 @@
 import { type ClassPrecision, meanAveragePrecision } from '../data/average-precision.js';
 import type { DataSet } from '../data/data-set.js';
 import { countedObjects, type Detection, type Guess } from '../data/ground-truth.js';
+import { type CocoPrecision, cocoPrecision } from './coco-precision.js';
 import { localizationError } from './localization-error.js';
 import { aligned, percent, uniqueLabels } from './report-text.js';
 import { topKError } from './top-k-error.js';
@@ -28,6 +29,8 @@ export interface Evaluation {
   readonly localizationError: number;
   /** At an IoU of 0.5, over the classes that have an object. */
   readonly meanAveragePrecision: number;
+  /** COCO's, which are stricter where boxes are inexact. */
+  readonly coco: CocoPrecision;
   /** Labels of the classes that are not in the mean. */
   readonly classesWithoutObjects: readonly string[];
   /** Average precision over all detections; counts, precision and recall of those that the model shows. By label; where several classes share a label, by label and index: `crane (428)`. */
@@ -52,6 +55,7 @@ export function evaluate(dataSet: DataSet, predictions: Predictions): Evaluation
     top1Error: topKError(pictures, predictions.classifications),
     localizationError: localizationError(pictures, predictions.localizations),
     meanAveragePrecision: precision.meanAveragePrecision,
+    coco: cocoPrecision(pictures, predictions.detections, labels.length),
     classesWithoutObjects: precision.classesWithoutObjects.map((index) => keys[index]),
     perClass: Object.fromEntries(
       keys.map((key, index) => {
@@ -80,6 +84,7 @@ export function formatEvaluation(evaluation: Evaluation): string {
       ['top-1 error', percent(evaluation.top1Error)],
       ['localization error', percent(evaluation.localizationError)],
       ['mAP@0.5', percent(evaluation.meanAveragePrecision)],
+      ['AP@[.5:.95] (COCO)', percent(evaluation.coco.mean)],
     ]),
     '',
     ...aligned([['class', 'objects', 'detections', 'AP@0.5', 'precision', 'recall'], ...rows]),

@@ -75,7 +75,8 @@ function isVisible(box: Box, { width, height }: RgbImage): boolean {
   return box.xmin < width && box.ymin < height && box.xmax > 0 && box.ymax > 0;
 }
 
-function colourOf(index: number): Colour {
+/** The colour that a class is drawn in. */
+export function colourOf(index: number): Colour {
   return palette[index % palette.length];
 }
 

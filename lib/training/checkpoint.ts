@@ -4,19 +4,23 @@ import { InputError } from '../errors.js';
 import { bytesSource } from '../weights/byte-source.js';
 import { encodeSafetensors, readSafetensors, readSafetensorsHeader } from '../weights/safetensors.js';
 import type { RunIdentity } from './run-identity.js';
-import type { TrainingState } from './training-options.js';
+import type { EpochReport, TrainingState } from './training-options.js';
 
 /** Parts of a training state, as prefixes of tensor names. */
 const parts = ['weights', 'first', 'second'] as const;
 
+/** Where a run stands, and what its epochs came to so far. */
+export interface Checkpoint {
+  readonly state: TrainingState;
+  readonly log: readonly EpochReport[];
+}
+
 /**
- * A training state as one safetensors file: float32 tensors and whole numbers, so that nothing is lost.
+ * A checkpoint as one safetensors file: float32 tensors, and numbers as text, so that nothing is lost.
  * @param run what it is of; a checkpoint of another run is refused when it is read
  */
-export function encodeCheckpoint(
-  { phase, step, weights, optimiser }: TrainingState,
-  run: RunIdentity,
-): Uint8Array {
+export function encodeCheckpoint({ state, log }: Checkpoint, run: RunIdentity): Uint8Array {
+  const { phase, step, weights, optimiser } = state;
   const tensors: Record<string, Tensor> = {};
   const from = { weights, first: optimiser.first, second: optimiser.second };
   for (const part of parts) {
@@ -27,6 +31,7 @@ export function encodeCheckpoint(
     step: `${step}`,
     optimiserStep: `${optimiser.step}`,
     run: JSON.stringify(run),
+    log: JSON.stringify(log),
   });
 }
 
@@ -35,7 +40,7 @@ export async function decodeCheckpoint(
   bytes: Uint8Array,
   run: RunIdentity,
   name: string,
-): Promise<TrainingState> {
+): Promise<Checkpoint> {
   const source = bytesSource(name, bytes);
   const { metadata } = await readSafetensorsHeader(source);
   const tensors = Object.entries(await readSafetensors(source));
@@ -51,12 +56,18 @@ export async function decodeCheckpoint(
     const reason = `is the checkpoint of another run: not the same ${other.join(', ')}; choose another folder, or remove it`;
     throw new InputError('BAD_ARGUMENT', name, reason);
   }
-  return {
+  const state = {
     phase: metadata.phase,
     step: Number(metadata.step),
     weights: part('weights'),
     optimiser: { step: Number(metadata.optimiserStep), first: part('first'), second: part('second') },
   };
+  return { state, log: logOf(metadata.log) };
+}
+
+/** Without one, as earlier versions wrote it, the log begins here. */
+function logOf(text: string | undefined): readonly EpochReport[] {
+  return text === undefined ? [] : JSON.parse(text);
 }
 
 /** What differs between the run that wrote a checkpoint and this one. */

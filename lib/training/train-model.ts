@@ -19,7 +19,7 @@ import { OverFeat } from '../overfeat.js';
 import { encodeSafetensors } from '../weights/safetensors.js';
 import { calibrate } from './calibrate.js';
 import { checkPictures } from './check-pictures.js';
-import { decodeCheckpoint, encodeCheckpoint } from './checkpoint.js';
+import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from './checkpoint.js';
 import { cropScales } from './crop-sampler.js';
 import { initialiseWeights } from './initialise.js';
 import { formatRecipe, recipeFile } from './recipe-file.js';
@@ -27,7 +27,8 @@ import { requireTask } from './require-task.js';
 import { type RunIdentity, runIdentity } from './run-identity.js';
 import { relativeSizes } from './sampler.js';
 import { train } from './train.js';
-import type { EpochReport, TrainingState } from './training-options.js';
+import { formatLog, logFile } from './training-log.js';
+import type { EpochReport } from './training-options.js';
 import { nominalSize } from './window-match.js';
 
 export interface TrainModelOptions extends RunOptions {
@@ -51,12 +52,12 @@ const mostScales = 6;
 
 /**
  * Trains the compact network on windows of the pictures, chooses thresholds on the validation pictures, and writes
- * model.json, weights.safetensors and recipe.json (SPEC 6 and 8.1). Of pictures without boxes it makes a model that classifies alone. A run that was stopped goes on from its checkpoint in `out` and
- * ends with the same weights, bit for bit. Before the first step, every picture's header is read, and the validation
- * pictures are decoded.
- * @throws InputError BAD_DATA_SET when a label is not one of those learnt, or there is no object to learn; BAD_ARGUMENT when `out`
- *   holds the checkpoint of another run, or a finished model without
- *   `overwrite`, or another run is at work there
+ * model.json, weights.safetensors, recipe.json and log.csv (SPEC 6 and 8.1). Of pictures without boxes it makes a model
+ * that classifies alone. A run that was stopped goes on from its checkpoint in `out` and ends with the same files, bit for
+ * bit. Before the first step, every picture's header is read, and the validation pictures are decoded.
+ * @throws InputError BAD_DATA_SET when a label is not one of those learnt, or there is no object to learn; BAD_ARGUMENT
+ *   when `out` holds the checkpoint of another run, or a finished model without `overwrite`, or another run is at work
+ *   there
  */
 export async function trainModel(options: TrainModelOptions): Promise<Model> {
   const { training, out, name, recipe, backend, overwrite = false, onEpoch, ...run } = options;
@@ -75,6 +76,7 @@ export async function trainModel(options: TrainModelOptions): Promise<Model> {
   await requireNoModel(out, overwrite);
   const checkpoint = join(out, checkpointFile);
   const from = await readCheckpoint(checkpoint, identity);
+  const log = [...(from?.log ?? [])];
   const weights = await train({
     ...run,
     network,
@@ -83,9 +85,11 @@ export async function trainModel(options: TrainModelOptions): Promise<Model> {
     training,
     validation,
     backend,
-    ...(from === undefined ? {} : { from }),
+    ...(from === undefined ? {} : { from: from.state }),
     onEpoch: async (report, state) => {
-      await writeFileAtomically(checkpoint, encodeCheckpoint(state, identity));
+      log.push(report);
+      await writeFileAtomically(checkpoint, encodeCheckpoint({ state, log }, identity));
+      await writeFileAtomically(join(out, logFile), formatLog(log));
       onEpoch?.(report);
     },
   });
@@ -102,6 +106,8 @@ export async function trainModel(options: TrainModelOptions): Promise<Model> {
   };
   const model =
     training.annotates === 'pictures' ? untuned : await calibrated(untuned, validation, backend, run);
+  // Again: a run may have been killed between its last checkpoint and this.
+  await writeFileAtomically(join(out, logFile), formatLog(log));
   await writeFileAtomically(join(out, recipeFile), formatRecipe(recipe));
   await writeFileAtomically(join(out, modelFiles.weights), encodeSafetensors(weights));
   await writeFileAtomically(join(out, modelFiles.description), formatModel(model));
@@ -141,7 +147,7 @@ async function requireNoModel(out: string, overwrite: boolean): Promise<void> {
   }
 }
 
-async function readCheckpoint(path: string, run: RunIdentity): Promise<TrainingState | undefined> {
+async function readCheckpoint(path: string, run: RunIdentity): Promise<Checkpoint | undefined> {
   return (await isFile(path)) ? decodeCheckpoint(await readBytes(path), run, path) : undefined;
 }
 

@@ -4,10 +4,14 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { extract, list, type ReadEntry } from 'tar';
 import { writeArchive } from '../../conformance/distribution/archive.js';
+import { specification } from '../../conformance/runner/specification.js';
 import { skip } from '../skip.js';
+
+const project = fileURLToPath(new URL('../../', import.meta.url));
 
 describe('the archive of the fixtures', function () {
   this.timeout(120_000);
@@ -103,6 +107,29 @@ describe('the archive of the fixtures', function () {
     for (const name of new Set(modules)) expect(runner).to.match(new RegExp(`^${name} \\d`, 'm'));
     expect(await readFile(join(root, 'LICENSE'), 'utf8')).to.match(/^MIT License/);
     expect(await readFile(join(root, 'fixtures/LICENSE'), 'utf8')).to.match(/CC0/);
+  });
+
+  it('is what the package holds, whose command it has', async () => {
+    const { bin, version } = JSON.parse(await readFile(join(project, 'conformance/package.json'), 'utf8'));
+    expect(bin).to.deep.equal({ 'overfeat-conformance': './dist/conformance.mjs' });
+    expect(basename(path)).to.equal(`overfeat-fixtures-${version}.tar.gz`);
+    const { stdout } = run(process.execPath, ['conformance.mjs', '--version']);
+    expect(stdout).to.equal(`${version}, of specification ${specification}\n`);
+  });
+
+  it('unpacked, draws random questions', function () {
+    requireCommand(this, 'python3');
+    const port = ['--program', 'python3 examples/port-python/port.py'];
+    const { status, stdout, stderr } = run(process.execPath, [
+      'conformance.mjs',
+      ...port,
+      '--random',
+      '40',
+      '--only',
+      'o',
+    ]);
+    expect({ status, stderr }).to.deep.equal({ status: 0, stderr: '' });
+    expect(stdout).to.match(/ [1-9]\d* passed, 0 failed, /);
   });
 
   it('has every file that its page names', async () => {

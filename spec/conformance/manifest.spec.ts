@@ -8,6 +8,7 @@ import { quickCases } from '../../conformance/generate/cases/index.js';
 import { encodeManifest } from '../../conformance/generate/encode.js';
 import { manifestOf } from '../../conformance/generate/manifest.js';
 import type { Manifest } from '../../conformance/runner/manifest.js';
+import { specification } from '../../conformance/runner/specification.js';
 import { folder } from '../../conformance/shared.js';
 
 const read = (path: string) => readFileSync(join(folder, path));
@@ -84,6 +85,7 @@ describe('fixtures', () => {
     const isExcused = (section: string) => section in withoutCases || section.split('.')[0] in withoutCases;
     expect(sections.filter((section) => !covered.has(section) && !isExcused(section))).to.deep.equal([]);
     const [, version] = /^Version (\S+)\. /m.exec(text) ?? [];
+    expect(specification).to.equal(version);
     expect(manifest.specification).to.equal(version);
   });
 

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { kinds } from '../../conformance/mutants/kinds/index.js';
 import { type Change, changedPort } from '../../conformance/mutants/mutate.js';
 import { strangers } from '../../conformance/mutants/strangers.js';
 import { mutants } from '../../conformance/mutants/table.js';
@@ -12,8 +13,8 @@ describe('bugs put into a port', function () {
   let named = 0;
   /** Operations that some bug was caught by. */
   const sharp = new Set<string>();
-  const reportOf = async (change: Change) =>
-    runCases(fixtures, localPort('mutant', await changedPort([change])));
+  const reportOf = async (...changes: readonly Change[]) =>
+    runCases(fixtures, localPort('mutant', await changedPort(changes)));
 
   before(async () => {
     fixtures = await loadedFixtures();
@@ -47,5 +48,17 @@ describe('bugs put into a port', function () {
     it(`${stranger.name} is caught though no flag describes it`, async () => {
       expect(countVerdicts(await reportOf(stranger)).failed).to.be.above(0);
     });
+  }
+
+  for (const [kind, ofKind] of Object.entries(kinds)) {
+    it(`${kind}: are of different names`, () => {
+      expect(new Set(ofKind.map(({ name }) => name)).size).to.equal(ofKind.length);
+    });
+
+    for (const { name, changes } of ofKind) {
+      it(`${kind}: ${name} is caught`, async () => {
+        expect(countVerdicts(await reportOf(...changes)).failed).to.be.above(0);
+      });
+    }
   }
 });

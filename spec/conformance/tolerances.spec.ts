@@ -117,6 +117,7 @@ describe('tolerances belong to each field', () => {
     it(`of ${operation}: coordinates give scores no room`, async () => {
       for (const one of await answered(operation)) {
         const { detections } = (one.expected as unknown as { outputs: { detections: Detected[] } }).outputs;
+        if (detections.length === 0) continue;
         const off = 1.5e-5 * Math.max(...detections.map(({ score }) => score));
         const changed = detections.map((found) => ({ ...found, score: found.score + off }));
         expect(

@@ -18,7 +18,12 @@ describe('training that is killed', function () {
     const start = performance.now();
     const { files } = await killedRun(join(folder, 'whole'), 'cpu', new Random(seed), 0, 0);
     const seconds = (performance.now() - start) / 1000;
-    expect(Object.keys(files).sort()).to.deep.equal(['model.json', 'weights.safetensors']);
+    expect(Object.keys(files).sort()).to.deep.equal([
+      'log.csv',
+      'model.json',
+      'recipe.json',
+      'weights.safetensors',
+    ]);
     const run = await killedRun(join(folder, 'killed'), 'cpu', new Random(seed), 3, seconds);
     expect(run.files, `seed ${seed}`).to.deep.equal(files);
   });

@@ -135,6 +135,20 @@ describe('exactInput', () => {
 });
 
 describe('coarse and fine lengths', () => {
+  it('are of whole numbers, of which the pooling and the classifier are at least 1', () => {
+    for (const [unpooled, poolBy, classifier] of [
+      [20.5, 3, 5],
+      [20, 0, 5],
+      [20, 2.5, 4],
+      [20, 3, 0],
+      [20, -3, -5],
+      [Number.NaN, 3, 5],
+    ]) {
+      for (const length of [fineLength, coarseLength])
+        expect(() => length(unpooled, poolBy, classifier)).to.throw(GeometryError, /must be/);
+    }
+  });
+
   it('are those of the maps pooled at every offset, for any length', () => {
     const length = (min: number, max: number) => fc.integer({ min, max });
     fc.assert(

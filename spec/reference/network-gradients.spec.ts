@@ -155,7 +155,13 @@ describe('gradients', () => {
       { target: { kind: 'box', classes: [0, 3, 0], boxes } },
       /class 3.*12 outputs/,
     ],
-    ['a missing class', perClass, { target: { kind: 'box', classes: [0, 1], boxes } }, /class undefined/],
+    ['a missing class', perClass, { target: { kind: 'box', classes: [0, 1], boxes } }, /one class a window/],
+    [
+      'a class too many for a shared box',
+      smallNetwork,
+      { target: { kind: 'box', classes: [0, 1, 2, 0], boxes } },
+      /one class a window/,
+    ],
   ];
   for (const [name, network, change, message] of mistakes) {
     it(`refuse ${name}`, () => {

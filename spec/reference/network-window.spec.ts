@@ -91,8 +91,17 @@ describe('windows', () => {
         GeometryError,
         `position ${x} is none of the 4 of the output map`,
       );
-      expect(() => evaluateWindow(network, weights, image, at(x))).to.throw(GeometryError, /not inside/);
+      expect(() => evaluateWindow(network, weights, image, at(x))).to.throw(
+        GeometryError,
+        x === 0.5 ? 'a position must be of whole numbers' : /not inside/,
+      );
     }
+    // Between two positions, and between no two pixels.
+    const stepped: Network = {
+      ...network,
+      features: [{ kind: 'maxPool2d', kernel: [1, 1], stride: [1, 2] }, ...network.features],
+    };
+    expect(() => evaluateWindow(stepped, weights, image, at(0.5))).to.throw(GeometryError, /whole numbers/);
   });
 
   it('are refused where the nominal window makes more than one output', () => {

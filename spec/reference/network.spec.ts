@@ -203,6 +203,20 @@ describe('evaluateLayerNumber', () => {
     );
   });
 
+  it('refuses an image smaller than the window, whatever the layer, and one of other channels', () => {
+    const [height, width] = smallNetwork.input.window;
+    for (const shape of [
+      [2, height - 1, width],
+      [2, height, width - 1],
+      [3, height, width],
+    ]) {
+      for (const number of [0, 1])
+        expect(() => evaluateLayerNumber(smallNetwork, weights, randomArray(shape, 8), number)).to.throw(
+          GeometryError,
+        );
+    }
+  });
+
   it('refuses numbers that no layer has', () => {
     for (const number of [-1, 11, 1.5, Number.NaN]) {
       expect(() => evaluateLayerNumber(smallNetwork, weights, image, number)).to.throw(

@@ -39,10 +39,8 @@ describe('topClasses', () => {
     expect(topClasses(array([9, 10, -1]), 5).map(({ label }) => label)).to.deep.equal([1, 0, 2]);
   });
 
-  it('shows a NaN first instead of hiding it', () => {
-    const labels = topClasses(array([1, Number.NaN, Number.POSITIVE_INFINITY, 2]), 3).map(
-      ({ label }) => label,
-    );
-    expect(labels).to.deep.equal([1, 2, 3]);
+  it('shows a NaN first instead of hiding it, before infinity, the lower index first', () => {
+    const scores = array([1, Number.POSITIVE_INFINITY, Number.NaN, 2, Number.NaN]);
+    expect(topClasses(scores, 4).map(({ label }) => label)).to.deep.equal([2, 4, 1, 3]);
   });
 });

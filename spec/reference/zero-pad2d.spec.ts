@@ -28,12 +28,33 @@ describe('zeroPad2d', () => {
     expectSame(input, array([[[1, 2]]]));
   });
 
+  it('refuses paddings that are not whole or below 0, at either end', () => {
+    for (const side of ['top', 'left', 'bottom', 'right'] as const) {
+      for (const wrong of [-1, 0.5, Number.NaN]) {
+        const changed = { ...padding, [side]: wrong };
+        const message = new RegExp(`padding ${side} must be a whole number`);
+        expect(() => zeroPad2d(zeros([1, 3, 4]), changed)).to.throw(GeometryError, message);
+        expect(() => zeroPad2dBackward(zeros([1, 9, 9]), changed)).to.throw(GeometryError, message);
+      }
+    }
+  });
+
   it('refuses what is no map', () => {
     expect(() => zeroPad2d(zeros([3, 4]), padding)).to.throw(GeometryError, /\[any, any, any\]/);
   });
 });
 
 describe('zeroPad2dBackward', () => {
+  it('refuses a gradient that is smaller than the padding, or no map', () => {
+    const { top, bottom } = padding;
+    expect(zeroPad2dBackward(zeros([2, top + bottom, 9]), padding).shape[1]).to.equal(0);
+    expect(() => zeroPad2dBackward(zeros([2, top + bottom - 1, 9]), padding)).to.throw(
+      GeometryError,
+      /smaller/,
+    );
+    expect(() => zeroPad2dBackward(zeros([9, 9]), padding)).to.throw(GeometryError, /\[any, any, any\]/);
+  });
+
   it('agrees with central differences', () => {
     const input = randomArray([2, 3, 2], 1);
     const outputGradient = randomArray([2, 4, 7], 2);

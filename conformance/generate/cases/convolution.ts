@@ -110,7 +110,7 @@ export const convolutions: readonly Convolution[] = [
   },
 ];
 
-function convolutionCase({ id, comment, input, weight, bias, options = {} }: Convolution): Draft {
+export function convolutionCase({ id, comment, input, weight, bias, options = {} }: Convolution): Draft {
   const { stride = [1, 1], padding = noPadding, dilation = [1, 1] } = options;
   const run = (changes: Partial<Convolution & Conv2dOptions>) => () => ({
     output: conv2d(changes.input ?? input, changes.weight ?? weight, changes.bias ?? bias, {

@@ -1,6 +1,6 @@
 import type { Pair } from '../../../reference/geometry.js';
 import { interleave } from '../../../reference/interleave.js';
-import type { HeadName, Network } from '../../../reference/layers.js';
+import { dilate, type HeadName, headLayers, type Network } from '../../../reference/layers.js';
 import { map, type NdArray, zeros } from '../../../reference/nd-array.js';
 import {
   evaluateDense,
@@ -25,6 +25,11 @@ export const settings: readonly Setting[] = [
   { name: 'small', size: [29, 37], comment: 'Every offset has as many outputs.' },
   { name: 'small', size: [27, 32], comment: 'Sizes that leave a rest: ragged maps.' },
   { name: 'uneven', size: [19, 29], comment: 'Nothing is the same along y and x; padding.' },
+  {
+    name: 'deep',
+    size: [22, 24],
+    comment: 'Heads of several convolutions that span positions, one of them dilated; one offset is absent.',
+  },
 ];
 
 export function denseCases({ name, size, comment }: Setting): Draft[] {
@@ -81,6 +86,7 @@ export function denseCases({ name, size, comment }: Setting): Draft[] {
         ...mistakes(head, 'fine'),
         CoarseForFine: () => ({ output: dense(head, 'coarse') }),
         SwappedOffsets: () => ({ output: offsetsWrong(network, weights, image, head, ([y, x]) => [x, y]) }),
+        SpanOfFirst: () => ({ output: cutToFirstSpan(network, weights, image, head) }),
         ReversedOffsets: () => ({
           output: offsetsWrong(network, weights, image, head, ([y, x], pool) => [
             pool[0] - 1 - y,
@@ -115,6 +121,8 @@ export function denseCases({ name, size, comment }: Setting): Draft[] {
         }),
         SkipKernelStrided: () => ({ output: dense(head, 'coarse') }),
         SwappedDilation: () => ({ output: swappedSpread(network, weights, image, head) }),
+        SkipKernelFirstOnly: () => ({ output: spreadFirst(network, weights, image, head) }),
+        DilationReplaced: () => ({ output: replacedSpread(network, weights, image, head) }),
         MissingBias: () => ({
           output: dense(head, 'fine', { weights: changed(weights, 'bias', (one) => zeros(one.shape)) }),
         }),
@@ -139,6 +147,34 @@ function swappedSpread(network: Network, weights: NetworkWeights, image: NdArray
     layer.kind === 'conv2d' ? { ...layer, dilation: [stepY, stepX] as const } : layer,
   );
   return evaluateLayers(layers, weights, maximumFilter(network, weights, image));
+}
+
+/** The skip-kernel form that spreads the head's first convolution alone. */
+function spreadFirst(network: Network, weights: NetworkWeights, image: NdArray, head: HeadName): NdArray {
+  const own = headLayers(network, head);
+  const first = own.findIndex(({ kind }) => kind === 'conv2d');
+  const layers = own.map((layer, index) => (index === first ? dilate(layer, network.lastPool) : layer));
+  return evaluateLayers(layers, weights, maximumFilter(network, weights, image));
+}
+
+/** The skip-kernel form that forgets what dilation the head's convolutions have. */
+function replacedSpread(network: Network, weights: NetworkWeights, image: NdArray, head: HeadName): NdArray {
+  const layers = headLayers(network, head).map((layer) =>
+    layer.kind === 'conv2d' ? { ...layer, dilation: network.lastPool } : layer,
+  );
+  return evaluateLayers(layers, weights, maximumFilter(network, weights, image));
+}
+
+/** Every offset whose pooled map is as large as the head's first kernel: the later ones may not fit. */
+function cutToFirstSpan(network: Network, weights: NetworkWeights, image: NdArray, head: HeadName): NdArray {
+  const unpooled = evaluateLayers(network.features, weights, image);
+  const layers = headLayers(network, head);
+  const first = layers.find(({ kind }) => kind === 'conv2d');
+  const [kernelY, kernelX] = first?.kind === 'conv2d' ? first.kernel : [1, 1];
+  const maps = offsetMaxPool2d(unpooled, network.lastPool)
+    .filter(({ map: { shape } }) => shape[1] >= kernelY && shape[2] >= kernelX)
+    .map(({ offset, map: one }) => ({ offset, map: evaluateLayers(layers, weights, one) }));
+  return interleave(maps, network.lastPool);
 }
 
 /** Dense evaluation with the offsets taken wrongly. */

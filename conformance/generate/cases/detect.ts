@@ -1,11 +1,9 @@
-import { matchScore } from '../../../reference/match-score.js';
 import { mergeBoxes } from '../../../reference/merge-boxes.js';
-import { copy, fromValues, type NdArray } from '../../../reference/nd-array.js';
+import { copy, type NdArray } from '../../../reference/nd-array.js';
 import type { NetworkWeights } from '../../../reference/network.js';
-import { signed } from '../arrays.js';
-import type { Draft, Plain } from '../draft.js';
-import { isClearMerge, isClearOf } from '../margins.js';
-import { seededWeights } from '../networks.js';
+import { areApart, detectionPlain, findWeights, isClear } from '../detections.js';
+import type { Draft } from '../draft.js';
+import { isClearOf } from '../margins.js';
 import {
   type BoxSettings,
   type Detection,
@@ -18,34 +16,16 @@ import {
 import { boxedTolerance } from '../tolerances.js';
 import { byClass, classes, exchangedEdges, picture, small } from './setting.js';
 
-/** Seeded weights whose regressor predicts boxes about the middle of the window, so that few are lost. */
-function boxWeights(base: number, network = small): Record<string, NdArray> {
-  const weights = seededWeights(network, base);
-  const last = 'regressor2';
-  const edges = [0.1875, 0.125, 0.8125, 0.875];
-  const biases = weights[`${last}.bias`];
-  return {
-    ...weights,
-    [`${last}.weight`]: signed(weights[`${last}.weight`].shape, base + 90, 1 / 32),
-    [`${last}.bias`]: fromValues(
-      Array.from({ length: biases.size }, (_, index) => edges[index % 4]),
-      biases.shape,
-    ),
-  };
-}
-
-const detectionPlain = ({ label, score, box }: Detection): Plain => ({ label, score, box: { ...box } });
-
 export function detectionCases(): Draft[] {
-  const settings: BoxSettings & { threshold: number; topK: number } = {
+  const settings: BoxSettings & { threshold: number } = {
     scales: [30, 40],
     margin: 10,
     stride: 'fine',
     windowThreshold: 0.375,
     mergeThreshold: 0.625,
     threshold: 0.5,
-    topK: 2,
   };
+  const topK = 2;
   return [small, byClass].flatMap((network, index): Draft[] => {
     const weights = findClear(network, 830 + 1000 * index, settings);
     const predictions = (changes: Partial<BoxSettings> = {}) =>
@@ -57,9 +37,9 @@ export function detectionCases(): Draft[] {
         detections: detect(from, classes, { ...settings, ...changes }).map(detectionPlain),
       });
     const locations =
-      (from: readonly Prediction[], changes: Partial<typeof settings> = {}) =>
+      (from: readonly Prediction[], changes: Partial<typeof settings & { topK: number }> = {}) =>
       () => ({
-        detections: localize(from, classes, { ...settings, ...changes }).map(detectionPlain),
+        detections: localize(from, classes, { ...settings, topK, ...changes }).map(detectionPlain),
       });
     const changed = (change: (one: Prediction) => Partial<Prediction>) =>
       right.map((one) => ({ ...one, ...change(one) }));
@@ -111,9 +91,9 @@ export function detectionCases(): Draft[] {
         operation: 'localize',
         comment: 'From pixels to the two best guesses, one a class.',
         inputs: { picture, weights },
-        parameters: { ...parameters, topK: settings.topK },
+        parameters: { ...parameters, topK },
         answer: locations(right),
-        tolerance: { detections: boxedTolerance(localize(right, classes, settings)) },
+        tolerance: { detections: boxedTolerance(localize(right, classes, { ...settings, topK })) },
         mistakes: { ...mistakes(locations), OneGuessOnly: locations(right, { topK: 1 }) },
       },
     ];
@@ -134,30 +114,20 @@ function acrossClasses(
 }
 
 /** Weights with which rounding changes no decision, and with something to detect. */
-function findClear(
+export function findClear(
   network: typeof small,
   base: number,
-  settings: BoxSettings & { threshold: number; topK: number },
+  settings: BoxSettings & { threshold: number },
+  image: NdArray = picture,
 ): NetworkWeights {
-  for (let seed = base; seed < base + 100_000; seed += 100) {
-    const weights = boxWeights(seed, network);
-    const predictions = predict(picture, network, weights, settings);
-    const isClear = Array.from({ length: classes }, (_, label) => {
-      const scores = predictions.flatMap((one) => [...copy(one.scores.pick(label)).data]);
-      const boxes = predictions.flatMap((one) => windowBoxes(one, label, settings.windowThreshold));
-      return (
-        isClearOf(scores, settings.windowThreshold) &&
-        boxes.length < 40 &&
-        isClearMerge(boxes, settings.mergeThreshold, matchScore)
-      );
-    }).every(Boolean);
-    if (!isClear) continue;
+  return findWeights(network, base, (weights) => {
+    const predictions = predict(image, network, weights, settings);
+    if (!Array.from({ length: classes }, (_, label) => isClear(predictions, label, settings)).every(Boolean))
+      return false;
     const found = detect(predictions, classes, { ...settings, threshold: 0 });
     const scores = found.map(({ score }) => score);
-    const apart = scores.every((score, index) => index === 0 || scores[index - 1] - score > 1e-3);
     const several =
       new Set(found.map(({ label }) => label)).size > 1 && found.length > 3 && found.length < 12;
-    if (several && apart && isClearOf(scores, settings.threshold)) return weights;
-  }
-  throw new RangeError('no weights found');
+    return several && areApart(scores) && isClearOf(scores, settings.threshold);
+  });
 }

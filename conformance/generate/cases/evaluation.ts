@@ -4,6 +4,7 @@ import { topKError } from '../../../lib/evaluation/top-k-error.js';
 import { iou } from '../../../reference/iou.js';
 import type { Answer, Draft, Plain } from '../draft.js';
 import { sum } from '../tolerances.js';
+import { matchingCases } from './matching.js';
 import { precisionCases } from './precision.js';
 import { detections, detectionsPlain, guesses, guessesPlain, pictures, picturesPlain } from './truth.js';
 
@@ -116,4 +117,9 @@ function emptyCases(): Draft[] {
   ];
 }
 
-export const evaluationCases: readonly Draft[] = [...errorCases(), ...emptyCases(), ...precisionCases()];
+export const evaluationCases: readonly Draft[] = [
+  ...errorCases(),
+  ...emptyCases(),
+  ...precisionCases(),
+  ...matchingCases,
+];

@@ -58,7 +58,8 @@ function plainFootprint({ kernel, stride, padding, dilation }: Footprint): Plain
 }
 
 function receptiveFieldCases(): Draft[] {
-  return Object.entries(networks).flatMap(([name, network]): Draft[] => {
+  const own = Object.entries(networks).filter(([name, network]) => name === network.name);
+  return own.flatMap(([name, network]): Draft[] => {
     const layers = layersThrough(network, 'classifier').map(layerFootprint);
     const field = receptiveField(layers);
     const asAnswer = ({ size, stride, start }: typeof field): Answer => ({ size, stride, start });
@@ -90,6 +91,52 @@ function receptiveFieldCases(): Draft[] {
       },
     ];
   });
+}
+
+/** Every number of a layer differs along y and x, and at the two ends. */
+const unevenLayers: readonly Footprint[] = [
+  { kernel: [3, 2], stride: [2, 3], padding: { top: 1, left: 0, bottom: 3, right: 1 }, dilation: [1, 2] },
+  { kernel: [2, 4], stride: [3, 1], padding: { top: 0, left: 2, bottom: 1, right: 3 }, dilation: [3, 1] },
+  { kernel: [1, 3], stride: [1, 2], padding: { top: 0, left: 0, bottom: 0, right: 0 }, dilation: [2, 2] },
+];
+
+function unevenCases(): Draft[] {
+  const given = { layers: unevenLayers.map(plainFootprint) };
+  const comment = 'Layers of which no number is the same along y and x.';
+  const output: Pair = [4, 2];
+  const run = (changes: Partial<Footprint>, of = output, layers = unevenLayers) => ({
+    input: exactInput(
+      of,
+      layers.map((layer) => ({ ...layer, ...changes })),
+    ),
+  });
+  return [
+    {
+      id: 'receptiveField/uneven-layers',
+      operation: 'receptiveField',
+      comment,
+      parameters: given,
+      answer: () => ({ ...receptiveField(unevenLayers) }),
+      mistakes: {
+        MissingDilation: () => ({
+          ...receptiveField(unevenLayers.map((layer) => ({ ...layer, dilation: [1, 1] as Pair }))),
+        }),
+      },
+    },
+    {
+      id: 'exactInput/uneven-layers',
+      operation: 'exactInput',
+      comment: `${comment} The input of several outputs.`,
+      parameters: { output, ...given },
+      answer: () => run({}),
+      mistakes: {
+        ReceptiveFieldAsWindow: () => run({ padding: { top: 0, left: 0, bottom: 0, right: 0 } }),
+        MissingDilation: () => run({ dilation: [1, 1] }),
+        SwappedSize: () => run({}, [output[1], output[0]]),
+        ReversedLayers: () => run({}, output, [...unevenLayers].reverse()),
+      },
+    },
+  ];
 }
 
 function sizeByOwnStride(layers: readonly Footprint[]): Pair {
@@ -204,6 +251,7 @@ export const geometryCases: readonly Draft[] = [
   ...seededCases(),
   ...lengthCases(),
   ...receptiveFieldCases(),
+  ...unevenCases(),
   ...regionCases(),
   ...denseLengthCases(),
 ];

@@ -1,4 +1,5 @@
 import { boxMerge, type WindowBox } from '../../../reference/box-merge.js';
+import type { Pair } from '../../../reference/geometry.js';
 import { iou } from '../../../reference/iou.js';
 import { literalMatchScore, type MatchScore, matchScore } from '../../../reference/match-score.js';
 import { mergeBoxes } from '../../../reference/merge-boxes.js';
@@ -78,6 +79,108 @@ const merges: readonly Merge[] = [
       windowBox(box(2, 3, 30, 30), 1.25, 2),
     ],
   },
+  {
+    id: 'recomputed',
+    comment:
+      'The last two are merged first, then lie where the first can reach them: scores of the merged box are its own.',
+    threshold: 0.5,
+    boxes: [
+      windowBox(box(8, 0, 24, 16), 0.5),
+      windowBox(box(4, 0, 20, 16), 0.25),
+      windowBox(box(6, 0, 22, 16), 0.75, 2),
+    ],
+  },
+  {
+    id: 'merged-last',
+    comment:
+      'What is merged first lies at the end of the list: the box before it joins it, and the first stays.',
+    threshold: 0.75,
+    boxes: [
+      windowBox(box(20, 0, 36, 16), 0.5),
+      windowBox(box(7, 0, 23, 16), 0.25),
+      windowBox(box(0, 0, 16, 16), 0.75),
+      windowBox(box(3, 0, 19, 16), 0.125, 3),
+    ],
+  },
+  {
+    id: 'equal-scores-by-first-index',
+    comment:
+      'Pairs (0, 3) and (1, 2) at one score: (0, 3) is merged, by the lower first index, not the lower second.',
+    threshold: 1.03,
+    boxes: [
+      windowBox(box(0, 0, 16, 16), 0.5),
+      windowBox(box(4, 7, 20, 23), 0.25),
+      windowBox(box(12, 7, 28, 23), 0.75),
+      windowBox(box(8, 0, 24, 16), 0.125),
+    ],
+  },
+  {
+    id: 'equal-scores-by-second-index',
+    comment: 'Pairs (0, 1) and (0, 2) at one score: (0, 1) is merged.',
+    threshold: 0.7,
+    boxes: [
+      windowBox(box(8, 0, 24, 16), 0.5),
+      windowBox(box(12, 0, 28, 16), 0.25),
+      windowBox(box(4, 0, 20, 16), 0.75),
+    ],
+  },
+  {
+    id: 'equal-scores-of-unequal-boxes',
+    comment:
+      'Pairs (0, 2) and (1, 2) at one score: (0, 2) is merged, though the others stand for more windows and score more.',
+    threshold: 0.7,
+    boxes: [
+      windowBox(box(0, 0, 16, 16), 0.25),
+      windowBox(box(8, 0, 24, 16), 0.75, 2),
+      windowBox(box(4, 0, 20, 16), 0.5),
+    ],
+  },
+  {
+    id: 'one-pair-at-a-time',
+    comment:
+      'Pairs (0, 1) and (2, 3) are both near enough; once the first is merged, box 2 is nearer to it than to box 3.',
+    threshold: 0.9,
+    boxes: [
+      windowBox(box(0, 0, 16, 16), 0.5),
+      windowBox(box(2, 0, 18, 16), 0.25),
+      windowBox(box(6, 0, 22, 16), 0.75),
+      windowBox(box(12, 0, 28, 16), 0.125),
+    ],
+  },
+  {
+    id: 'not-by-the-farthest',
+    comment: 'Once two are merged the third is near enough to their mean, though not to the farther of them.',
+    threshold: 0.75,
+    boxes: [
+      windowBox(box(0, 0, 16, 16), 0.5),
+      windowBox(box(3, 0, 19, 16), 0.25, 3),
+      windowBox(box(7, 0, 23, 16), 0.75),
+    ],
+  },
+  {
+    id: 'order-of-those-behind',
+    comment: 'Several boxes behind the one that is removed: each moves up by one place.',
+    threshold: 0.5,
+    boxes: [
+      windowBox(box(200, 0, 220, 30), 0.5),
+      windowBox(box(0, 0, 40, 30), 0.25),
+      windowBox(box(2, 1, 41, 33), 0.125),
+      windowBox(box(300, 100, 330, 120), 0.75),
+      windowBox(box(400, 50, 450, 60), 0.875),
+    ],
+  },
+  {
+    id: 'without-a-shared-area',
+    comment:
+      'A threshold above 1: boxes that only touch, or not even that, are merged where their centres are near.',
+    threshold: 1.75,
+    boxes: [
+      windowBox(box(0, 0, 24, 4), 0.5),
+      windowBox(box(1, 4, 25, 8), 0.25),
+      windowBox(box(100, 40, 124, 44), 0.75),
+      windowBox(box(0, 10, 24, 14), 0.125),
+    ],
+  },
   { id: 'none', comment: 'No boxes.', threshold: 1, boxes: [] },
   { id: 'one', comment: 'One box.', threshold: 1, boxes: [windowBox(box(1, 2, 3, 4), 0.5)] },
   {
@@ -92,7 +195,7 @@ const merges: readonly Merge[] = [
   },
 ];
 
-function mergeCase({ id, comment, threshold, boxes }: Merge): Draft {
+export function mergeCase({ id, comment, threshold, boxes }: Merge): Draft {
   expectClearMerge(id, boxes, threshold, matchScore);
   const right = mergeBoxes(boxes, { threshold });
   const edge = sum(
@@ -134,7 +237,16 @@ function mergeCase({ id, comment, threshold, boxes }: Merge): Draft {
       ScoreMean: answer({ merge: (a, b) => ({ ...boxMerge(a, b), score: (a.score + b.score) / 2 }) }),
       WindowsNotAdded: answer({ merge: (a, b) => ({ ...boxMerge(a, b), windows: 1 }) }),
       SuppressedNotMerged: answer({ merge: (a, b) => (a.score >= b.score ? a : b) }),
-      LastOfEqualPairs: answer({ isBetter: (score, least) => score <= least }),
+      StaleScores: [answer({ stale: 'higher' }), answer({ stale: 'lower' }), answer({ stale: 'all' })],
+      LastOfEqualPairs: [
+        answer({ isBetter: (score, least) => score <= least }),
+        answer({
+          isBetter: (score, least, pair, best) => score < least || (score === least && pair[1] < best[1]),
+        }),
+        answer({
+          isBetter: (score, least, pair, best) => score < least || (score === least && pair[0] === best[0]),
+        }),
+      ],
       StrictMergeThreshold: answer({ isEnough: (score, limit) => score >= limit }),
       MergedAtEnd: answer({ place: 'end' }),
       OnePass: [answer({ most: 1 }), answer({ most: 0 })],
@@ -149,7 +261,9 @@ function mergeCase({ id, comment, threshold, boxes }: Merge): Draft {
 interface Greedy {
   readonly score?: MatchScore;
   readonly merge?: (first: WindowBox, second: WindowBox) => WindowBox;
-  readonly isBetter?: (score: number, least: number) => boolean;
+  readonly isBetter?: (score: number, least: number, pair: Pair, best: Pair) => boolean;
+  /** Pairs with the merged box that keep the score of the box it took the place of. */
+  readonly stale?: 'higher' | 'lower' | 'all';
   readonly isEnough?: (score: number, threshold: number) => boolean;
   readonly place?: 'end';
   readonly most?: number;
@@ -164,22 +278,37 @@ function greedy(
     merge = boxMerge,
     isBetter = (one, least) => one < least,
     isEnough = (one, limit) => one > limit,
+    stale,
     place,
     most = Number.POSITIVE_INFINITY,
   }: Greedy,
 ): WindowBox[] {
   const left = [...boxes];
+  /** By the boxes' numbers when scores began. */
+  const numbers = left.map((_, number) => number);
+  const known = new Map<string, number>();
   for (let merged = 0; merged < most && left.length > 1; merged++) {
     let best = { first: 0, second: 1, value: Number.POSITIVE_INFINITY };
     for (let first = 0; first < left.length; first++) {
       for (let second = first + 1; second < left.length; second++) {
-        const value = score(left[first].box, left[second].box);
-        if (isBetter(value, best.value)) best = { first, second, value };
+        const key = `${numbers[first]} ${numbers[second]}`;
+        const value = known.get(key) ?? score(left[first].box, left[second].box);
+        if (stale !== undefined) known.set(key, value);
+        if (isBetter(value, best.value, [first, second], [best.first, best.second]))
+          best = { first, second, value };
       }
     }
     if (isEnough(best.value, threshold)) break;
+    for (const key of [...known.keys()]) {
+      const [first, second] = key.split(' ').map(Number);
+      const isNew =
+        (first === numbers[best.first] && stale === 'lower') ||
+        (second === numbers[best.first] && stale === 'higher');
+      if (isNew) known.delete(key);
+    }
     const joined = merge(left[best.first], left[best.second]);
     left.splice(best.second, 1);
+    numbers.splice(best.second, 1);
     if (place === 'end') {
       left.splice(best.first, 1);
       left.push(joined);

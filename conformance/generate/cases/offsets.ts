@@ -184,6 +184,16 @@ export function offsetCases(): Draft[] {
         }),
       },
       {
+        id: 'interleave/missing-columns',
+        operation: 'interleave',
+        comment: 'The maps of the second column of offsets are missing: every other column would stay empty.',
+        inputs: { maps: plain(columnsOf(0, offsetMaxPool2d(distinct([1, 4, 4], 136), [2, 2]))) },
+        parameters: { pool: [2, 2] },
+        answer: () => ({
+          output: interleave(columnsOf(0, offsetMaxPool2d(distinct([1, 4, 4], 136), [2, 2])), [2, 2]),
+        }),
+      },
+      {
         id: 'offsetMaxPool2d/no-window-fits',
         operation: 'offsetMaxPool2d',
         comment: 'A pooling of 3 rows on a map of 2.',
@@ -192,6 +202,11 @@ export function offsetCases(): Draft[] {
         answer: () => ({ maps: plain(offsetMaxPool2d(distinct([1, 2, 5], 135), [3, 3])) }),
       },
     );
+}
+
+/** The maps of one column of the offsets. */
+function columnsOf(column: number, maps: readonly OffsetMap[]): OffsetMap[] {
+  return maps.filter(({ offset }) => offset[1] === column);
 }
 
 function plain(maps: readonly OffsetMap[]): Plain {

@@ -28,6 +28,7 @@ const rectangles: readonly (readonly [network: string, stride: Stride, size: Pai
   ['small', 'fine', [29, 38], 'Nothing pads: parts may touch.'],
   ['uneven', 'fine', [20, 30], 'Two layers pad, each side by its own width.'],
   ['uneven', 'coarse', [24, 36], 'The same at the coarse stride: multiples of 4 and 9.'],
+  ['deep', 'coarse', [25, 19], 'Heads whose span is not that of their first kernel.'],
   [
     'accurate',
     'fine',
@@ -124,6 +125,7 @@ const cuts: readonly (readonly [
   ['small', 'fine', [64, 45], [40, 50], 'Nothing pads: parts overlap by the window less the stride.'],
   ['uneven', 'fine', [64, 91], [40, 48], 'With padding they overlap by the receptive field.'],
   ['uneven', 'coarse', [64, 91], [40, 60], 'Parts begin at multiples of 4 and 9.'],
+  ['deep', 'fine', [51, 40], [30, 22], 'Heads whose span is not that of their first kernel.'],
   ['accurate', 'coarse', [800, 500], [512, 512], "The paper's network."],
 ];
 

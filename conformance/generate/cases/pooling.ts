@@ -79,7 +79,7 @@ const poolings: readonly Pooling[] = [
   },
 ];
 
-function poolingCase({ id, comment, input, kernel, stride = kernel }: Pooling): Draft {
+export function poolingCase({ id, comment, input, kernel, stride = kernel }: Pooling): Draft {
   const [, height, width] = input.shape;
   const run = (options: { kernel?: Pair; stride?: Pair; input?: NdArray }) => () => ({
     output: maxPool2d(options.input ?? input, {

@@ -1,85 +1,14 @@
 import { averagePrecision, meanAveragePrecision } from '../../../lib/data/average-precision.js';
-import type { TrueObject } from '../../../lib/data/ground-truth.js';
-import { type Box, intersectionArea, iou } from '../../../reference/iou.js';
 import type { Draft } from '../draft.js';
+import { type Rule, wrongPrecision } from '../precision.js';
 import { sum } from '../tolerances.js';
 import { classes, detections, detectionsPlain, pictures, picturesPlain } from './truth.js';
 
-/** How a measure may be got wrong. */
-interface Rule {
-  readonly strict?: boolean;
-  readonly anyOverlap?: boolean;
-  readonly duplicates?: boolean;
-  readonly firstOverlapping?: boolean;
-  readonly ignored?: 'false' | 'objects' | 'covered by more than half';
-  readonly unsorted?: boolean;
-  readonly area?: 'eleven' | 'raw';
-  readonly anyClass?: boolean;
-}
-
-/** Average precision by the rules of SPEC 9.4 with some of them changed. */
-function wrongPrecision(index: number, rule: Rule): number {
-  const isOfClass = (one: { index: number }) => rule.anyClass || one.index === index;
-  const judged = detections.filter(isOfClass);
-  const order = rule.unsorted ? judged : [...judged].sort((a, b) => b.score - a.score);
-  const objects = pictures.flatMap(({ id, objects: all }) =>
-    all.filter(isOfClass).map((one) => ({ ...one, id })),
-  );
-  const counts = (one: TrueObject) => rule.ignored === 'objects' || !one.ignore;
-  const taken = new Set<object>();
-  const hits = order.flatMap((one) => {
-    const near = objects.filter(({ id }) => id === one.imageId);
-    const enough = (other: TrueObject) => {
-      const overlap = iou(one.box, other.box);
-      return rule.strict || rule.anyOverlap ? overlap > (rule.anyOverlap ? 0 : 0.5) : overlap >= 0.5;
-    };
-    const free = near.filter(
-      (other) => counts(other) && (rule.duplicates || !taken.has(other)) && enough(other),
-    );
-    const best = rule.firstOverlapping
-      ? free[0]
-      : [...free].sort((a, b) => iou(one.box, b.box) - iou(one.box, a.box))[0];
-    if (best !== undefined) {
-      taken.add(best);
-      return [true];
-    }
-    const isIgnored =
-      rule.ignored !== 'false' &&
-      rule.ignored !== 'objects' &&
-      near.some((other) => other.ignore && isCovered(one.box, other.box, rule.ignored === undefined));
-    return isIgnored ? [] : [false];
-  });
-  return area(hits, objects.filter(counts).length, rule.area);
-}
-
-/** Whether half of the box is covered by the other, or more than half. */
-function isCovered(box: Box, other: Box, isHalfEnough: boolean): boolean {
-  const size = (box.xmax - box.xmin) * (box.ymax - box.ymin);
-  const covered = intersectionArea(box, other);
-  return isHalfEnough ? covered >= size / 2 : covered > size / 2;
-}
-
-function area(hits: readonly boolean[], objects: number, kind: Rule['area']): number {
-  let found = 0;
-  const points = hits.map((hit, rank) => {
-    found += Number(hit);
-    return { recall: found / objects, precision: found / (rank + 1), hit };
-  });
-  const best = (recall: number) =>
-    Math.max(0, ...points.filter((point) => point.recall >= recall - 1e-9).map(({ precision }) => precision));
-  if (kind === 'eleven') {
-    return Array.from({ length: 11 }, (_, step) => best(step / 10)).reduce((a, b) => a + b, 0) / 11;
-  }
-  return (
-    points
-      .filter(({ hit }) => hit)
-      .reduce((a, { recall, precision }) => a + (kind === 'raw' ? precision : best(recall)), 0) / objects
-  );
-}
-
 export function precisionCases(): Draft[] {
   const cases = [0, 1].map((index): Draft => {
-    const wrong = (rule: Rule) => () => ({ averagePrecision: wrongPrecision(index, rule) });
+    const wrong = (rule: Rule) => () => ({
+      averagePrecision: wrongPrecision({ pictures, detections, index }, rule),
+    });
     return {
       id: `averagePrecision/class-${index}`,
       operation: 'averagePrecision',
@@ -118,7 +47,10 @@ export function precisionCases(): Draft[] {
         EmptyClassesCount: () => ({ meanAveragePrecision: (mean() * 2) / 3 }),
         ElevenPoints: () => ({
           meanAveragePrecision:
-            (wrongPrecision(0, { area: 'eleven' }) + wrongPrecision(1, { area: 'eleven' })) / 2,
+            [0, 1].reduce(
+              (sum, index) => sum + wrongPrecision({ pictures, detections, index }, { area: 'eleven' }),
+              0,
+            ) / 2,
         }),
         SumForMean: () => ({ meanAveragePrecision: mean() * 2 }),
       },

@@ -1,3 +1,4 @@
+import { scaleRule } from '../../../lib/networks/measure.js';
 import { map, type NdArray } from '../../../reference/nd-array.js';
 import { normalise } from '../../../reference/normalise.js';
 import { resize } from '../../../reference/resize.js';
@@ -46,6 +47,13 @@ export function pyramidCases(): Draft[] {
       comment: '34 * 21 / 28 is 25.5 exactly, and 26 rows; (34 / 28) * 21 in float64 is less.',
     },
     {
+      id: 'nearest-fit',
+      picture: pixels([3, 27, 22], 816),
+      scales: [26, 37],
+      margin: 0,
+      comment: 'Sizes that fit: n is 1 for 1.125, and 3 for 2.5, a half.',
+    },
+    {
       id: 'just-large-enough',
       picture: pixels([3, ...small.input.window], 804),
       scales: [2],
@@ -83,6 +91,15 @@ export function pyramidCases(): Draft[] {
         MissingDeviation: () => run({ network: { ...small, input: { ...small.input, deviation: 1 } } }),
         NormalisedTwice: () => run({ image: map(image, (value) => value / 255) }),
         ReversedChannels: () => run({ image: reversedChannels(image) }),
+        RoundedFit:
+          margin > 0
+            ? []
+            : [Math.ceil, Math.floor, (n: number) => Math.ceil(n - 0.5)].map((nearest) => () => {
+                const { smallest, stride } = scaleRule(small);
+                const fit = (scale: number) =>
+                  smallest + stride * Math.max(1, nearest((scale - smallest) / stride));
+                return run({ scales: scales.map(fit) });
+              }),
         FlooredScale: () => run({}, (length, scale, short) => Math.floor((length * scale) / short)),
         RoundedZoom: [
           () => run({}, (length, scale, short) => Math.round(length * (scale / short))),

@@ -106,7 +106,7 @@ const resizings: readonly (readonly [string, string, NdArray, Pair])[] = [
 ];
 
 /** Of SPEC 7.2, for ports that compute the weights in float32. */
-function resizeTolerance(input: NdArray, size: Pair): Tolerance {
+export function resizeTolerance(input: NdArray, size: Pair): Tolerance {
   const [, height, width] = input.shape;
   const taps = terms(height, size[0]) + terms(width, size[1]) + 2;
   return sum(taps + 2 * (height + width), largest(input));
@@ -131,12 +131,21 @@ function resizeCase([id, comment, input, size]: (typeof resizings)[number]): Dra
   };
 }
 
+/** The same of the gradients: of each input, as many terms as there are outputs that read it. */
+export function resizeBackwardTolerance(outputGradient: NdArray, inputSize: Pair): Tolerance {
+  const [, height, width] = outputGradient.shape;
+  const taps = terms(inputSize[0], height) + terms(inputSize[1], width);
+  const most = Math.ceil(
+    Math.max(1, (2 * height) / inputSize[0] + 1) * Math.max(1, (2 * width) / inputSize[1] + 1),
+  );
+  return sum(
+    taps + most + 2 * (inputSize[0] + inputSize[1]),
+    Math.max(...resizeBackward(absolute(outputGradient), inputSize).data),
+  );
+}
+
 function resizeBackwardCase(id: string, inputSize: Pair, size: Pair): Draft {
   const outputGradient = grid([2, ...size], 211);
-  const taps = terms(inputSize[0], size[0]) + terms(inputSize[1], size[1]);
-  const most = Math.ceil(
-    Math.max(1, (2 * size[0]) / inputSize[0] + 1) * Math.max(1, (2 * size[1]) / inputSize[1] + 1),
-  );
   return {
     id: `resizeBackward/${id}`,
     operation: 'resizeBackward',
@@ -144,10 +153,7 @@ function resizeBackwardCase(id: string, inputSize: Pair, size: Pair): Draft {
     inputs: { outputGradient },
     parameters: { inputSize },
     answer: () => ({ input: resizeBackward(outputGradient, inputSize) }),
-    tolerance: sum(
-      taps + most + 2 * (inputSize[0] + inputSize[1]),
-      Math.max(...resizeBackward(absolute(outputGradient), inputSize).data),
-    ),
+    tolerance: resizeBackwardTolerance(outputGradient, inputSize),
     mistakes: {
       GradientOfOutput: () => ({ input: resize(outputGradient, inputSize) }),
       SwappedSize: () => ({ input: resizeBackward(outputGradient, swapped(inputSize)) }),

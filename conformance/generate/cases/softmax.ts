@@ -6,7 +6,7 @@ import type { Draft } from '../draft.js';
 import { sum } from '../tolerances.js';
 
 /** Largest less smallest. */
-function spreadOf(logits: NdArray): number {
+export function spreadOf(logits: NdArray): number {
   return Math.max(...logits.data) - Math.min(...logits.data);
 }
 

@@ -14,37 +14,39 @@ import { roundedToEven } from '../wrong.js';
 
 /** The paper's Table 5, sizes that leave a rest, and a network that is not the same along y and x. */
 export function tableCases(): Draft[] {
-  return [...paperCases(), ...unevenCases()];
+  return [
+    ...paperCases(),
+    ...sizeCases('uneven', [19, 29], 'A network that is not the same along y and x.'),
+    ...sizeCases('deep', [23, 30], 'Heads of several convolutions that span positions, one of them dilated.'),
+  ];
 }
 
-function unevenCases(): Draft[] {
-  const network = networks.uneven;
-  const input: Pair = [19, 29];
+function sizeCases(name: string, input: Pair, comment: string): Draft[] {
+  const network = networks[name];
   const sizes = denseSizes(network, input);
   const [y, x] = scaleRules(network);
   const measured = layerSizes(network);
   const transposed = measured.map(([channels, rows, columns]) => [channels, columns, rows]);
-  const comment = 'A network that is not the same along y and x.';
-  const parameters = { network: 'uneven', input: network.input.window };
+  const parameters = { network: name, input: network.input.window };
   return [
     {
-      id: 'denseSizes/uneven-19x29',
+      id: `denseSizes/${name}-${input.join('x')}`,
       operation: 'denseSizes',
       comment,
-      parameters: { network: 'uneven', input },
+      parameters: { network: name, input },
       answer: () => ({ ...sizes }),
       mistakes: { TransposedMap: () => ({ ...sizes, fine: [sizes.fine[1], sizes.fine[0]] }) },
     },
     {
-      id: 'scaleRule/uneven',
+      id: `scaleRule/${name}`,
       operation: 'scaleRule',
       comment,
-      parameters: { network: 'uneven' },
+      parameters: { network: name },
       answer: () => ({ y: { ...y }, x: { ...x } }),
       mistakes: { TransposedMap: () => ({ y: { ...x }, x: { ...y } }) },
     },
     {
-      id: 'layerSizes/uneven',
+      id: `layerSizes/${name}`,
       operation: 'layerSizes',
       comment,
       parameters,
@@ -55,7 +57,7 @@ function unevenCases(): Draft[] {
       },
     },
     {
-      id: 'counts/uneven',
+      id: `counts/${name}`,
       operation: 'counts',
       comment,
       parameters,
@@ -171,13 +173,13 @@ function unpaddedSmallest(network: Network): number {
   return exactInput([unpooled, unpooled], unpadded)[0];
 }
 
-function layerSizes(network: Network): number[][] {
+export function layerSizes(network: Network): number[][] {
   const sizes = measureLayers(network).filter(({ number }) => number !== undefined);
   return [[network.input.channels, ...network.input.window], ...sizes.map(({ output }) => [...output])];
 }
 
 /** Millions and the rest apart: all whole numbers stay exact in float32. */
-function counts(network: Network): Answer & { parameters: string } {
+export function counts(network: Network): Answer & { parameters: string } {
   const measures = measureLayers(network);
   const total = (count: 'parameters' | 'connections' | 'connectionsWithBiases') =>
     `${measures.reduce((added, measure) => added + measure[count], 0)}`;

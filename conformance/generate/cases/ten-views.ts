@@ -1,23 +1,38 @@
+import type { Network } from '../../../reference/layers.js';
 import type { NdArray } from '../../../reference/nd-array.js';
 import { pixels } from '../arrays.js';
 import type { Draft } from '../draft.js';
-import { seededWeights } from '../networks.js';
+import { networks, seededWeights } from '../networks.js';
 import { classifyViews, tenViews } from '../ten-views.js';
 import { scoredTolerance } from '../tolerances.js';
 import { reversedChannels } from '../wrong.js';
 import { classes, picture, small } from './setting.js';
 
 export function tenViewCases(): Draft[] {
-  return [tenViewCase('small', picture), tenViewCase('portrait', pixels([3, 43, 30], 806))];
+  return [
+    tenViewCase({ id: 'small', image: picture, network: small, classes, topK: 3 }),
+    tenViewCase({ id: 'portrait', image: pixels([3, 43, 30], 806), network: small, classes, topK: 3 }),
+    tenViewCase({ id: 'uneven', image: pixels([2, 31, 40], 813), network: uneven, classes: 2, topK: 1 }),
+    tenViewCase({ id: 'tall', image: pixels([2, 38, 33], 814), network: tall, classes: 3, topK: 2 }),
+  ];
 }
 
-function tenViewCase(id: string, image: NdArray): Draft {
-  const weights = seededWeights(small, 820);
-  const topK = 3;
-  const { window } = small.input;
+interface Views {
+  readonly id: string;
+  readonly image: NdArray;
+  readonly network: Network;
+  readonly classes: number;
+  readonly topK: number;
+}
+
+const { uneven, tall } = networks;
+
+function tenViewCase({ id, image, network, classes: count, topK }: Views): Draft {
+  const weights = seededWeights(network, 820);
+  const { window } = network.input;
   const views = tenViews(image, window);
-  const answer = (chosen = views, labels = classes) =>
-    classifyViews(chosen, small, weights, labels, Math.max(topK, labels));
+  const answer = (chosen = views, labels = count, most = topK) =>
+    classifyViews(chosen, network, weights, labels, most);
   const right = answer();
   return {
     id: `classifyTenViews/${id}`,
@@ -25,13 +40,14 @@ function tenViewCase(id: string, image: NdArray): Draft {
     comment:
       'The baseline: four corners and the centre, floor rounding where it begins, and their mirror images.',
     inputs: { picture: image, weights },
-    parameters: { network: 'small', classes, topK },
+    parameters: { network: network.name, classes: count, topK },
     answer: () => right,
     tolerance: { classes: scoredTolerance(right.classes) },
     mistakes: {
       MissingViews: () => answer(views.slice(0, 8)),
       MissingFlip: () => answer(views.filter((_, index) => index % 2 === 0)),
-      BackgroundAmongResults: () => answer(views, classes + 1),
+      ...(network !== tall && { BackgroundAmongResults: () => answer(views, count + 1, count + 1) }),
+      AllResults: () => answer(views, count, count),
       ReversedChannels: () => answer(tenViews(reversedChannels(image), window)),
     },
   };

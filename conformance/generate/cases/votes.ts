@@ -18,11 +18,13 @@ export function voteCases(): Draft[] {
     array(Array.from({ length: 4 }, (_, label) => reduce(scores.map((one) => one[label]))));
   const mean = (values: number[]) => values.reduce((a, b) => a + b, 0) / values.length;
   const tied = array([0.25, 0.5, 0.125, 0.5, 0.25, 0.5]);
+  const many = array(Array.from({ length: 23 }, (_, label) => [0.5, 0.25, 0.75, 0.25][(5 * label) % 4]));
+  const below = array([-1.5, -0.25, 0, -3, -0.25]);
   const top = (scores: NdArray, count: number): Answer => ({
     classes: topClasses(scores, count).map((one) => ({ ...one })),
   });
-  const ordered = (compare: (a: number, b: number) => number, count: number): Answer => ({
-    classes: [...tied.data]
+  const ordered = (compare: (a: number, b: number) => number, count: number, scores = tied): Answer => ({
+    classes: [...scores.data]
       .map((score, label) => ({ label, score }))
       .sort((a, b) => compare(a.score, b.score) || b.label - a.label)
       .slice(0, count),
@@ -63,6 +65,27 @@ export function voteCases(): Draft[] {
         HigherIndexFirst: () => ordered((a, b) => b - a, 4),
         LowestFirst: () => ordered((a, b) => a - b, 4),
         OneGuessOnly: () => top(tied, 1),
+      },
+    },
+    {
+      id: 'topClasses/many-ties',
+      operation: 'topClasses',
+      comment: 'More classes than some sorts keep in order, at four scores; the cut goes through equal ones.',
+      inputs: { scores: many },
+      parameters: { count: 14 },
+      answer: () => top(many, 14),
+      mistakes: { HigherIndexFirst: () => ordered((a, b) => b - a, 14, many) },
+    },
+    {
+      id: 'topClasses/logits',
+      operation: 'topClasses',
+      comment: 'Scores below 0, as logits may be.',
+      inputs: { scores: below },
+      parameters: { count: 3 },
+      answer: () => top(below, 3),
+      mistakes: {
+        LowestFirst: () => ordered((a, b) => a - b, 3, below),
+        HigherIndexFirst: () => ordered((a, b) => b - a, 3, below),
       },
     },
     {

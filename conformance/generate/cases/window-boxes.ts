@@ -1,6 +1,6 @@
 import type { Pair } from '../../../reference/geometry.js';
 import type { Box } from '../../../reference/iou.js';
-import { copy, map } from '../../../reference/nd-array.js';
+import { copy, map, type NdArray } from '../../../reference/nd-array.js';
 import { softmax } from '../../../reference/softmax.js';
 import { array, signed } from '../arrays.js';
 import type { Draft, Plain } from '../draft.js';
@@ -21,6 +21,7 @@ function boxesBy(
   label: number,
   threshold: number,
   change: (box: Box, height: number, width: number) => Box,
+  isKept: (box: Box) => boolean = () => true,
 ): Plain[] {
   const first = edges.shape[0] === 4 ? 0 : 4 * label;
   const places = Array.from(
@@ -31,8 +32,22 @@ function boxesBy(
     const score = scores.get(label, y, x);
     const relative = [0, 1, 2, 3].map((edge) => edges.get(first + edge, y, x));
     const box = change(boxInWindow(windowAt(grid, [y, x]), relative), height, width);
-    return score < threshold ? [] : [boxPlain({ box, score, windows: 1 })];
+    return score < threshold || !isKept(box) ? [] : [boxPlain({ box, score, windows: 1 })];
   });
+}
+
+/** The edges put in order along an axis, 0 for x and 1 for y. */
+function inOrder(edges: NdArray, axis: number): NdArray {
+  const output = copy(edges);
+  const positions = edges.size / edges.shape[0];
+  for (let at = 0; at < edges.size; at++) {
+    const channel = Math.floor(at / positions);
+    if (channel % 4 !== axis) continue;
+    const pair = [output.data[at], output.data[at + 2 * positions]];
+    output.data[at] = Math.min(...pair);
+    output.data[at + 2 * positions] = Math.max(...pair);
+  }
+  return output;
 }
 
 /** Whole numbers and dyadic fractions: nothing is rounded, so that a score may be at the threshold itself. */
@@ -69,6 +84,40 @@ const beyondAllSides: Prediction = {
   picture: [12, 40],
 };
 
+/** One window a kind of box: whole, crossed along x, along y and along both, narrow, low, both, and beyond its window. */
+const crossedAndSmall: Prediction = {
+  scores: array([
+    [
+      [0.5, 0.5, 0.5, 0.5],
+      [0.5, 0.5, 0.5, 0.5],
+    ],
+    [
+      [0.625, 0.75, 0.5, 0.375],
+      [0.4375, 0.8125, 0.5625, 0.875],
+    ],
+  ]),
+  edges: array([
+    [
+      [0.125, 0.75, 0.25, 0.75],
+      [0.5, 0.25, 0.5, -0.25],
+    ],
+    [
+      [0.25, 0.125, 0.75, 0.875],
+      [0.125, 0.5, 0.5, 0.25],
+    ],
+    [
+      [0.875, 0.25, 0.625, 0.125],
+      [0.53125, 0.75, 0.53125, 0.5],
+    ],
+    [
+      [0.75, 0.625, 0.25, 0.25],
+      [0.875, 0.515625, 0.515625, 1.25],
+    ],
+  ]),
+  grid: { window: [16, 16], step: [8, 8], margin: 0, zoom: [0.5, 1] },
+  picture: [70, 48],
+};
+
 export function windowBoxCases(): Draft[] {
   const grid: Grid = { window: [21, 21], step: [4, 4], margin: 10, zoom: [1.25, 1.5] };
   const scores = softmax(signed([4, 3, 4], 811, 2));
@@ -91,6 +140,13 @@ export function windowBoxCases(): Draft[] {
   const cases = [
     { id: 'shared', comment: 'One box for all classes.', prediction: withBias(shared), label: 1 },
     { id: 'by-class', comment: 'A box for each class.', prediction: withBias(make(12)), label: 2 },
+    {
+      id: 'crossed-and-small',
+      comment:
+        'Boxes whose edges have crossed, along x, y or both, are left out; those narrower or lower than a pixel, and those beyond their window, stay.',
+      prediction: crossedAndSmall,
+      label: 1,
+    },
     {
       id: 'all-sides',
       comment: 'Clipped at every side, two of which nothing is left, and a score at the threshold itself.',
@@ -149,6 +205,39 @@ export function windowBoxCases(): Draft[] {
         EmptyBoxesKept: () => ({
           boxes: boxesBy(prediction, label, threshold, (box, ...size) => clip(box, size)),
         }),
+        CrossedEdges: [
+          run({ edges: inOrder(inOrder(prediction.edges, 0), 1) }),
+          run({ edges: inOrder(prediction.edges, 0) }),
+          run({ edges: inOrder(prediction.edges, 1) }),
+          () => ({
+            boxes: boxesBy(
+              prediction,
+              label,
+              threshold,
+              (box, ...size) => clip(box, size),
+              ({ xmin, ymin, xmax, ymax }) => xmin !== xmax && ymin !== ymax,
+            ),
+          }),
+          () => ({
+            boxes: boxesBy(
+              prediction,
+              label,
+              threshold,
+              (box, ...size) => clip(box, size),
+              ({ xmin, ymin, xmax, ymax }) => (xmax - xmin) * (ymax - ymin) > 0,
+            ),
+          }),
+        ],
+        SmallBoxesDropped: [
+          [1, 0],
+          [0, 1],
+          [1, 1],
+        ].map(([width, height]) => () => ({
+          boxes: windowBoxes(prediction, label, threshold)
+            .filter(({ box }) => box.xmax - box.xmin >= width && box.ymax - box.ymin >= height)
+            .map(boxPlain),
+        })),
+        EdgesHeldInWindow: run({ edges: map(prediction.edges, (edge) => Math.min(Math.max(edge, 0), 1)) }),
         SwappedEdges: run({ edges: exchanged([1, 0, 3, 2]) }),
         MissingMargin: run({ grid: { ...grid, margin: 0 } }),
         MissingZoom: run({ grid: { ...grid, zoom: [1, 1] } }),

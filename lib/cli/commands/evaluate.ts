@@ -1,11 +1,16 @@
+import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { RunOptions } from '../../../backends/backend.js';
 import type { DataSet } from '../../data/data-set.js';
 import { type Split, splits } from '../../data/find-data-sets.js';
+import { InputError } from '../../errors.js';
 import { formatClassification } from '../../evaluation/classification-report.js';
 import { evaluateClassifier } from '../../evaluation/evaluate-classifier.js';
-import { evaluateModel } from '../../evaluation/evaluate-model.js';
-import { formatEvaluation } from '../../evaluation/report.js';
+import { evaluationPage } from '../../evaluation/page/page.js';
+import { predictAll } from '../../evaluation/predict-all.js';
+import { formatEvaluation, evaluate as measure } from '../../evaluation/report.js';
+import { makeFolder } from '../../files/make-folder.js';
+import { writeFileAtomically } from '../../files/write-file.js';
 import type { OverFeat } from '../../overfeat.js';
 import { type Context, write } from '../context.js';
 import { wholeNumber } from '../numbers.js';
@@ -36,6 +41,7 @@ export function addEvaluate(program: Command, context: Context): void {
         .default('val'),
     )
     .option('--images <folder>', imagesHelp)
+    .option('--report <folder>', 'write a page with curves, confusions and the worst mistakes there')
     .option('--limit <count>', 'only the first pictures', wholeNumber(1));
   for (const option of dataSetOptions()) command.addOption(option);
   addJsonOption(addBackendOption(command))
@@ -54,28 +60,48 @@ interface EvaluateOptions extends BackendOption, DataSetOptions {
   readonly data: string;
   readonly split: Split;
   readonly images?: string;
+  readonly report?: string;
   readonly limit?: number;
   readonly json?: boolean;
 }
 
 async function evaluate(options: EvaluateOptions, context: Context): Promise<void> {
-  const { data, limit, json } = options;
+  const { data, limit, json, report } = options;
   const { dataSet: whole } = await openDataSet(data, givenOptions(options), context);
   const dataSet = { ...whole, pictures: whole.pictures.slice(0, limit) };
   await using overfeat = await openModel(options, context);
   using progress = new Progress(dataSet.name, context);
   const run = { signal: context.signal, onProgress: progress.update };
-  const [evaluation, text] = await measured(overfeat, dataSet, run);
+  const [evaluation, text, page] = await measured(overfeat, dataSet, run);
   progress.stop();
+  if (report !== undefined) await writeReport(report, dataSet, page);
   await write(context.stdout, json ? `${JSON.stringify(evaluation, undefined, 2)}\n` : text);
 }
 
-/** As data, and as text. */
-async function measured(overfeat: OverFeat, dataSet: DataSet, run: RunOptions): Promise<[object, string]> {
+/** As data, as text, and as a page where there are boxes. */
+async function measured(
+  overfeat: OverFeat,
+  dataSet: DataSet,
+  run: RunOptions,
+): Promise<[object, string, (() => Promise<string>)?]> {
   if (dataSet.annotates === 'pictures') {
     const evaluation = await evaluateClassifier(overfeat, dataSet, run);
     return [evaluation, formatClassification(evaluation)];
   }
-  const evaluation = await evaluateModel(overfeat, dataSet, run);
-  return [evaluation, formatEvaluation(evaluation)];
+  const predicted = await predictAll(overfeat, dataSet, run);
+  const evaluation = measure(predicted.dataSet, predicted.predictions);
+  const page = () => evaluationPage({ ...predicted, model: overfeat.model.name, evaluation });
+  return [evaluation, formatEvaluation(evaluation), page];
+}
+
+async function writeReport(
+  folder: string,
+  { name }: DataSet,
+  page: (() => Promise<string>) | undefined,
+): Promise<void> {
+  if (page === undefined) {
+    throw new InputError('BAD_ARGUMENT', '--report', `${name} has no boxes, of which the page tells`);
+  }
+  await makeFolder(folder);
+  await writeFileAtomically(join(folder, 'index.html'), await page());
 }

@@ -4,12 +4,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import {
-  conformanceCommand,
-  requireConformance,
-  writeReports,
-} from '../../../conformance/cli/conformance.js';
 import { openFixtures } from '../../../conformance/cli/open-fixtures.js';
+import { requireConformance, writeReports } from '../../../conformance/cli/reports.js';
+import { conformanceCommand } from '../../../conformance/cli/run.js';
 import { answer } from '../../../conformance/port/answer.js';
 import { requestOf } from '../../../conformance/runner/port.js';
 import { countVerdicts } from '../../../conformance/runner/report.js';
@@ -70,16 +67,20 @@ describe('overfeat-conformance', function () {
     expect(textReport(report)).to.match(/Passed of each level: geometry 0 of \d+, operations [1-9]\d* of /);
   });
 
-  it('writes the report as a page and for build servers', async () => {
-    const [html, junit] = ['report.html', 'report.xml'].map((name) => join(folder, name));
+  it('writes the report as a page, for build servers, as data and as a badge', async () => {
+    const names = ['report.html', 'report.xml', 'result.json', 'badge.svg'];
+    const [html, junit, json, badge] = names.map((name) => join(folder, name));
     const report = await conformanceCommand({
       program: node('process.exit(3)'),
       fixtures,
       only: 'iou/',
     });
-    await writeReports(report, { html, junit });
+    await writeReports(report, { html, junit, json, badge });
     expect(await readFile(html, 'utf8')).to.match(/^<!doctype html>/);
     expect(await readFile(junit, 'utf8')).to.contain('<testsuite');
+    const { failed, failures } = JSON.parse(await readFile(json, 'utf8'));
+    expect(failures).to.have.length(failed);
+    expect(await readFile(badge, 'utf8')).to.contain(`${failed} of ${failed} cases failed</title>`);
     expect(textReport(report)).to.contain('the program ended (exit code 3)');
     expect(() => requireConformance(report)).to.throw(InputError, 'cases failed');
   });

@@ -52,8 +52,8 @@ describe('levels', () => {
       outcome('detect', '5.7', 'unsupported'),
     ];
     expect(levelShares({ outcomes })).to.deep.equal([
-      { level: 'operations', passed: 1, cases: 3 },
-      { level: 'pipeline', passed: 0, cases: 1 },
+      { level: 'operations', passed: 1, failed: 1, cases: 3 },
+      { level: 'pipeline', passed: 0, failed: 0, cases: 1 },
     ]);
   });
 });

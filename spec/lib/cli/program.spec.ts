@@ -58,7 +58,7 @@ describe('the overfeat command line', () => {
         '--optimiser',
         '--backend',
       ],
-      ['evaluate', '--model', '--data', '--images', '--limit', '--json', '--backend'],
+      ['evaluate', '--model', '--data', '--images', '--report', '--limit', '--json', '--backend'],
       ['describe', '--input', '--json'],
       ['backends', '--json'],
     ]) {

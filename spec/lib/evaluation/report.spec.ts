@@ -87,6 +87,7 @@ describe('formatEvaluation', () => {
       'top-1 error         66.7 %',
       'localization error  66.7 %',
       'mAP@0.5             75.0 %',
+      'AP@[.5:.95] (COCO)  75.2 %',
       '',
       'class      objects  detections   AP@0.5  precision   recall',
       'crane (0)        2           1   50.0 %    100.0 %   50.0 %',

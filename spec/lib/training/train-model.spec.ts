@@ -67,15 +67,16 @@ describe('training a model', () => {
         },
       });
       expect(await stopped.catch((error: Error) => error.message)).to.equal('stopped');
-      expect(await readdir(join(folder, 'resumed'))).to.deep.equal(['checkpoint.safetensors']);
+      expect(await readdir(join(folder, 'resumed'))).to.deep.equal(['checkpoint.safetensors', 'log.csv']);
     }
     await trainModel(await options('resumed'));
-    for (const file of ['model.json', 'weights.safetensors']) {
+    for (const file of ['model.json', 'weights.safetensors', 'log.csv']) {
       const [whole, resumed] = ['whole', 'resumed'].map((out) => readFile(join(folder, out, file)));
       expect((await whole).equals(await resumed), file).to.equal(true);
     }
     expect(await readdir(join(folder, 'resumed'))).to.have.members([
       'model.json',
+      'log.csv',
       'recipe.json',
       'weights.safetensors',
     ]);
@@ -99,7 +100,7 @@ describe('training a model', () => {
     const other = trainModel({ ...(await options('run')), recipe: { ...recipe, seed: 2 } });
     const error = await other.catch((reason: unknown) => reason);
     expect(error).to.be.instanceOf(InputError).with.property('code', 'BAD_ARGUMENT');
-    expect(await readdir(join(folder, 'run'))).to.deep.equal(['checkpoint.safetensors']);
+    expect(await readdir(join(folder, 'run'))).to.deep.equal(['checkpoint.safetensors', 'log.csv']);
   }).timeout(60_000);
 
   it('refuses the checkpoint of other annotations, other files and another version, naming them', async () => {

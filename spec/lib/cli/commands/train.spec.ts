@@ -36,7 +36,12 @@ describe('overfeat train, overfeat evaluate', () => {
     for (const name of ['first', 'second']) {
       expect(await succeed([...line, ...brief, '--out', at(name), '--name', 'mine'])).to.include(at(name));
     }
-    expect(await readdir(at('first'))).to.deep.equal(['model.json', 'recipe.json', 'weights.safetensors']);
+    expect(await readdir(at('first'))).to.deep.equal([
+      'log.csv',
+      'model.json',
+      'recipe.json',
+      'weights.safetensors',
+    ]);
     for (const name of await readdir(at('first'))) {
       expect(await readFile(join(at('first'), name))).to.deep.equal(await readFile(join(at('second'), name)));
     }

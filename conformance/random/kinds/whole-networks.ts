@@ -1,0 +1,233 @@
+import fc from 'fast-check';
+import { dropoutMask } from '../../../backends/dropout.js';
+import type { Pair } from '../../../reference/geometry.js';
+import { type HeadName, layersThrough, type Network } from '../../../reference/layers.js';
+import { fromValues, type NdArray } from '../../../reference/nd-array.js';
+import { evaluateDense, evaluateLayerNumber, evaluateSkipKernel } from '../../../reference/network.js';
+import { gradients } from '../../../reference/network-gradients.js';
+import { evaluateOnPlane } from '../../../reference/network-plane.js';
+import { evaluateWindow, evaluateWindowInContext } from '../../../reference/network-window.js';
+import { pitch, planeStep } from '../../../reference/plane-geometry.js';
+import { exact, gradientShare, norm } from '../../generate/tolerances.js';
+import { filled } from '../fill.js';
+import { classesOf, networks, weightsFor } from '../networks.js';
+import { isRefusal, type Kind, type Question } from '../question.js';
+import { length, pair } from '../shapes.js';
+
+const seeds = fc.nat(0xffff);
+const heads: fc.Arbitrary<HeadName> = fc.constantFrom('classifier' as const, 'regressor' as const);
+const strides = fc.constantFrom('coarse' as const, 'fine' as const);
+
+/** Now and then an image is a row or column too small. */
+const more = fc.tuple(length(-1, 9), length(-1, 12));
+
+const settings = fc.record({ network: networks(), seed: seeds, more, head: heads, stride: strides });
+
+type Setting = typeof settings extends fc.Arbitrary<infer One> ? One : never;
+
+function imageOf({ network, seed, more: [rows, columns] }: Setting): NdArray {
+  const { channels, window } = network.input;
+  const size = [Math.max(1, window[0] + rows), Math.max(1, window[1] + columns)];
+  return filled([channels, ...size], { kind: 'full', seed: seed + 1 });
+}
+
+const ofWindow = (
+  operation: 'evaluateWindow' | 'evaluateWindowInContext',
+  run: typeof evaluateWindow,
+): Kind => ({
+  operation,
+  questions: fc.tuple(settings.filter(isLargeEnough), pair(0, 99)).map(([setting, lot]): Question => {
+    const { network, head, stride } = setting;
+    const [image, weights] = [imageOf(setting), weightsFor(network, setting.seed)];
+    const { shape } = evaluateDense(network, weights, image, { head, stride });
+    const position: Pair = [lot[0] % shape[1], lot[1] % shape[2]];
+    const answer = () => ({ output: run(network, weights, image, { head, stride, position }) });
+    return {
+      network,
+      inputs: { image, weights },
+      parameters: { head, stride, position },
+      answer,
+      tolerance: () => norm(answer()),
+    };
+  }),
+});
+
+export const networkKinds: readonly Kind[] = [
+  {
+    operation: 'evaluateDense',
+    questions: settings.map((setting): Question => {
+      const { network, head, stride } = setting;
+      const [image, weights] = [imageOf(setting), weightsFor(network, setting.seed)];
+      const answer = () => ({ output: evaluateDense(network, weights, image, { head, stride }) });
+      return {
+        network,
+        inputs: { image, weights },
+        parameters: { head, stride },
+        answer,
+        tolerance: () => norm(answer()),
+      };
+    }),
+  },
+  {
+    operation: 'evaluateSkipKernel',
+    questions: settings.map((setting): Question => {
+      const { network, head } = setting;
+      const [image, weights] = [imageOf(setting), weightsFor(network, setting.seed)];
+      const answer = () => ({ output: evaluateSkipKernel(network, weights, image, head) });
+      return {
+        network,
+        inputs: { image, weights },
+        parameters: { head },
+        answer,
+        tolerance: () => norm(answer()),
+      };
+    }),
+  },
+  ofWindow('evaluateWindow', evaluateWindow),
+  ofWindow('evaluateWindowInContext', evaluateWindowInContext),
+  {
+    operation: 'features',
+    // Whether an image smaller than the window has layers, the specification does not say.
+    questions: fc.tuple(settings.filter(isLargeEnough), fc.nat(99)).map(([setting, lot]): Question => {
+      const { network } = setting;
+      // Up to one that there is not.
+      const layer = lot % (layersThrough(network, 'classifier').length + 2);
+      const [image, weights] = [imageOf(setting), weightsFor(network, setting.seed)];
+      const answer = () => ({ output: evaluateLayerNumber(network, weights, image, layer) });
+      return {
+        network,
+        inputs: { image, weights },
+        parameters: { layer },
+        answer,
+        tolerance: () => norm(answer()),
+      };
+    }),
+  },
+  {
+    operation: 'networkGradients',
+    questions: fc
+      .record({
+        network: networks(),
+        seed: seeds,
+        head: heads,
+        windows: fc.constantFrom(2, 1, 3),
+        freezeFeatures: fc.boolean(),
+        labels: fc.nat(99),
+      })
+      .map(({ network, seed, head, windows: count, freezeFeatures, labels }): Question => {
+        const { channels, window } = network.input;
+        const windows = filled([count, channels, ...window], { kind: 'full', seed: seed + 1 });
+        const boxes = filled([count, 4], { kind: 'grid', seed: seed + 2 });
+        const weights = weightsFor(network, seed);
+        // Background has no box.
+        const choices = classesOf(network) + Number(head === 'classifier');
+        const classes = Array.from({ length: count }, (_, index) => (labels + index) % choices);
+        const run = () => {
+          const result = gradients(network, weights, {
+            head,
+            windows,
+            target: head === 'classifier' ? { kind: 'class', classes } : { kind: 'box', classes, boxes },
+            freezeFeatures,
+            dropoutMask: masksOf(network, head, seed),
+          });
+          return { loss: result.loss, outputs: result.outputs, ...result.gradients };
+        };
+        return {
+          network,
+          inputs: { windows, weights, ...(head === 'regressor' && { boxes }) },
+          parameters: { head, classes, freezeFeatures, seed },
+          answer: run,
+          tolerance: () =>
+            Object.fromEntries(
+              Object.entries(run()).map(([name, one]) => [
+                name,
+                norm(one, name === 'loss' || name === 'outputs' ? undefined : gradientShare),
+              ]),
+            ),
+        };
+      }),
+  },
+  {
+    operation: 'evaluateOnPlane',
+    questions: fc
+      .record({
+        network: networks(),
+        seed: seeds,
+        head: heads,
+        stride: strides,
+        more: pair(0, 7),
+        count: length(1, 3),
+        below: fc.boolean(),
+        rest: pair(0, 5),
+        tooNear: fc.constantFrom(false, false, false, true),
+      })
+      .filter(({ network, head, stride, more: [rows, columns] }) => {
+        const { window } = network.input;
+        return isPlaceable(network, head, stride, [window[0] + rows, window[1] + columns]);
+      })
+      .map(
+        ({ network, seed, head, stride, more: [rows, columns], count, below, rest, tooNear }): Question => {
+          const { channels, window } = network.input;
+          const size: Pair = [window[0] + rows, window[1] + columns];
+          const distance = pitch(network, [head], stride, size);
+          const step = planeStep(network, stride);
+          const places = Array.from({ length: count }, (_, index): Pair => {
+            const [y, x] = [distance[0] - Number(tooNear) * step[0], distance[1] - Number(tooNear) * step[1]];
+            return below ? [index * y, 0] : [0, index * x];
+          }).reverse();
+          const images = places.map((_, index) =>
+            filled([channels, ...size], { kind: 'full', seed: seed + index + 1 }),
+          );
+          const weights = weightsFor(network, seed);
+          const plane: Pair = [
+            Math.max(...places.map(([y]) => y)) + size[0] + rest[0],
+            Math.max(...places.map(([, x]) => x)) + size[1] + rest[1],
+          ];
+          const part = { start: [0, 0] as Pair, size };
+          const placed = places.map((origin, image) => ({ image, part, origin }));
+          const run = () =>
+            evaluateOnPlane(
+              network,
+              weights,
+              placed.map((one) => ({ ...one, image: images[one.image] })),
+              plane,
+              { head, stride },
+            );
+          const plain = () => run().map(({ region, map }) => ({ region: { ...region }, map }));
+          return {
+            network,
+            inputs: { images, weights },
+            parameters: { head, stride, plane, placed },
+            answer: () => ({ parts: plain() }),
+            tolerance: () => {
+              const map = norm(plain());
+              return { parts: plain().map(() => ({ region: exact, map })) };
+            },
+          };
+        },
+      ),
+  },
+];
+
+function isLargeEnough({ more: [rows, columns] }: Setting): boolean {
+  return rows >= 0 && columns >= 0;
+}
+
+function isPlaceable(network: Network, head: HeadName, stride: 'fine' | 'coarse', size: Pair): boolean {
+  try {
+    pitch(network, [head], stride, size);
+    return true;
+  } catch (error) {
+    if (isRefusal(error)) return false;
+    throw error;
+  }
+}
+
+/** Of SPEC 4.9: the mask of each dropout layer by the seed and the layer's place. */
+function masksOf(network: Network, head: HeadName, seed: number) {
+  return (index: number, shape: readonly number[]) => {
+    const layer = layersThrough(network, head)[index];
+    const rate = layer.kind === 'dropout' ? layer.rate : 0;
+    return fromValues(dropoutMask(shape, rate, seed + index), shape);
+  };
+}

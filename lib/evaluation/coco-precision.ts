@@ -1,0 +1,84 @@
+import { judgeByClass, placed } from '../data/average-precision.js';
+import { type Detection, ranked, type TruePicture } from '../data/ground-truth.js';
+import { InputError } from '../errors.js';
+
+/** Intersections over union of COCO's AP@[.5:.95], in hundredths. */
+const hundredths = [50, 55, 60, 65, 70, 75, 80, 85, 90, 95];
+/** Recalls at which COCO reads the curve: 0, 0.01 and so on up to 1. */
+const recalls = 101;
+/** Of a class in a picture, the best count. */
+const mostDetections = 100;
+
+/** Shares, 0 to 1. */
+export interface CocoPrecision {
+  /** AP@[.5:.95] */
+  readonly mean: number;
+  readonly at50: number;
+  readonly at75: number;
+}
+
+/**
+ * COCO's average precisions (SPEC 9.6), over the classes that have an object.
+ * @throws InputError when a detection is malformed (BAD_ARGUMENT) or no class has an object (BAD_DATA_SET)
+ */
+export function cocoPrecision(
+  pictures: readonly TruePicture[],
+  detections: readonly Detection[],
+  classes: number,
+): CocoPrecision {
+  const objects = placed(pictures);
+  const counted = Array.from(
+    { length: classes },
+    (_, index) => objects.filter((object) => object.index === index && !object.ignore).length,
+  );
+  if (!counted.some((count) => count > 0)) {
+    throw new InputError('BAD_DATA_SET', 'ground truth', 'no picture has an object to compare with');
+  }
+  const best = bestOfEach(ranked(pictures, detections));
+  const perIou = hundredths.map((hundredth) => {
+    const judged = judgeByClass(objects, best, classes, hundredth / 100);
+    const precisions = judged.map((ofClass, index) =>
+      meanPrecision(
+        ofClass.map(({ found }) => found !== undefined),
+        counted[index],
+      ),
+    );
+    return mean(precisions.filter((_, index) => counted[index] > 0));
+  });
+  return { mean: mean(perIou), at50: perIou[0], at75: perIou[hundredths.indexOf(75)] };
+}
+
+/** Of each class in each picture, the best. */
+function bestOfEach(detections: readonly Detection[]): Detection[] {
+  const seen = new Map<string, number>();
+  return detections.filter(({ imageId, index }) => {
+    const key = JSON.stringify([imageId, index]);
+    const before = seen.get(key) ?? 0;
+    seen.set(key, before + 1);
+    return before < mostDetections;
+  });
+}
+
+/** Of the best precision reached at each recall or beyond; 0 at recalls that are not reached. */
+function meanPrecision(hits: readonly boolean[], objects: number): number {
+  let truePositives = hits.filter(Boolean).length;
+  let envelope = 0;
+  let sum = 0;
+  for (let rank = hits.length - 1; rank >= 0; rank--) {
+    envelope = Math.max(envelope, truePositives / (rank + 1));
+    if (!hits[rank]) continue;
+    // The recalls above that of the hit before, up to this one's.
+    sum += envelope * (recallsUpTo(truePositives, objects) - recallsUpTo(truePositives - 1, objects));
+    truePositives -= 1;
+  }
+  return sum / recalls;
+}
+
+/** How many of the recalls k / 100 are at most found / objects; those of nothing found are none. */
+function recallsUpTo(found: number, objects: number): number {
+  return found === 0 ? 0 : Math.floor((found * (recalls - 1)) / objects) + 1;
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

@@ -1,0 +1,80 @@
+/** The worst that a model says of a data set: what it is surest of and wrong, and the largest that it does not find. */
+import { area, type Box, iou } from '../../boxes/box.js';
+import type { Judged, PlacedObject } from '../../data/average-precision.js';
+import type { DataSetPicture } from '../../data/data-set.js';
+import { ranked } from '../../data/ground-truth.js';
+import { drawBoxes } from '../../images/draw.js';
+import { encodePng } from '../../images/encode.js';
+import type { RgbImage } from '../../images/image.js';
+import { readImage } from '../../images/source.js';
+
+export interface Mistake {
+  readonly kind: 'wrong' | 'missed';
+  readonly picture: DataSetPicture;
+  readonly index: number;
+  readonly box: Box;
+  /** Of a detection. */
+  readonly score?: number;
+  /** What the detection most overlaps, of any class: its class, and the intersection over union. */
+  readonly nearest?: { readonly index: number; readonly overlap: number };
+}
+
+/**
+ * @param judged the detections that the model shows
+ * @param most of either kind
+ */
+export function worstMistakes(
+  pictures: readonly DataSetPicture[],
+  objects: readonly PlacedObject[],
+  judged: readonly Judged[],
+  most: number,
+): readonly Mistake[] {
+  const byId = new Map(pictures.map((picture) => [picture.id, picture]));
+  const wrong = judged.filter(({ found }) => found === undefined).map(({ detection }) => detection);
+  const found = new Set(judged.map((one) => one.found));
+  const missed = objects.filter((object) => !object.ignore && !found.has(object));
+  const surest = ranked(pictures, wrong).slice(0, most);
+  const largest = missed.toSorted((one, other) => area(other.box) - area(one.box)).slice(0, most);
+  return [
+    ...surest.map(({ imageId, index, box, score }): Mistake => {
+      const picture = byId.get(imageId)!;
+      return { kind: 'wrong', picture, index, box, score, ...nearestTo(box, picture) };
+    }),
+    ...largest.map(
+      ({ imageId, index, box }): Mistake => ({ kind: 'missed', picture: byId.get(imageId)!, index, box }),
+    ),
+  ];
+}
+
+function nearestTo(box: Box, { objects }: DataSetPicture): Pick<Mistake, 'nearest'> {
+  let nearest: Mistake['nearest'];
+  for (const object of objects) {
+    const overlap = iou(box, object.box);
+    if (overlap > (nearest?.overlap ?? 0)) nearest = { index: object.index, overlap };
+  }
+  return nearest === undefined ? {} : { nearest };
+}
+
+/** Of what surrounds a box, as a share of its longer side. */
+const surroundings = 0.6;
+
+/** The mistake's place in its picture, with its box, as a PNG. */
+export async function pictureOf(mistake: Mistake, labels: readonly string[]): Promise<Uint8Array> {
+  const { picture, box, index, score = 0 } = mistake;
+  const { image } = await readImage(picture.path);
+  const around = surroundings * Math.max(box.xmax - box.xmin, box.ymax - box.ymin);
+  const drawn = drawBoxes(image, [{ box, index, label: labels[index], score }]);
+  return encodePng(cropped(drawn, box, around));
+}
+
+function cropped({ width, height, data }: RgbImage, box: Box, around: number): RgbImage {
+  const left = Math.max(0, Math.floor(box.xmin - around));
+  const top = Math.max(0, Math.floor(box.ymin - around));
+  const right = Math.min(width, Math.ceil(box.xmax + around));
+  const bottom = Math.min(height, Math.ceil(box.ymax + around));
+  const rows = new Uint8ClampedArray(4 * (right - left) * (bottom - top));
+  for (let y = top; y < bottom; y++) {
+    rows.set(data.subarray(4 * (y * width + left), 4 * (y * width + right)), 4 * (y - top) * (right - left));
+  }
+  return { width: right - left, height: bottom - top, data: rows };
+}
