@@ -22,6 +22,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const typed = `
 import { OverFeat, type Answer, type Detection, InputError, drawBoxes, encodePng, readImage } from 'overfeat';
 import { fromValues, resize } from 'overfeat/reference';
+import { type DataSet, evaluate, readDataSet, train } from 'overfeat/training';
 const overfeat: OverFeat = await OverFeat.load('cells', { backend: 'cpu', signal: AbortSignal.timeout(9) });
 const answer: Answer<Detection> = await overfeat.detect(new Uint8Array(3), { threshold: 1, scales: [100] });
 const { image } = await readImage('a.png');
@@ -31,6 +32,9 @@ export const resized = resize(fromValues([1, 2], [1, 1, 2]), [3, 3]).get(0, 1, 1
 // @ts-expect-error there is no such option
 await overfeat.detect('a.png', { treshold: 1 });
 export const seen = await overfeat.detect(document.createElement('video'));
+const set: DataSet = await readDataSet('coco.json');
+export const measured = await evaluate(overfeat, set);
+export const model = await train({ training: set, validation: set, out: 'out', name: 'mine', recipe: { seed: 2 } });
 await overfeat.dispose();
 `;
 

@@ -13,7 +13,11 @@ describe('overfeat/training', () => {
   });
   after(() => rm(folder, { recursive: true }));
 
-  const read = () => readDataSet(fileURLToPath(new URL('../../../examples/cells.json', import.meta.url)));
+  /** One picture is enough, and quick. */
+  const read = async () => {
+    const set = await readDataSet(fileURLToPath(new URL('../../../examples/cells.json', import.meta.url)));
+    return { ...set, pictures: set.pictures.slice(0, 1) };
+  };
 
   it('trains a model that is loaded and measured, by a recipe given in part', async () => {
     const set = await read();
@@ -35,13 +39,12 @@ describe('overfeat/training', () => {
       onEpoch: ({ phase, epoch }) => epochs.push(`${phase} ${epoch}`),
     });
     expect(epochs).to.deep.equal(['classifier 1', 'regressor 1']);
-    expect(await readdir(out)).to.deep.equal(['model.json', 'recipe.json', 'weights.safetensors']);
+    expect(await readdir(out)).to.include.members(['model.json', 'recipe.json', 'weights.safetensors']);
     expect(model.labels).to.deep.equal(set.labels);
     expect(model.training?.recipe).to.include({ seed: 1, classifierEpochs: 1 });
     const overfeat = await OverFeat.load(model, { backend: 'cpu' });
-    const first = { ...set, pictures: set.pictures.slice(0, 1) };
-    expect(await evaluate(overfeat, first)).to.include.keys('meanAveragePrecision', 'top1Error');
-    const ofPictures = { ...first, annotates: 'pictures' as const };
+    expect(await evaluate(overfeat, set)).to.include.keys('meanAveragePrecision', 'top1Error');
+    const ofPictures = { ...set, annotates: 'pictures' as const };
     expect(await evaluate(overfeat, ofPictures)).to.include.keys('top5Error');
     await overfeat.dispose();
   }).timeout(240_000);
