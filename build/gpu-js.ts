@@ -1,21 +1,49 @@
 /**
- * Puts gpu.js into what `npm run build` makes: installed from the registry, it brings 85 MB of WebGPU for four platforms,
- * and headless WebGL that npm compiles for minutes. Both are left to those who install them (peer dependencies).
+ * Puts gpu.js into what `npm run build` makes, for Node and for browsers: installed from the registry, it brings 85 MB of
+ * WebGPU for four platforms, and headless WebGL that npm compiles for minutes. Both are left to those who install them
+ * (peer dependencies).
  */
 import { writeFile } from 'node:fs/promises';
-import { build } from 'esbuild';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { licencesOf } from './licences.js';
 
-const file = 'backends/gpu/gpu-js/gpu.cjs';
+const folder = 'backends/gpu/gpu-js';
 // Not minified: gpu.js translates the source text of functions, its own among them.
-const { metafile } = await build({
-  entryPoints: [file],
-  outfile: `dist/${file}`,
+const bundled = {
+  entryPoints: [`${folder}/gpu.cjs`],
   bundle: true,
+  minify: false,
+  mainFields: ['main'],
+  metafile: true,
+} satisfies BuildOptions;
+
+/** Gives what `names` are required for the text of another module. */
+const instead = (names: RegExp, contents: string): Plugin => ({
+  name: 'instead',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: names }, ({ path }) => ({ path, namespace: 'instead' }));
+    onLoad({ filter: /^/, namespace: 'instead' }, () => ({ contents }));
+  },
+});
+
+const { metafile } = await build({
+  ...bundled,
+  outfile: `dist/${folder}/gpu.cjs`,
   platform: 'node',
   format: 'cjs',
-  minify: false,
-  external: ['gl'],
-  metafile: true,
+  // Not by its name, which bundlers would look for: not everyone has it.
+  plugins: [
+    instead(
+      /^gl$/,
+      "module.exports = process.getBuiltinModule('node:module').createRequire(__filename)('gl');",
+    ),
+  ],
+});
+await build({
+  ...bundled,
+  outfile: `dist/${folder}/gpu-browser.js`,
+  platform: 'browser',
+  format: 'esm',
+  plugins: [instead(/^(gl|os|worker_threads)$/, 'module.exports = {};')],
 });
 await writeFile('dist/THIRD-PARTY-LICENSES.txt', await licencesOf(Object.keys(metafile.inputs)));

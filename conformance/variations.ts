@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: it is source text that holds templates.
 /** What a port may do otherwise (fixtures/README.md): changes to the second implementation after which every case passes. */
 import type { Change } from './mutants/mutate.js';
 

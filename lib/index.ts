@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 /** What users import; nothing else is public. */
 export type {
   Backend,
@@ -39,9 +40,10 @@ export {
   readImage,
 } from './images/source.js';
 export { type ExportOptions, exportOnnx, type OnnxFiles } from './model/export-onnx.js';
-export { loadModel, shippedModels } from './model/load-model.js';
+export { loadModel } from './model/load-model.js';
 export type { Classification, DetectionSettings, Model } from './model/model.js';
 export type { Recipe } from './model/recipe.js';
+export { shippedModels } from './model/shipped-models.js';
 export { accurate } from './networks/accurate.js';
 export { compact } from './networks/compact.js';
 export { fast } from './networks/fast.js';

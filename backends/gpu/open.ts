@@ -65,9 +65,9 @@ async function whyUnsupported(mode: GpuMode): Promise<string> {
 
 async function whyNoHeadlessGl(): Promise<string> {
   try {
-    // Not a literal, so that bundlers for the browser leave it alone.
+    // Left alone by bundlers: not everyone has it.
     const name = 'gl';
-    await import(name);
+    await import(/* webpackIgnore: true */ /* turbopackIgnore: true */ /* @vite-ignore */ name);
   } catch {
     return 'the package gl is not there, or does not load';
   }

@@ -14,7 +14,7 @@ export async function openEngine(name: OnnxName, options: EngineOptions): Promis
   }
   if (name === 'onnx:webgpu' || !isNode()) throw unavailable(name, 'no onnxruntime-web was handed in');
   try {
-    return await (await import('./thread.js')).openThread(options);
+    return await (await import('#onnx-thread')).openThread(options);
   } catch (cause) {
     throw unavailable(
       name,

@@ -2,7 +2,6 @@
  * onnxruntime-node on a thread of its own: its `run` holds the thread that calls it until it is done, and the event loop
  * must not wait for it.
  */
-import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { Engine, EngineOptions, Graph, Answer as RunAnswer, Values } from './engine.js';
@@ -70,7 +69,8 @@ interface Waiting {
 
 /** @throws where the package is not there, or its binary does not load */
 export async function openThread({ threads, spare }: EngineOptions): Promise<Engine> {
-  const require = createRequire(import.meta.url);
+  // Not imported: bundlers would look for what it requires, which not everyone has.
+  const require = process.getBuiltinModule('node:module').createRequire(import.meta.url);
   const { version } = require('onnxruntime-node/package.json') as { version: string };
   const wanted = threads ?? (spare === undefined ? undefined : Math.max(1, availableParallelism() - spare));
   const options = {

@@ -3,9 +3,10 @@ import type { RunOptions } from '../../backends/backend.js';
 import { InputError } from '../errors.js';
 import { isFolder } from '../files/file-kind.js';
 import { readBytes } from '../files/read-bytes.js';
-import { loadModel, shippedModels } from '../model/load-model.js';
+import { loadModel } from '../model/load-model.js';
 import type { Model } from '../model/model.js';
 import { modelFiles } from '../model/model-file.js';
+import { isShipped, shippedFiles } from '../model/shipped-models.js';
 import { measureLayers, sixScales } from '../networks/measure.js';
 import { openNetwork } from '../networks/open.js';
 import { OverFeat } from '../overfeat.js';
@@ -73,9 +74,7 @@ export async function networkModel(
 /** What `openNetwork` takes: also for the name of a shipped model, or a model's folder. */
 export async function networkFile(nameOrPath: string): Promise<string> {
   if (nameOrPath === 'fast' || nameOrPath === 'accurate') return nameOrPath;
-  if (shippedModels.some((name) => name === nameOrPath)) {
-    return import.meta.resolve(`overfeat/models/${nameOrPath}/${modelFiles.description}`);
-  }
+  if (isShipped(nameOrPath)) return shippedFiles(nameOrPath).description.href;
   return (await isFolder(nameOrPath)) ? join(nameOrPath, modelFiles.description) : nameOrPath;
 }
 

@@ -1,7 +1,7 @@
 /** Options that several commands have. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { backendNames } from '../../backends/registry.js';
-import { shippedModels } from '../model/load-model.js';
+import { shippedModels } from '../model/shipped-models.js';
 import { type AnswerFormat, boxFormats } from './answer-writer.js';
 import { number, wholeNumber } from './numbers.js';
 
@@ -45,8 +45,14 @@ export function addBackendOption(command: Command, usual = 'auto'): Command {
 /** Of commands that report something. */
 export type ReportFormat = 'table' | 'json';
 
-export function formatOption(): Option {
-  return new Option('--format <format>', 'of what is printed').choices(['table', 'json']).default('table');
+export function addFormatOption(command: Command): Command {
+  const option = new Option('--format <format>', 'of what is printed').choices(['table', 'json']);
+  return command.addOption(option.default('table')).addOption(short('json'));
+}
+
+/** The formats that scripts ask for most, as options of their own. */
+function short(format: 'json' | 'jsonl'): Option {
+  return new Option(`--${format}`, `the same as --format ${format}`).implies({ format });
 }
 
 /** What becomes of the objects that are found, beside what all commands on pictures do. */
@@ -79,6 +85,7 @@ export function addPictureOptions(command: Command, formats: readonly AnswerForm
       .choices(formats)
       .default('table'),
   );
+  command.addOption(short('json')).addOption(short('jsonl'));
   return addBackendOption(command);
 }
 

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { addBackends } from './commands/backends.js';
 import { addClassify } from './commands/classify.js';
@@ -13,6 +12,7 @@ import { addLocalize } from './commands/localize.js';
 import { addTrain } from './commands/train.js';
 import type { Context, Verbosity } from './context.js';
 import { newProgram, runProgram } from './run-program.js';
+import { version } from './version.js';
 
 /**
  * Runs a command line of `overfeat`.
@@ -61,9 +61,4 @@ function buildProgram(given: Context): Command {
   addCompletion(program, context);
   addVerbosity(program, context);
   return program;
-}
-
-function version(): string {
-  const file = new URL(import.meta.resolve('overfeat/package.json'));
-  return JSON.parse(readFileSync(file, 'utf8')).version;
 }

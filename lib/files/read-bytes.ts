@@ -16,7 +16,7 @@ export async function readBytes(from: string | URL, signal?: AbortSignal): Promi
   const url = asUrl(from, name);
   try {
     if (url !== undefined && url.protocol !== 'file:') return await download(url, name, signal);
-    const { readFile } = await import('./read-file.js');
+    const { readFile } = await import('#read-file');
     return await readFile(url ?? String(from), name, byteLimit, signal);
   } catch (error) {
     signal?.throwIfAborted();
@@ -43,7 +43,17 @@ function asUrl(from: string | URL, name: string): URL | undefined {
 }
 
 async function download(url: URL, name: string, signal: AbortSignal | undefined): Promise<Uint8Array> {
-  const response = await fetch(url, signal === undefined ? {} : { signal });
+  return bytesOf(await fetch(url, signal === undefined ? {} : { signal }), name);
+}
+
+/**
+ * All bytes of a server's answer.
+ * @throws InputError NOT_FOUND for an answer that is none; BAD_ARGUMENT for more than 1 GiB, or where it was read before
+ */
+export async function bytesOf(response: Response, name: string): Promise<Uint8Array> {
+  if (response.bodyUsed) {
+    throw new InputError('BAD_ARGUMENT', name, 'has been read already: give its clone()');
+  }
   if (!response.ok) {
     const answer = `${response.status} ${response.statusText}`.trim();
     throw new InputError('NOT_FOUND', name, `the server answered ${answer}`);

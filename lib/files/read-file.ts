@@ -1,4 +1,4 @@
-/** Node's part of `read-bytes.ts`; reached only by dynamic import, so that browsers never load it. */
+/** Node's part of `read-bytes.ts`; package.json gives browsers `no-file.ts` instead. */
 import * as files from 'node:fs/promises';
 import { InputError } from '../errors.js';
 import { statFile } from './file-kind.js';

@@ -1,4 +1,5 @@
 /** Pictures by what the browser has built in. */
+import { contextOf, drawnOverWhite } from './browser-canvas.js';
 import type { ImageHeader } from './header.js';
 import type { RgbImage } from './image.js';
 
@@ -12,14 +13,7 @@ export async function decode(
     colorSpaceConversion: 'none',
   });
   try {
-    const { width, height } = bitmap;
-    const context = contextOf(new OffscreenCanvas(width, height));
-    // Over white here: what a canvas gives back of translucent pixels is rounded twice.
-    context.fillStyle = 'white';
-    context.fillRect(0, 0, width, height);
-    context.drawImage(bitmap, 0, 0);
-    const { data } = context.getImageData(0, 0, width, height);
-    return { image: { width, height, data }, codec: 'browser' };
+    return { image: drawnOverWhite(bitmap, bitmap.width, bitmap.height), codec: 'browser' };
   } finally {
     bitmap.close();
   }
@@ -30,10 +24,4 @@ export async function encodePng({ width, height, data }: RgbImage): Promise<Uint
   contextOf(canvas).putImageData(new ImageData(new Uint8ClampedArray(data), width, height), 0, 0);
   const file = await canvas.convertToBlob({ type: 'image/png' });
   return new Uint8Array(await file.arrayBuffer());
-}
-
-function contextOf(canvas: OffscreenCanvas): OffscreenCanvasRenderingContext2D {
-  const context = canvas.getContext('2d', { willReadFrequently: true });
-  if (context === null) throw new Error('the browser gives no 2D canvas');
-  return context;
 }

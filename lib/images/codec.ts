@@ -14,8 +14,7 @@ export interface Codec {
   encodePng(image: RgbImage): Promise<Uint8Array>;
 }
 
-/** The browser's own codec where there is one, else that of Node's packages. */
+/** Node's packages, or the browser's own codec: package.json says where which is taken. */
 export function codec(): Promise<Codec> {
-  const isBrowser = typeof createImageBitmap === 'function' && typeof OffscreenCanvas === 'function';
-  return isBrowser ? import('./browser-codec.js') : import('./node-codec.js');
+  return import('#codec');
 }

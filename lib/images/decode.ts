@@ -4,10 +4,8 @@ import { type CodecName, codec } from './codec.js';
 import { DamagedImage, MissingCodec } from './damaged-image.js';
 import { checkComplete, readHeader } from './header.js';
 import { overWhite, type RgbImage } from './image.js';
+import { requireFewPixels } from './pixel-limit.js';
 import { decodePpm, readPpmHeader } from './ppm.js';
-
-/** Pixels in the largest picture that is decoded; a header that promises more is refused before memory is asked for. */
-export const pixelLimit = 100_000_000;
 
 /** A picture, and what turned its file into pixels: a package, the browser, or this project. */
 export interface DecodedPicture {
@@ -30,15 +28,7 @@ export async function decodeImage(bytes: Uint8Array, name: string): Promise<RgbI
  */
 export async function decodePicture(bytes: Uint8Array, name: string): Promise<DecodedPicture> {
   const header = readHeader(bytes, name);
-  if (header.width * header.height > pixelLimit) {
-    const size = `${header.width} x ${header.height} pixels`;
-    const limit = `${pixelLimit / 1e6} million`;
-    throw new InputError(
-      'IMAGE_TOO_LARGE',
-      name,
-      `has ${size}; the limit is ${limit} in all: make it smaller`,
-    );
-  }
+  requireFewPixels(header, name);
   checkComplete(bytes, header, name);
   const ppm = readPpmHeader(bytes);
   if (ppm !== undefined) return { image: decodePpm(bytes, ppm), codec: 'overfeat' };

@@ -28,7 +28,8 @@ export async function decodeWithSharp(bytes: Uint8Array, mostPixels: number): Pr
 
 async function openSharp() {
   try {
-    return (await import('sharp')).default;
+    // Left alone by bundlers: not everyone has it.
+    return (await import(/* webpackIgnore: true */ /* turbopackIgnore: true */ 'sharp')).default;
   } catch {
     return undefined;
   }

@@ -1,8 +1,9 @@
 import { showValue } from '../../backends/show-value.js';
 import { InputError } from '../errors.js';
-import { nameOf, readBytes } from '../files/read-bytes.js';
+import { bytesOf, nameOf, readBytes } from '../files/read-bytes.js';
 import type { CodecName } from './codec.js';
 import { decodePicture } from './decode.js';
+import { type Drawable, isDrawable, readDrawable } from './drawable.js';
 import { isWhole, overWhite, type RgbImage } from './image.js';
 
 /**
@@ -16,10 +17,19 @@ export interface PixelSource {
 }
 
 /**
- * A picture: a file's path; a URL (http, https, data, blob or file; in a page also a relative one); the bytes of a PNG
- * or JPEG file; or pixels.
+ * A picture: a file's path; a URL (http, https, data, blob or file; in a page also a relative one); the bytes of a
+ * picture's file, a Blob or Response of them; pixels, as ImageData; or in a browser what it can draw: an element img,
+ * canvas or video, an OffscreenCanvas, ImageBitmap or VideoFrame, of which the pixels are taken that it has now.
  */
-export type ImageSource = string | URL | ArrayBuffer | ArrayBufferView | Blob | PixelSource;
+export type ImageSource =
+  | string
+  | URL
+  | ArrayBuffer
+  | ArrayBufferView
+  | Blob
+  | Response
+  | PixelSource
+  | Drawable;
 
 export interface ReadOptions {
   readonly signal?: AbortSignal | undefined;
@@ -59,6 +69,11 @@ async function read(source: ImageSource, signal: AbortSignal | undefined): Promi
     const name = source instanceof File ? source.name : 'blob';
     return decoded(new Uint8Array(await source.arrayBuffer()), name);
   }
+  if (source instanceof Response) {
+    const name = source.url === '' ? 'response' : nameOf(source.url);
+    return decoded(await bytesOf(source, name), name);
+  }
+  if (isDrawable(source)) return readDrawable(source);
   if (source instanceof ArrayBuffer) return decoded(new Uint8Array(source), 'bytes');
   if (ArrayBuffer.isView(source)) {
     return decoded(new Uint8Array(source.buffer, source.byteOffset, source.byteLength), 'bytes');
@@ -68,7 +83,7 @@ async function read(source: ImageSource, signal: AbortSignal | undefined): Promi
 
 function fromPixels(source: PixelSource): RgbImage {
   if (typeof source !== 'object' || source === null || !('data' in source)) {
-    const wanted = 'a path, URL, bytes, Blob or { data, width, height }';
+    const wanted = 'a path, URL, bytes, Blob, Response, { data, width, height } or what a browser draws';
     throw new InputError('BAD_ARGUMENT', 'picture', `must be ${wanted}, not ${showValue(source)}`);
   }
   const { width, height, data } = source;

@@ -6,9 +6,7 @@ import { nameOf, readBytes } from '../files/read-bytes.js';
 import { loadWeights } from '../weights/load.js';
 import type { Model } from './model.js';
 import { modelFiles, parseModel } from './model-file.js';
-
-/** Names of the models that come with the package. */
-export const shippedModels = ['cells', 'caltech3'] as const;
+import { isShipped, notBeside, shippedFiles, shippedModels } from './shipped-models.js';
 
 /**
  * A model from the package by its name, from a folder (Node), or from a URL of a folder or of its model.json (SPEC 8.1).
@@ -16,16 +14,17 @@ export const shippedModels = ['cells', 'caltech3'] as const;
  */
 export async function loadModel(from: string | URL, options: RunOptions = {}): Promise<Model> {
   requirePlace(from);
-  const fileAt = filesOf(from);
-  const description = fileAt(modelFiles.description);
+  const { description, weights: place } = filesOf(from);
   const bytes = await readBytes(description, options.signal).catch((error: unknown) => {
     if (!(error instanceof InputError) || error.code !== 'NOT_FOUND') throw error;
+    if (isShipped(from)) throw notBeside(from, error);
+    // A server, or the way to it, says best itself what is wrong.
+    if (/^https?:/i.test(String(from))) throw error;
     const reason = `is neither a shipped model (${shippedModels.join(', ')}) nor a place with a ${modelFiles.description}`;
     throw new InputError('NOT_FOUND', nameOf(from), reason, { cause: error });
   });
   const name = nameOf(description);
   const model = parseModel(parseJson(bytes, name, 'BAD_MODEL'), name);
-  const place = fileAt(modelFiles.weights);
   const weights = typeof place === 'string' ? place : await readBytes(place, options.signal);
   return {
     ...model,
@@ -40,10 +39,14 @@ function requirePlace(from: unknown): void {
   throw new InputError('BAD_ARGUMENT', 'model', `must be ${wanted}, not ${showValue(from)}`);
 }
 
-/** Where each file of a model is: a path in a folder, or a URL. */
-function filesOf(from: string | URL): (name: string) => string | URL {
-  const isShipped = typeof from === 'string' && (shippedModels as readonly string[]).includes(from);
-  const place = isShipped ? import.meta.resolve(`overfeat/models/${from}/${modelFiles.description}`) : from;
+/** Where the files of a model are: a path in a folder, or a URL. */
+function filesOf(from: string | URL): { description: string | URL; weights: string | URL } {
+  if (isShipped(from)) return shippedFiles(from);
+  const fileAt = placesAt(from);
+  return { description: fileAt(modelFiles.description), weights: fileAt(modelFiles.weights) };
+}
+
+function placesAt(place: string | URL): (name: string) => string | URL {
   const isUrl = place instanceof URL || typeof location !== 'undefined' || /^(https?|file):/i.test(place);
   if (!isUrl) {
     const folder = place.replace(/(^|[/\\])model\.json$/, '$1');

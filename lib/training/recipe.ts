@@ -1,3 +1,4 @@
+import type { DataSet } from '../data/data-set.js';
 import type { Recipe, Schedule } from '../model/recipe.js';
 
 /**
@@ -20,7 +21,12 @@ export const defaultRecipe: Recipe = {
 };
 
 /** Of pictures with a class and no boxes: nothing in them is known to be background, and there is nothing to regress. */
-export const classifierRecipe: Recipe = { ...defaultRecipe, background: 0, regressorEpochs: 0 };
+const classifierRecipe: Recipe = { ...defaultRecipe, background: 0, regressorEpochs: 0 };
+
+/** The one for such data. */
+export function recipeFor({ annotates }: Pick<DataSet, 'annotates'>): Recipe {
+  return annotates === 'pictures' ? classifierRecipe : defaultRecipe;
+}
 
 /** The paper's optimiser and schedule (section 3.1). */
 export const paperOptimiser: Pick<Recipe, 'optimiser' | 'regressorRate' | 'schedule'> = {

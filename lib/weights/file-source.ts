@@ -1,4 +1,4 @@
-/** Node's part of `byte-source.ts`; reached only by dynamic import, so that browsers never load it. */
+/** Node's part of `byte-source.ts`; package.json gives browsers `no-file-source.ts` instead. */
 import { open } from 'node:fs/promises';
 import { InputError } from '../errors.js';
 import { statFile } from '../files/file-kind.js';

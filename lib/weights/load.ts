@@ -25,7 +25,7 @@ export async function loadWeights(
 ): Promise<Weights> {
   const load = (source: ByteSource) => loadFrom(network, source, options);
   if (typeof from !== 'string') return load(bytesSource(name, from));
-  const { withFile } = await import('./file-source.js');
+  const { withFile } = await import('#file-source');
   return withFile(from, load);
 }
 

@@ -13,6 +13,8 @@ import { chromiumPath, openPage, whyNoChromium } from '../browser/chromium.js';
 import { picture, tinyModel, writeModel } from '../lib/cli/tiny.js';
 import { expectSameBoxes } from '../lib/shipped-boxes.js';
 import { skip } from '../skip.js';
+import { describeBundlers } from './bundled.js';
+import { describePublication } from './published.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -20,7 +22,8 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const typed = `
 import { OverFeat, type Answer, type Detection, InputError, drawBoxes, encodePng, readImage } from 'overfeat';
 import { fromValues, resize } from 'overfeat/reference';
-await using overfeat: OverFeat = await OverFeat.load('cells', { backend: 'cpu', signal: AbortSignal.timeout(9) });
+import { type DataSet, evaluate, readDataSet, train } from 'overfeat/training';
+const overfeat: OverFeat = await OverFeat.load('cells', { backend: 'cpu', signal: AbortSignal.timeout(9) });
 const answer: Answer<Detection> = await overfeat.detect(new Uint8Array(3), { threshold: 1, scales: [100] });
 const { image } = await readImage('a.png');
 export const png: Uint8Array = await encodePng(drawBoxes(image, answer.results));
@@ -28,6 +31,11 @@ export const error: Error = new InputError('BAD_IMAGE', 'a.png', 'is no picture'
 export const resized = resize(fromValues([1, 2], [1, 1, 2]), [3, 3]).get(0, 1, 1);
 // @ts-expect-error there is no such option
 await overfeat.detect('a.png', { treshold: 1 });
+export const seen = await overfeat.detect(document.createElement('video'));
+const set: DataSet = await readDataSet('coco.json');
+export const measured = await evaluate(overfeat, set);
+export const model = await train({ training: set, validation: set, out: 'out', name: 'mine', recipe: { seed: 2 } });
+await overfeat.dispose();
 `;
 
 /** What a page of a user's does with it. */
@@ -96,7 +104,11 @@ describe('the package', function () {
       'CHANGELOG.md',
       'spec/SPEC.md',
     ]);
-    expect(files).to.include.members(['dist/lib/index.js', 'dist/lib/index.d.ts', 'models/cells/README.md']);
+    expect(files).to.include.members([
+      'dist/lib/index.js',
+      'dist/lib/index.d.ts',
+      'dist/models/cells/README.md',
+    ]);
     const alien = /(?<!\.d)\.ts$|\.spec\.|^(bench|web|demo|examples|lib|node_modules)(\/|$)/;
     expect(files.filter((name) => alien.test(name))).to.deep.equal([]);
   });
@@ -209,12 +221,15 @@ describe('the package', function () {
     });
   });
 
+  describeBundlers(() => app);
+  describePublication(() => app);
+
   it('has types that need nothing else', async () => {
     await writeFile(join(app, 'typed.ts'), typed);
     const compilerOptions = {
       target: 'ES2022',
       module: 'NodeNext',
-      lib: ['ES2022', 'ESNext.Disposable', 'DOM'],
+      lib: ['ES2022', 'DOM'],
       types: [],
       strict: true,
       noEmit: true,

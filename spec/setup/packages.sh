@@ -1,18 +1,19 @@
 #!/usr/bin/env bash
-# What some tests need of npm beyond `npm ci`, and only where CI is set, since it takes minutes: headless WebGL and
-# the peers in bench/. Where it cannot be installed, those tests are skipped, each with its reason.
+# What some tests need of npm beyond `npm ci`, and only where CI is set, since it takes minutes: headless WebGL, the
+# peers in bench/ and what builds and checks the package in bundlers/. Where it cannot be installed, those tests are
+# skipped, each with its reason.
 set -u
 cd "$(dirname "$0")/../.."
 
 [ -n "${CI:-}" ] && [ -d node_modules ] || exit 0
 
-install_peers() {
-  [ ! -d bench/node_modules ] || return 0
-  echo 'installing the packages of bench/ ...'
+install_packages() {
+  [ ! -d "$1/node_modules" ] || return 0
+  echo "installing the packages of $1/ ..."
   # Not as part of the npm that runs the tests, whose folder it would take for its own.
-  (cd bench && unset npm_config_local_prefix && timeout 300 npm ci --no-audit --no-fund) > /dev/null 2>&1 && return
-  rm -rf bench/node_modules
-  echo 'npm could not install the packages of bench/'
+  (cd "$1" && unset npm_config_local_prefix && timeout 300 npm ci --no-audit --no-fund) > /dev/null 2>&1 && return
+  rm -rf "$1/node_modules"
+  echo "npm could not install the packages of $1/"
 }
 
 install_native() {
@@ -30,8 +31,9 @@ install_native() {
   echo 'npm could not compile gl'
 }
 
-# One waits for the network, the other for the compiler.
-install_peers &
+# These wait for the network, the last for the compiler.
+install_packages bench &
+install_packages bundlers &
 install_native
 wait
 exit 0

@@ -15,9 +15,11 @@ export async function provideWebGpu(): Promise<string | undefined> {
   if (globalThis.navigator?.gpu !== undefined) return undefined;
   if (!isNode()) return 'the browser has no WebGPU';
   try {
-    // Not a literal, so that bundlers for the browser leave it alone.
+    // Left alone by bundlers: not everyone has it.
     const name = 'webgpu';
-    const { create, globals } = await import(name);
+    const { create, globals } = await import(
+      /* webpackIgnore: true */ /* turbopackIgnore: true */ /* @vite-ignore */ name
+    );
     if (process.platform === 'linux' && !(await hasVulkanDriver(process.env))) {
       return 'there is no Vulkan driver';
     }

@@ -18,9 +18,8 @@ function driverFolders({ HOME = '', ...env }: NodeJS.ProcessEnv): string[] {
 
 export async function hasVulkanDriver(env: NodeJS.ProcessEnv): Promise<boolean> {
   if (naming.some((name) => env[name])) return true;
-  // Not a literal, so that bundlers for the browser leave it alone.
-  const name = 'node:fs/promises';
-  const { readdir } = (await import(name)) as typeof import('node:fs/promises');
+  // Not imported, since browsers have this file too.
+  const { readdir } = process.getBuiltinModule('node:fs/promises');
   for (const folder of driverFolders(env)) {
     const files = await readdir(folder).catch(() => []);
     if (files.some((file) => file.endsWith('.json'))) return true;

@@ -2,9 +2,10 @@
  * Everything that gpu.js 2.24.1 does and its types do not say: the one place with casts. The rest of the backend sees
  * these narrow types only.
  */
+
+import raw from '#gpu-js';
 import { BackendError, messageOf } from '../../errors.js';
 import type { GpuMode } from '../modes.js';
-import raw from './gpu.cjs';
 import type {
   KernelSettings,
   RawBufferHandle,

@@ -20,7 +20,7 @@ export async function openProducts(
     return { products: new GpuProducts(mode, 1, onCompile), info: { name: 'JavaScript', hardware: false } };
   }
   requireWebAssembly();
-  const threads = wanted ?? (await processorThreads());
+  const threads = wanted ?? processorThreads();
   const note = threads > 1 ? await whyOneThread(threads) : undefined;
   const used = note === undefined ? threads : 1;
   const name = `WebAssembly, ${used} thread${used === 1 ? '' : 's'}`;
@@ -65,9 +65,8 @@ async function whyOneThread(threads: number): Promise<string | undefined> {
   }
 }
 
-async function processorThreads(): Promise<number> {
+function processorThreads(): number {
   const counted = globalThis.navigator?.hardwareConcurrency;
   if (counted) return counted;
-  const name = 'node:os';
-  return ((await import(name)) as typeof import('node:os')).availableParallelism();
+  return process.getBuiltinModule('node:os').availableParallelism();
 }

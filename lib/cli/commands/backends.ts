@@ -2,13 +2,11 @@ import type { Command } from 'commander';
 import type { BackendDescription } from '../../../backends/description.js';
 import { describeBackends } from '../../../backends/registry.js';
 import { type Context, write } from '../context.js';
-import { formatOption, type ReportFormat } from '../options.js';
+import { addFormatOption, type ReportFormat } from '../options.js';
 import { textTable } from '../table.js';
 
 export function addBackends(program: Command, context: Context): void {
-  program
-    .command('backends')
-    .addOption(formatOption())
+  addFormatOption(program.command('backends'))
     .summary('list what can compute on this machine')
     .description(
       'Lists the backends: which work on this machine (each is tried), their devices and limits, and for the others what is missing and how to install it.',

@@ -13,7 +13,7 @@ import {
   givenOptions,
   imagesHelp,
 } from '../open-data-set.js';
-import { formatOption, type ReportFormat } from '../options.js';
+import { addFormatOption, type ReportFormat } from '../options.js';
 import { textTable } from '../table.js';
 
 export function addDataCheck(data: Command, context: Context): void {
@@ -26,8 +26,7 @@ export function addDataCheck(data: Command, context: Context): void {
     .argument('<path>', dataFormats)
     .option('--images <folder>', imagesHelp);
   for (const option of dataSetOptions()) check.addOption(option);
-  check
-    .addOption(formatOption())
+  addFormatOption(check)
     .addHelpText(
       'after',
       `

@@ -7,13 +7,11 @@ import { openNetwork } from '../../networks/open.js';
 import type { Stage } from '../../networks/stages.js';
 import { type Context, write } from '../context.js';
 import { networkFile } from '../open-model.js';
-import { formatOption, type ReportFormat } from '../options.js';
+import { addFormatOption, type ReportFormat } from '../options.js';
 import { textTable } from '../table.js';
 
 export function addDescribe(program: Command, context: Context): void {
-  program
-    .command('describe')
-    .addOption(formatOption())
+  addFormatOption(program.command('describe'))
     .summary("print a network's tables")
     .description(
       "Prints the tables of a network, as in the paper, with the paper's errata: layers and their numbers, sizes, parameters, connections, receptive field, strides, scales.",

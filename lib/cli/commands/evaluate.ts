@@ -25,8 +25,8 @@ import {
 import { openModel } from '../open-model.js';
 import {
   addBackendOption,
+  addFormatOption,
   type BackendOption,
-  formatOption,
   modelOption,
   type ReportFormat,
 } from '../options.js';
@@ -50,7 +50,7 @@ export function addEvaluate(program: Command, context: Context): void {
     .option('--report <folder>', 'write a page with curves, confusions and the worst mistakes there')
     .option('--limit <count>', 'only the first pictures', wholeNumber(1));
   for (const option of dataSetOptions()) command.addOption(option);
-  addBackendOption(command.addOption(formatOption()))
+  addBackendOption(addFormatOption(command))
     .addHelpText(
       'after',
       `

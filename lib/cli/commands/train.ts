@@ -6,7 +6,7 @@ import { findDataSets, type Split } from '../../data/find-data-sets.js';
 import { sharedPictures } from '../../data/shared-pictures.js';
 import { InputError } from '../../errors.js';
 import type { Recipe } from '../../model/recipe.js';
-import { classifierRecipe, defaultRecipe, paperOptimiser } from '../../training/recipe.js';
+import { defaultRecipe, paperOptimiser, recipeFor } from '../../training/recipe.js';
 import { readRecipe } from '../../training/recipe-file.js';
 import { trainModel } from '../../training/train-model.js';
 import type { EpochReport } from '../../training/training-options.js';
@@ -145,10 +145,10 @@ async function openBoth(
 /** The default one for such data, as the file changes it, as the options change that. */
 async function recipeOf(
   { config, seed, epochs, regressorEpochs, quarterTurns, optimiser }: TrainOptions,
-  { annotates }: DataSet,
+  training: DataSet,
 ): Promise<Recipe> {
   const recipe: Recipe = {
-    ...(annotates === 'pictures' ? classifierRecipe : defaultRecipe),
+    ...recipeFor(training),
     ...(config !== undefined && (await readRecipe(config))),
   };
   const { optimiser: adamw, schedule, regressorRate } = defaultRecipe;

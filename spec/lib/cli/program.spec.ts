@@ -24,6 +24,8 @@ describe('the overfeat command line', () => {
         '--draw',
         '--backend',
         '--format',
+        '--json',
+        '--jsonl',
         '--crop',
         '--list',
         '--quiet',
@@ -64,9 +66,9 @@ describe('the overfeat command line', () => {
         '--config',
         '--backend',
       ],
-      ['evaluate', '--model', '--data', '--images', '--report', '--limit', '--format', '--backend'],
-      ['describe', '--input', '--format'],
-      ['backends', '--format'],
+      ['evaluate', '--model', '--data', '--images', '--report', '--limit', '--format', '--json', '--backend'],
+      ['describe', '--input', '--format', '--json'],
+      ['backends', '--format', '--json'],
     ]) {
       it(`${command}: ${options.join(' ')}, and examples`, async () => {
         const text = await succeed([command, '--help']);

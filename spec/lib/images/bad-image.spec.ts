@@ -3,7 +3,8 @@ import { deflateSync } from 'node:zlib';
 import { expect } from 'chai';
 import jpeg from 'jpeg-js';
 import { InputError } from '../../../lib/errors.js';
-import { decodeImage, pixelLimit } from '../../../lib/images/decode.js';
+import { decodeImage } from '../../../lib/images/decode.js';
+import { pixelLimit } from '../../../lib/images/pixel-limit.js';
 import { assemblePng, makePng, type PngPlan } from './png-writer.js';
 
 const plan: PngPlan = {

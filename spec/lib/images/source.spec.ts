@@ -144,7 +144,8 @@ describe('readImage', () => {
   });
 
   it('refuses what only untyped callers can pass', async () => {
-    const wanted = 'picture: must be a path, URL, bytes, Blob or { data, width, height }, not';
+    const wanted =
+      'picture: must be a path, URL, bytes, Blob, Response, { data, width, height } or what a browser draws, not';
     const pixels = 'pixels: must have 4 bytes (RGBA) for each pixel, not 1 x 1 pixels in';
     const untyped: [source: unknown, code: string, message: string][] = [
       [undefined, 'BAD_ARGUMENT', `${wanted} undefined`],

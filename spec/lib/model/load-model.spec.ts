@@ -1,4 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
@@ -95,5 +97,23 @@ describe('loadModel, given what formatModel wrote or something else', () => {
     expect(await refusal(loadModel(place)))
       .to.be.instanceOf(InputError)
       .with.property('code', 'BAD_WEIGHTS');
+  });
+
+  it('says why a server gives no model', async () => {
+    const server = createServer((_request, response) => response.writeHead(503).end());
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const place = `http://127.0.0.1:${port}/model/`;
+    const busy = await refusal(loadModel(place));
+    await new Promise((resolve) => server.close(resolve));
+    const gone = await refusal(loadModel(new URL(place)));
+    const wanted = [
+      'the server answered 503 Service Unavailable',
+      'cannot be read: the server refuses connections',
+    ];
+    for (const [at, error] of [busy, gone].entries()) {
+      expect(error).to.be.instanceOf(InputError).with.property('code', 'NOT_FOUND');
+      expect(error).to.have.property('message', `${place}model.json: ${wanted[at]}`);
+    }
   });
 });
