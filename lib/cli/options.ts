@@ -23,6 +23,9 @@ export interface PictureOptions extends BackendOption, VerbosityOptions {
   readonly threshold?: number;
   readonly list?: string;
   readonly format: AnswerFormat;
+  /** Short for formats, which they set. */
+  readonly json?: boolean;
+  readonly jsonl?: boolean;
   readonly draw?: string;
   readonly timing?: boolean;
 }

@@ -65,6 +65,8 @@ async function classify(
     draw,
     compat,
     timing,
+    json,
+    jsonl,
     quiet,
     verbose,
     ...passedOn
