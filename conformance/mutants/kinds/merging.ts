@@ -1,6 +1,7 @@
+import { plainMerge } from '../plain.js';
 import { type Stranger, strangerIn } from './stranger.js';
 
-const stranger = strangerIn('boxes');
+const stranger = strangerIn('boxes', plainMerge);
 
 const begin = 'const left = [...boxes];';
 const whole = 'for (;;) {\n    let least = Number.POSITIVE_INFINITY;';

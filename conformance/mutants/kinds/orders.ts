@@ -1,7 +1,8 @@
+import { plainBest } from '../plain.js';
 import { type Stranger, strangerIn } from './stranger.js';
 
 const measures = strangerIn('measures');
-const losses = strangerIn('losses');
+const losses = strangerIn('losses', plainBest);
 const pipeline = strangerIn('pipeline');
 
 const ranking =

@@ -1,6 +1,7 @@
+import { plainMatch } from '../plain.js';
 import { type Stranger, strangerIn } from './stranger.js';
 
-const stranger = strangerIn('measures');
+const stranger = strangerIn('measures', plainMatch);
 
 const choice = 'if (thing.ignore || taken.has(thing) || share < 0.5 || share <= most) continue;';
 const excused =

@@ -6,10 +6,12 @@ export interface Stranger {
   readonly changes: readonly Change[];
 }
 
-/** A bug in one file of the port: pairs of what stands there and what stands there instead. */
+type Pair = readonly [from: string, to: string];
+
+/** A bug in one file of the port: pairs of what stands there, or in a plain form of it, and what stands there instead. */
 export const strangerIn =
-  (file: string) =>
-  (name: string, ...pairs: readonly (readonly [from: string, to: string])[]): Stranger => ({
+  (file: string, ...plain: readonly Pair[]) =>
+  (name: string, ...pairs: readonly Pair[]): Stranger => ({
     name,
-    changes: pairs.map(([from, to]) => ({ file, from, to })),
+    changes: [...plain, ...pairs].map(([from, to]) => ({ file, from, to })),
   });
