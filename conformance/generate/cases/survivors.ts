@@ -333,7 +333,7 @@ function gradientCases(): Draft[] {
   const right: Answer = { loss: result.loss, outputs: result.outputs, ...result.gradients };
   return [
     {
-      id: 'networkGradients/one-window',
+      id: 'networkGradients/one-window-shared-box',
       operation: 'networkGradients',
       comment: 'One window, and one box for all classes; the features pad, and pool without blocks.',
       inputs: { windows, weights: unevenWeights, boxes },
@@ -447,8 +447,8 @@ function viewCases(): Draft[] {
     }
   };
   return [
-    of('uneven', uneven, pixels([2, 20, long(uneven, 20)], 1151)),
-    of('deep', deep, pixels([2, long(deep, 20), 20], 1152)),
+    of('high', networks.high, pixels([3, 20, long(networks.high, 20)], 1151)),
+    of('wide', networks.wide, pixels([3, long(networks.wide, 20), 20], 1152)),
   ];
 }
 

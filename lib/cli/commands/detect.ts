@@ -28,7 +28,8 @@ interface DetectOptions extends BoxOptions {
 }
 
 async function detect(images: readonly string[], options: DetectOptions, context: Context): Promise<void> {
-  const { model, backend, list, format, out, draw, crop, timing, quiet, verbose, json, jsonl, ...passedOn } = options;
+  const { model, backend, list, format, out, draw, crop, timing, quiet, verbose, json, jsonl, ...passedOn } =
+    options;
   await using overfeat = await openModel(options, context);
   const { labels } = overfeat.model;
   await answerPictures(

@@ -32,7 +32,8 @@ async function localize(
   options: LocalizeOptions,
   context: Context,
 ): Promise<void> {
-  const { model, backend, list, format, out, draw, crop, timing, quiet, verbose, json, jsonl, ...passedOn } = options;
+  const { model, backend, list, format, out, draw, crop, timing, quiet, verbose, json, jsonl, ...passedOn } =
+    options;
   await using overfeat = await openModel(options, context);
   await answerPictures(
     images,
