@@ -4,13 +4,9 @@
 It reads one JSON request a line and writes one JSON answer a line. Tensors are {"shape": [...], "data": [...]}. Only
 the standard library is used, so it is slow; but it is all that a port is: operations, a table of them, and a loop.
 """
-import itertools
-import json
-import math
-import sys
+import itertools, json, math, sys
 
-class Geometry(Exception):
-    """Sizes that cannot be."""
+Geometry = type("Geometry", (Exception,), {})  # sizes that cannot be
 
 class Tensor:
     """Numbers in row-major order, and their shape."""
@@ -28,18 +24,23 @@ class Tensor:
 def make(shape, element):  # the tensor whose elements are element(*index)
     return Tensor(shape, [element(*index) for index in itertools.product(*map(range, shape))])
 
+def check(*conditions):  # what cannot be is an error
+    if not all(conditions):
+        raise Geometry
+
+whole = lambda least, *values: check(all(value == int(value) and value >= least for value in values))
+
 def output_length(input, kernel, stride, before=0, after=0, dilation=1):
-    values = [input, kernel, stride, before, after, dilation]
-    if any(value != int(value) for value in values) or min(kernel, stride, dilation) < 1 or min(before, after) < 0:
-        raise Geometry
+    whole(1, kernel, stride, dilation)
+    whole(0, input, before, after)
     room = input + before + after - ((kernel - 1) * dilation + 1)
-    if room < 0:
-        raise Geometry
+    check(room >= 0)
     return room // stride + 1
 
 def zero_pad(input, padding):
     top, left, bottom, right = (padding[side] for side in ("top", "left", "bottom", "right"))
     channels, height, width = input.shape
+    whole(0, top, left, bottom, right)
 
     def element(c, y, x):
         inside = top <= y < top + height and left <= x < left + width
@@ -48,11 +49,10 @@ def zero_pad(input, padding):
 
 def conv2d(input, weight, bias, stride, padding, dilation):
     outputs, inputs, kernel_y, kernel_x = weight.shape
-    if inputs != input.shape[0] or bias.shape != [outputs]:
-        raise Geometry
+    check(inputs == input.shape[0] > 0, bias.shape == [outputs])
     padded = zero_pad(input, padding)
-    height = output_length(padded.shape[1], kernel_y, stride[0], 0, 0, dilation[0])
-    width = output_length(padded.shape[2], kernel_x, stride[1], 0, 0, dilation[1])
+    height, width = (output_length(n, k, s, 0, 0, d) for n, k, s, d in
+                     zip(padded.shape[1:], weight.shape[2:], stride, dilation))
 
     def element(o, y, x):
         total = bias.data[o]
@@ -75,8 +75,8 @@ def relu(input, threshold):
     return Tensor(input.shape, [0.0 if value <= threshold else value for value in input.data])
 
 def crop(input, start, size):
-    if any(first < 0 or first + length > whole for first, length, whole in zip(start, size, input.shape[1:])):
-        raise Geometry
+    whole(0, *start, *size)
+    check(all(first + length <= most for first, length, most in zip(start, size, input.shape[1:])))
     return make([input.shape[0], *size], lambda c, y, x: input.at(c, y + start[0], x + start[1]))
 
 def offset_max_pool(input, pool):
@@ -86,26 +86,27 @@ def offset_max_pool(input, pool):
         if height - dy >= pool[0] and width - dx >= pool[1]:
             part = crop(input, [dy, dx], [height - dy, width - dx])
             maps.append({"offset": [dy, dx], "map": max_pool(part, pool, pool)})
-    if not maps:
-        raise Geometry
+    check(maps)
     return maps
 
 def interleave(maps, pool):
+    check(maps)
     by_offset = {tuple(one["offset"]): one["map"] for one in maps}
     height = sum(one.shape[1] for (_, dx), one in by_offset.items() if dx == 0)
     width = sum(one.shape[2] for (dy, _), one in by_offset.items() if dy == 0)
-    channels, places = maps[0]["map"].shape[0], min(pool[0], height) * min(pool[1], width)
-    if (len(maps), sum(len(one["map"].data) for one in maps)) != (places, channels * height * width):
-        raise Geometry
+    channels, places = maps[0]["map"].shape[0], itertools.product(range(min(pool[0], height)), range(min(pool[1], width)))
+    check(len(maps) == len(by_offset), sorted(by_offset) == list(places), height > 0, width > 0)
+    for (dy, dx), one in by_offset.items():
+        check(one.shape == [channels, -((dy - height) // pool[0]), -((dx - width) // pool[1])])
     return make([channels, height, width],
                 lambda c, y, x: by_offset[y % pool[0], x % pool[1]].at(c, y // pool[0], x // pool[1]))
 
 def run_layers(layers, weights, map):
     for layer in layers:
         if layer["kind"] == "conv2d":
-            if layer["name"] + ".bias" not in weights:
-                raise Geometry
+            check(all(layer["name"] + part in weights for part in (".weight", ".bias")))
             weight, bias = weights[layer["name"] + ".weight"], weights[layer["name"] + ".bias"]
+            check(weight.shape == [layer["outChannels"], layer["inChannels"], *layer["kernel"]])
             map = conv2d(map, weight, bias, layer["stride"], layer["padding"], layer["dilation"])
         elif layer["kind"] == "zeroPad2d":
             map = zero_pad(map, layer["padding"])
@@ -123,8 +124,7 @@ def evaluate_dense(network, weights, image, head, stride):
     kernels = [layer["kernel"] for layer in layers if layer["kind"] == "conv2d"]
     span = [1 + sum(kernel[axis] - 1 for kernel in kernels) for axis in (0, 1)]
     maps = [one for one in offset_max_pool(unpooled, pool) if all(n >= s for n, s in zip(one["map"].shape[1:], span))]
-    if not maps:
-        raise Geometry
+    check(maps)
     return interleave([{**one, "map": run_layers(layers, weights, one["map"])} for one in maps], pool)
 
 def area(box):
@@ -137,9 +137,8 @@ def iou(first, second):
 
 def match_score(first, second):
     centre = lambda box: ((box["xmin"] + box["xmax"]) / 2, (box["ymin"] + box["ymax"]) / 2)
-    corner = lambda box, side: (box["x" + side], box["y" + side])
     distance = math.dist(centre(first), centre(second))
-    diagonal = sum(math.dist(corner(box, "min"), corner(box, "max")) for box in (first, second)) / 2
+    diagonal = sum(math.hypot(box["xmax"] - box["xmin"], box["ymax"] - box["ymin"]) for box in (first, second)) / 2
     if distance:
         distance = distance / diagonal if diagonal else math.inf
     return distance + 1 - iou(first, second)
@@ -150,11 +149,11 @@ def box_merge(first, second):
     return {"box": {edge: mean(edge) for edge in first["box"]}, "score": first["score"] + second["score"], "windows": windows}
 
 def merge_boxes(boxes, threshold):
-    if any(not math.isfinite(float(edge)) for one in boxes for edge in one["box"].values()):
-        raise Geometry
+    check(not math.isnan(float(threshold)), all(one["windows"] >= 1 for one in boxes))
+    check(all(math.isfinite(float(value)) for one in boxes for value in (*one["box"].values(), one["score"])))
     while len(boxes) > 1:
-        pairs = itertools.combinations(range(len(boxes)), 2)
-        score, i, j = min((match_score(boxes[i]["box"], boxes[j]["box"]), i, j) for i, j in pairs)
+        score, i, j = min((match_score(boxes[i]["box"], boxes[j]["box"]), i, j)
+                          for i, j in itertools.combinations(range(len(boxes)), 2))
         if score > threshold:
             break
         boxes = [box_merge(boxes[i], boxes[j]) if k == i else one for k, one in enumerate(boxes) if k != j]
