@@ -1,10 +1,10 @@
 /** What reads files from outside, and whole files to begin with. */
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readNpy } from '../../conformance/runner/read-npy.js';
-import { inspectDataSet } from '../../lib/data/data-set.js';
+import { readDataSet } from '../../lib/data/data-set.js';
 import { parseJson } from '../../lib/files/parse-json.js';
 import { encodeNpy } from '../../lib/formats/npy.js';
 import { readImage } from '../../lib/index.js';
@@ -54,16 +54,32 @@ const ppm = Buffer.concat([Buffer.from('P6\n# a comment\n7 5\n255\n'), Buffer.al
 
 const smallWeights = initialiseWeights(compact({ classes: 2, width: 0.05 }), { seed: 1 });
 
-function cocoTarget(): Target {
-  const { images, annotations, categories } = jsonOf('examples/objects.json');
-  const folder = mkdtempSync(join(tmpdir(), 'fuzz-coco-'));
-  const path = join(folder, 'set.json');
+interface SetTarget {
+  readonly name: string;
+  /** Of a new folder, beside the pictures, which lie in `pictures`. */
+  readonly files: Readonly<Record<string, string>>;
+  /** The file that is damaged. */
+  readonly damaged: string;
+  readonly pictures: string;
+  readonly set: string;
+  readonly input: Target['input'];
+}
+
+/** A data set in a folder, of which one file is damaged. */
+function setTarget({ name, files, damaged, pictures: place, set, input }: SetTarget): Target {
+  const folder = mkdtempSync(join(tmpdir(), 'fuzz-set-'));
+  const write = (path: string, content: string | Uint8Array) => {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), content);
+  };
+  write(join(place, 'face.jpg'), readFileSync(join(root, 'examples/face.jpg')));
+  for (const [path, content] of Object.entries(files)) write(path, content);
   return {
-    name: 'COCO',
-    input: ofJson({ images, annotations, categories }),
+    name,
+    input,
     read: async (bytes) => {
-      writeFileSync(path, bytes);
-      const { dataSet } = await inspectDataSet(path, { images: join(root, 'examples') });
+      write(damaged, bytes);
+      const dataSet = await readDataSet(join(folder, set), { split: 'val' });
       for (const { objects } of dataSet.pictures) {
         for (const { box } of objects) {
           if (!Object.values(box).every(Number.isFinite)) throw new Error(`a box ${JSON.stringify(box)}`);
@@ -71,6 +87,51 @@ function cocoTarget(): Target {
       }
     },
   };
+}
+
+const text = (content: string) => ofBytes([new TextEncoder().encode(content)]);
+
+const coco = {
+  images: [{ id: 7, file_name: 'face.jpg', width: 471, height: 311 }],
+  annotations: [
+    { id: 1, image_id: 7, category_id: 3, bbox: [147, 22.5, 180, 240], iscrowd: 0 },
+    { id: 2, image_id: 7, category_id: 3, segmentation: [[10, 12, 40, 12, 40, 51]], iscrowd: 0 },
+  ],
+  categories: [{ id: 3, name: 'face' }],
+};
+
+const voc = `<annotation><filename>face.jpg</filename><size><width>471</width><height>311</height><depth>3</depth></size>
+<object><name>face</name><difficult>0</difficult><bndbox><xmin>147</xmin><ymin>22.5</ymin><xmax>327</xmax><ymax>262</ymax></bndbox></object>
+<object><name>eye</name><bndbox><xmin>10</xmin><ymin>12</ymin><xmax>40</xmax><ymax>51</ymax></bndbox></object></annotation>
+`;
+
+const yoloYaml = `path: .\ntrain: images\nval: images\nnames:\n  0: face\n  1: eye\n`;
+const yoloLabels = '0 0.5 0.45 0.4 0.75\n1 0.25 0.25 0.0625 0.125\n';
+
+const createMl = [
+  {
+    image: 'face.jpg',
+    annotations: [{ label: 'face', coordinates: { x: 237, y: 142.5, width: 180, height: 240 } }],
+  },
+];
+
+function setTargets(): readonly Target[] {
+  const beside = { pictures: '.', set: 'set.json', damaged: 'set.json', files: {} };
+  const yolo = { pictures: 'images', set: 'data.yaml' };
+  const yoloFiles = { 'data.yaml': yoloYaml, 'labels/face.txt': yoloLabels };
+  return [
+    setTarget({ ...beside, name: 'COCO', input: ofJson(coco) }),
+    setTarget({ ...beside, name: 'CreateML', input: ofJson(createMl) }),
+    setTarget({ name: 'VOC', files: {}, damaged: 'face.xml', pictures: '.', set: '.', input: text(voc) }),
+    setTarget({
+      ...yolo,
+      name: 'YOLO labels',
+      files: yoloFiles,
+      damaged: 'labels/face.txt',
+      input: text(yoloLabels),
+    }),
+    setTarget({ ...yolo, name: 'YOLO yaml', files: yoloFiles, damaged: 'data.yaml', input: text(yoloYaml) }),
+  ];
 }
 
 /** Made where they run: some have a folder. */
@@ -96,6 +157,6 @@ export function makeTargets(): readonly Target[] {
       input: ofJson(jsonOf('models/cells/model.json')),
       read: async (bytes) => parseModel(parseJson(bytes, 'model', 'BAD_MODEL'), 'model'),
     },
-    cocoTarget(),
+    ...setTargets(),
   ];
 }
