@@ -178,7 +178,7 @@ const ways: readonly Variation[] = [
   ]),
   losses('decay and gradient each multiplied by the rate', [
     'round(round(momentum * v) - round(rate * slope))',
-    'round(round(round(momentum * v) - round(rate * gradient.data[index])) - round(round(rate * decay) * weight.data[index]) + 0 * slope)',
+    'round(round(round(momentum * v) - round(rate * gradient.data[index])) - round(round(rate * decay) * weight.data[index]))',
   ]),
   losses('dropout by a product with 1 / (1 - rate)', [
     'round(value / (1 - rate))',

@@ -407,15 +407,15 @@ export const rules: readonly Rule[] = [
   rule('9.3', 'Without an object that counts in any picture', 'localizationError/*'),
   rule(
     '3.7',
-    'A part without one is an error',
+    'a part that has none',
     'evaluateOnPlane/without-outputs',
     'pitch/too-small',
     'cutImage/too-small',
   ),
-  rule('3.7', 'reaches beyond its image or its plane', 'evaluateOnPlane/beyond'),
+  rule('3.7', 'reaches beyond its image or the plane', 'evaluateOnPlane/beyond'),
   excused(
     '5.1',
-    'that is refused is tried once more',
+    'that is refused, is tried by that package',
     'codecs are outside the claims: conformance begins with raw pixels',
   ),
   rule('9.2', 'Pictures without objects that count are left out', 'topKError/best-1', 'topKError/no-objects'),

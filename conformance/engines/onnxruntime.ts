@@ -172,6 +172,12 @@ function leftOver(
   });
 }
 
+/** Whether a tensor, however deep, has a NaN, or an infinity that may become one on its way. */
+function holdsNaN(value: unknown): boolean {
+  if (value === 'NaN' || value === 'Infinity' || value === '-Infinity') return true;
+  return typeof value === 'object' && value !== null && Object.values(value).some(holdsNaN);
+}
+
 /** @param isError whether a case is about sizes that cannot be */
 export function onnxAnswers(
   runtime: OnnxRuntime,
@@ -184,8 +190,9 @@ export function onnxAnswers(
     if (answer === undefined) return beyond('ONNX has no such operation');
     if (isError(id)) return beyond('ONNX has its own idea of errors');
     const given: Given = { ...parameters, ...read(inputs) };
-    const holdsNaN = given.input?.data.some(Number.isNaN) === true;
-    if (holdsNaN && operation !== 'conv2d') return beyond('ONNX leaves open what becomes of a NaN');
+    if (operation !== 'conv2d' && holdsNaN({ ...inputs, ...parameters })) {
+      return beyond('ONNX leaves open what becomes of a NaN');
+    }
     return { outputs: await answer(run, given) };
   };
 }

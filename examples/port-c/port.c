@@ -862,7 +862,7 @@ static void network_gradients(const Value *inputs, const Value *parameters) {
   Tensor *to_weight = take(stack.count, sizeof(Tensor)), *to_bias = take(stack.count, sizeof(Tensor));
   double loss = 0;
   EACH(axis, 2) require(windows.size[2 + axis] == pair(get(network, "input"), "window")[axis]);
-  require(classes->count == count && (!boxes || (truth.size[0] == count && truth.size[1] == 4)));
+  require(count > 0 && classes->count == count && (!boxes || (truth.size[0] == count && truth.size[1] == 4)));
   for (int index = trained; index < stack.count; index++)
     if (stack.layers[index].kind == CONVOLUTION) {
       to_weight[index] = gradient_for(weights, stack.layers[index].name, "weight", 4);

@@ -34,6 +34,7 @@ import { pyramid } from '../pyramid.js';
 import { classifyViews, tenViews } from '../ten-views.js';
 import { boxedTolerance, largest, norm, scoredTolerance, sum } from '../tolerances.js';
 import { findClear } from './detect.js';
+import { resizeTolerance } from './resizing.js';
 import { classes, picture, small } from './setting.js';
 
 const keptState = ['KeptState'] as const;
@@ -377,7 +378,7 @@ function pictures(): Draft[] {
       inputs: { input: image },
       parameters: { size: [25, 40] },
       answer: () => ({ output: resized }),
-      tolerance: sum(8, 255),
+      tolerance: resizeTolerance(image, [25, 40]),
       flags: keptState,
     },
     {
@@ -387,7 +388,7 @@ function pictures(): Draft[] {
       inputs: { input: picture },
       parameters: { size: [25, 40] },
       answer: () => ({ output: resize(picture, [25, 40]) }),
-      tolerance: sum(8, 255),
+      tolerance: resizeTolerance(picture, [25, 40]),
       flags: keptState,
     },
     ...scaled,
