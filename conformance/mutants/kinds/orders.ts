@@ -129,7 +129,7 @@ export const orderStrangers: readonly Stranger[] = [
     guessed,
     'return guesses.sort((a, b) => b.score - a.score).slice(0, plan.topK);',
   ]),
-  pipeline('equal guesses by the higher class', [
+  pipeline('equal guesses by the higher class, once more', [
     guessed,
     'return guesses.sort((a, b) => b.score - a.score || b.label - a.label).slice(0, plan.topK);',
   ]),
