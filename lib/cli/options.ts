@@ -53,6 +53,15 @@ export function addFormatOption(command: Command): Command {
   return command.addOption(option.default('table')).addOption(short('json'));
 }
 
+/** What of the options is the library's: all but where pictures come from, and how results are told. */
+export function passedOn<Options extends BoxOptions & { readonly model?: string | undefined }>(
+  options: Options,
+) {
+  const { model, backend, list, format, out, draw, crop, timing, quiet, verbose, json, jsonl, ...own } =
+    options;
+  return own;
+}
+
 /** The formats that scripts ask for most, as options of their own. */
 function short(format: 'json' | 'jsonl'): Option {
   return new Option(`--${format}`, `the same as --format ${format}`).implies({ format });

@@ -4,6 +4,7 @@ import {
   type Detection,
   groupBy,
   LEAST_IOU,
+  noObjects,
   type PictureId,
   ranked,
   type TrueObject,
@@ -72,9 +73,7 @@ export function meanAveragePrecision(
     ),
   );
   const precisions = perClass.flatMap((result) => result.averagePrecision ?? []);
-  if (precisions.length === 0) {
-    throw new InputError('BAD_DATA_SET', 'ground truth', 'no picture has an object to compare with');
-  }
+  if (precisions.length === 0) throw noObjects();
   return {
     meanAveragePrecision: precisions.reduce((sum, precision) => sum + precision, 0) / precisions.length,
     perClass,
@@ -106,7 +105,7 @@ export function placed(pictures: readonly TruePicture[]): PlacedObject[] {
 
 /** Of the objects and the judged detections of one class. */
 function classPrecision(objects: readonly PlacedObject[], judged: readonly Judged[]): ClassPrecision {
-  const hits = judged.map(({ found }) => found !== undefined);
+  const hits = hitsOf(judged);
   const counted = objects.filter((object) => !object.ignore).length;
   const truePositives = hits.filter(Boolean).length;
   return {
@@ -164,6 +163,11 @@ export function judge(
   });
 }
 
+/** Whether each of them found an object. */
+export function hitsOf(judged: readonly Judged[]): boolean[] {
+  return judged.map(({ found }) => found !== undefined);
+}
+
 /** `judge` of each class by itself. */
 export function judgeByClass(
   objects: readonly PlacedObject[],
@@ -180,15 +184,23 @@ export function judgeByClass(
 
 /** Sum, over the objects found, of the best precision reached there or later, divided by the number of objects. */
 function areaUnderEnvelope(hits: readonly boolean[], objects: number): number {
+  return sumUnderEnvelope(hits, () => 1) / objects;
+}
+
+/**
+ * Sum, over the objects found, of the best precision reached there or later.
+ * @param weightOf how much the object counts that is the so-manieth found, from 1
+ */
+export function sumUnderEnvelope(hits: readonly boolean[], weightOf: (found: number) => number): number {
   let truePositives = hits.filter(Boolean).length;
   let envelope = 0;
   let sum = 0;
   for (let rank = hits.length - 1; rank >= 0; rank--) {
     envelope = Math.max(envelope, truePositives / (rank + 1));
     if (hits[rank]) {
-      sum += envelope;
+      sum += envelope * weightOf(truePositives);
       truePositives -= 1;
     }
   }
-  return sum / objects;
+  return sum;
 }

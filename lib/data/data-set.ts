@@ -8,13 +8,14 @@ import { checkObjects } from './claimed-objects.js';
 import { type AnnotatedAs, checkPictures } from './claimed-pictures.js';
 import type { Annotates, ClaimedSet } from './claims.js';
 import { DataSetError, type Fault, hasError } from './fault.js';
-import { chooseDataSet, type FoundDataSet, findDataSets, nameOf, type Split } from './find-data-sets.js';
+import { chooseDataSet, type FoundDataSet, findDataSets, nameOf } from './find-data-sets.js';
 import { classFolderClaims } from './formats/class-folders.js';
 import { cocoClaims } from './formats/coco-claims.js';
 import { createMlClaims } from './formats/create-ml.js';
 import { vocClaims } from './formats/voc.js';
 import { yoloClaims } from './formats/yolo.js';
 import type { TruePicture } from './ground-truth.js';
+import type { Split } from './splits.js';
 
 /** An annotated picture. Width and height in pixels, upright, as its file says. */
 export interface DataSetPicture extends TruePicture {

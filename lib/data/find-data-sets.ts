@@ -7,11 +7,10 @@ import { parseJson } from '../files/parse-json.js';
 import { readBytes } from '../files/read-bytes.js';
 import { classFolders } from './formats/class-folders.js';
 import { isCreateMl } from './formats/create-ml.js';
-import { isYoloYaml, readYoloYaml, type YoloSplit, yoloSplits } from './formats/yolo-yaml.js';
+import { isYoloYaml, readYoloYaml } from './formats/yolo-yaml.js';
+import { type Split, splits } from './splits.js';
 
 /** What a data set is for. */
-export const splits = ['train', 'val', 'test'] as const;
-export type Split = (typeof splits)[number];
 
 interface Found {
   /** The file, or folder, that users call it by. */
@@ -22,7 +21,7 @@ interface Found {
 export type FoundDataSet = Found &
   (
     | { readonly format: 'COCO JSON' | 'CreateML JSON' | 'folders named by class' }
-    | { readonly format: 'YOLO'; readonly split: YoloSplit }
+    | { readonly format: 'YOLO'; readonly split: Split }
     | { readonly format: 'Pascal VOC XML'; readonly files: readonly string[]; readonly isListed?: boolean }
   );
 
@@ -77,8 +76,8 @@ async function inFile(path: string): Promise<FoundDataSet[]> {
 
 /** Without splits that the file does not have; all of them where it cannot be read. */
 async function yoloSets(path: string): Promise<FoundDataSet[]> {
-  const { splits } = await readYoloYaml(path);
-  const named = yoloSplits.filter((split) => splits[split] !== undefined);
+  const { splits: ofYaml } = await readYoloYaml(path);
+  const named = splits.filter((split) => ofYaml[split] !== undefined);
   return (named.length === 0 ? (['train'] as const) : named).map((split) => ({
     format: 'YOLO',
     path,

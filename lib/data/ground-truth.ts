@@ -77,6 +77,11 @@ function requireSound(guess: Guess | Detection, number: number): void {
   }
 }
 
+/** The error of measures that have nothing to compare with. */
+export function noObjects(): InputError {
+  return new InputError('BAD_DATA_SET', 'ground truth', 'no picture has an object to compare with');
+}
+
 /** Items by key, each group in the order given. */
 export function groupBy<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): Map<Key, Item[]> {
   const groups = new Map<Key, Item[]>();

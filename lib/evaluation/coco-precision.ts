@@ -1,6 +1,5 @@
-import { judgeByClass, placed } from '../data/average-precision.js';
-import { type Detection, ranked, type TruePicture } from '../data/ground-truth.js';
-import { InputError } from '../errors.js';
+import { hitsOf, judgeByClass, placed, sumUnderEnvelope } from '../data/average-precision.js';
+import { type Detection, noObjects, ranked, type TruePicture } from '../data/ground-truth.js';
 
 /** Intersections over union of COCO's AP@[.5:.95], in hundredths. */
 const hundredths = [50, 55, 60, 65, 70, 75, 80, 85, 90, 95];
@@ -31,18 +30,11 @@ export function cocoPrecision(
     { length: classes },
     (_, index) => objects.filter((object) => object.index === index && !object.ignore).length,
   );
-  if (!counted.some((count) => count > 0)) {
-    throw new InputError('BAD_DATA_SET', 'ground truth', 'no picture has an object to compare with');
-  }
+  if (!counted.some((count) => count > 0)) throw noObjects();
   const best = bestOfEach(ranked(pictures, detections));
   const perIou = hundredths.map((hundredth) => {
     const judged = judgeByClass(objects, best, classes, hundredth / 100);
-    const precisions = judged.map((ofClass, index) =>
-      meanPrecision(
-        ofClass.map(({ found }) => found !== undefined),
-        counted[index],
-      ),
-    );
+    const precisions = judged.map((ofClass, index) => meanPrecision(hitsOf(ofClass), counted[index]));
     return mean(precisions.filter((_, index) => counted[index] > 0));
   });
   return { mean: mean(perIou), at50: perIou[0], at75: perIou[hundredths.indexOf(75)] };
@@ -61,17 +53,9 @@ function bestOfEach(detections: readonly Detection[]): Detection[] {
 
 /** Of the best precision reached at each recall or beyond; 0 at recalls that are not reached. */
 function meanPrecision(hits: readonly boolean[], objects: number): number {
-  let truePositives = hits.filter(Boolean).length;
-  let envelope = 0;
-  let sum = 0;
-  for (let rank = hits.length - 1; rank >= 0; rank--) {
-    envelope = Math.max(envelope, truePositives / (rank + 1));
-    if (!hits[rank]) continue;
-    // The recalls above that of the hit before, up to this one's.
-    sum += envelope * (recallsUpTo(truePositives, objects) - recallsUpTo(truePositives - 1, objects));
-    truePositives -= 1;
-  }
-  return sum / recalls;
+  // The recalls above that of the object found before, up to this one's.
+  const recallsOf = (found: number) => recallsUpTo(found, objects) - recallsUpTo(found - 1, objects);
+  return sumUnderEnvelope(hits, recallsOf) / recalls;
 }
 
 /** How many of the recalls k / 100 are at most found / objects; those of nothing found are none. */

@@ -66,10 +66,9 @@ export function evaluate(dataSet: DataSet, predictions: Predictions): Evaluation
   };
 }
 
-/** The evaluation as lines of text: the three measures, then a row a class. */
-export function formatEvaluation(evaluation: Evaluation): string {
-  const { pictures, emptyPictures, objects, classesWithoutObjects } = evaluation;
-  const rows = Object.entries(evaluation.perClass).map(([label, result]) => [
+/** A heading, then a row a class. */
+export function classRows({ perClass }: Evaluation): string[][] {
+  const rows = Object.entries(perClass).map(([label, result]) => [
     label,
     `${result.objects}`,
     `${result.detections}`,
@@ -77,6 +76,12 @@ export function formatEvaluation(evaluation: Evaluation): string {
     percent(result.precision),
     percent(result.recall),
   ]);
+  return [['class', 'objects', 'detections', 'AP@0.5', 'precision', 'recall'], ...rows];
+}
+
+/** The evaluation as lines of text: the three measures, then a row a class. */
+export function formatEvaluation(evaluation: Evaluation): string {
+  const { pictures, emptyPictures, objects, classesWithoutObjects } = evaluation;
   const lines = [
     `${evaluation.dataSet}: ${pictures} pictures (${emptyPictures} without objects), ${objects} objects`,
     '',
@@ -87,7 +92,7 @@ export function formatEvaluation(evaluation: Evaluation): string {
       ['AP@[.5:.95] (COCO)', percent(evaluation.coco.mean)],
     ]),
     '',
-    ...aligned([['class', 'objects', 'detections', 'AP@0.5', 'precision', 'recall'], ...rows]),
+    ...aligned(classRows(evaluation)),
   ];
   if (classesWithoutObjects.length > 0) {
     lines.push('', `not in the mean, without objects: ${classesWithoutObjects.join(', ')}`);

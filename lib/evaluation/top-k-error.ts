@@ -2,6 +2,7 @@ import {
   countedObjects,
   type Guess,
   groupBy,
+  noObjects,
   ranked,
   type TrueObject,
   type TruePicture,
@@ -29,9 +30,7 @@ export function errorRate<AnyGuess extends Guess>(
     throw new InputError('BAD_ARGUMENT', 'k', `must be a whole number of at least 1, not ${k}`);
   }
   const judged = pictures.filter((picture) => countedObjects(picture).length > 0);
-  if (judged.length === 0) {
-    throw new InputError('BAD_DATA_SET', 'ground truth', 'no picture has an object to compare with');
-  }
+  if (judged.length === 0) throw noObjects();
   const guessesOf = groupBy(ranked(pictures, guesses), (guess) => guess.imageId);
   const wrong = judged.filter((picture) => {
     const best = (guessesOf.get(picture.id) ?? []).slice(0, k);

@@ -8,7 +8,7 @@ import { answerPictures } from '../answer-pictures.js';
 import { classFormats } from '../answer-writer.js';
 import type { Context } from '../context.js';
 import { type ModelOptions, openModel } from '../open-model.js';
-import { addPictureOptions, modelOption, type PictureOptions } from '../options.js';
+import { addPictureOptions, modelOption, type PictureOptions, passedOn } from '../options.js';
 import { classificationTable, durationText } from '../result-text.js';
 
 export function addClassify(program: Command, context: Context): void {
@@ -54,24 +54,8 @@ async function classify(
   options: ClassifyOptions,
   context: Context,
 ): Promise<void> {
-  const {
-    model,
-    network,
-    weights,
-    labels,
-    backend,
-    list,
-    format,
-    draw,
-    compat,
-    timing,
-    json,
-    jsonl,
-    quiet,
-    verbose,
-    ...passedOn
-  } = options;
-  const { scales, stride, votes, flips, ...passedOnAsReleased } = passedOn;
+  const { network, weights, labels, compat, ...ofPictures } = passedOn(options);
+  const { scales, stride, votes, flips, ...asReleased } = ofPictures;
   await using overfeat = await openModel(options, context);
   await answerPictures(
     images,
@@ -80,8 +64,8 @@ async function classify(
       labels: overfeat.model.labels,
       predict: (picture, run) =>
         compat
-          ? overfeat.classifyAsReleased(picture, { ...passedOnAsReleased, ...run })
-          : overfeat.classify(picture, { ...passedOn, ...run }),
+          ? overfeat.classifyAsReleased(picture, { ...asReleased, ...run })
+          : overfeat.classify(picture, { ...ofPictures, ...run }),
       text: compat ? releasedText : tableText,
       boxes: frame,
     },

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { answerPictures } from '../answer-pictures.js';
 import type { Context } from '../context.js';
 import { openModel } from '../open-model.js';
-import { addBoxOptions, type BoxOptions, modelOption } from '../options.js';
+import { addBoxOptions, type BoxOptions, modelOption, passedOn } from '../options.js';
 import { countTable, detectionTable, durationText } from '../result-text.js';
 
 export function addDetect(program: Command, context: Context): void {
@@ -28,8 +28,6 @@ interface DetectOptions extends BoxOptions {
 }
 
 async function detect(images: readonly string[], options: DetectOptions, context: Context): Promise<void> {
-  const { model, backend, list, format, out, draw, crop, timing, quiet, verbose, json, jsonl, ...passedOn } =
-    options;
   await using overfeat = await openModel(options, context);
   const { labels } = overfeat.model;
   await answerPictures(
@@ -37,7 +35,7 @@ async function detect(images: readonly string[], options: DetectOptions, context
     options,
     {
       labels,
-      predict: (picture, run) => overfeat.detect(picture, { ...passedOn, ...run }),
+      predict: (picture, run) => overfeat.detect(picture, { ...passedOn(options), ...run }),
       text: (answer, image, seconds) => {
         const { results } = answer;
         const found = results.length === 1 ? '1 object' : `${results.length} objects`;

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { RunOptions } from '../../../backends/backend.js';
 import type { DataSet } from '../../data/data-set.js';
-import { type Split, splits } from '../../data/find-data-sets.js';
+import { type Split, splits } from '../../data/splits.js';
 import { InputError } from '../../errors.js';
 import { formatClassification } from '../../evaluation/classification-report.js';
 import { evaluateClassifier } from '../../evaluation/evaluate-classifier.js';

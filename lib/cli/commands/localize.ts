@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { answerPictures } from '../answer-pictures.js';
 import type { Context } from '../context.js';
 import { openModel } from '../open-model.js';
-import { addBoxOptions, type BoxOptions, modelOption } from '../options.js';
+import { addBoxOptions, type BoxOptions, modelOption, passedOn } from '../options.js';
 import { detectionTable, durationText } from '../result-text.js';
 
 export function addLocalize(program: Command, context: Context): void {
@@ -32,15 +32,13 @@ async function localize(
   options: LocalizeOptions,
   context: Context,
 ): Promise<void> {
-  const { model, backend, list, format, out, draw, crop, timing, quiet, verbose, json, jsonl, ...passedOn } =
-    options;
   await using overfeat = await openModel(options, context);
   await answerPictures(
     images,
     options,
     {
       labels: overfeat.model.labels,
-      predict: (picture, run) => overfeat.localize(picture, { ...passedOn, ...run }),
+      predict: (picture, run) => overfeat.localize(picture, { ...passedOn(options), ...run }),
       text: (answer, image, seconds) =>
         `${image}: ${durationText(answer, seconds)}\n\n${answer.results.length === 0 ? 'no object' : detectionTable(answer.results)}`,
       boxes: (results) => results,

@@ -6,9 +6,7 @@ import { exists } from '../../files/file-kind.js';
 import { readBytes } from '../../files/read-bytes.js';
 import { plainEnglish } from '../../validation/plain-english.js';
 import type { Fault } from '../fault.js';
-
-export const yoloSplits = ['train', 'val', 'test'] as const;
-export type YoloSplit = (typeof yoloSplits)[number];
+import { type Split, splits } from '../splits.js';
 
 /** A place with pictures, or a list of them. */
 export interface YoloSource {
@@ -22,7 +20,7 @@ export interface YoloYaml {
   readonly names: ReadonlyMap<string, string>;
   /** Folder that relative paths start from. */
   readonly root: string;
-  readonly splits: Readonly<Partial<Record<YoloSplit, readonly YoloSource[]>>>;
+  readonly splits: Readonly<Partial<Record<Split, readonly YoloSource[]>>>;
   readonly faults: readonly Fault[];
 }
 
@@ -50,10 +48,7 @@ const schema = z.object({
 export async function isYoloYaml(path: string): Promise<boolean> {
   const { value } = await parseYaml(path);
   return (
-    typeof value === 'object' &&
-    value !== null &&
-    'names' in value &&
-    yoloSplits.some((split) => split in value)
+    typeof value === 'object' && value !== null && 'names' in value && splits.some((split) => split in value)
   );
 }
 
@@ -80,8 +75,8 @@ export async function readYoloYaml(path: string): Promise<YoloYaml> {
   const root = await rootOf(path, from ?? '');
   if (root === undefined)
     error(line(['path']), `names the folder ${JSON.stringify(from)}, which is not there`);
-  const splits: Partial<Record<YoloSplit, YoloSource[]>> = {};
-  for (const split of yoloSplits) {
+  const sourcesOf: Partial<Record<Split, YoloSource[]>> = {};
+  for (const split of splits) {
     const key = split === 'val' && !parsed.data.val ? 'validation' : split;
     const sources: YoloSource[] = [];
     for (const source of (root !== undefined && parsed.data[key]) || []) {
@@ -90,9 +85,9 @@ export async function readYoloYaml(path: string): Promise<YoloYaml> {
       if (found === undefined) error(line([key]), `names ${JSON.stringify(source)}, which is not in ${root}`);
       else sources.push({ path: found, place });
     }
-    if (parsed.data[key]) splits[split] = sources;
+    if (parsed.data[key]) sourcesOf[split] = sources;
   }
-  return { names, root: root ?? dirname(path), splits, faults };
+  return { names, root: root ?? dirname(path), splits: sourcesOf, faults };
 }
 
 interface ParsedYaml {

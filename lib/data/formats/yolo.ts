@@ -6,11 +6,12 @@ import { readBytes } from '../../files/read-bytes.js';
 import { isPictureName } from '../../images/picture-names.js';
 import type { ClaimedObject, ClaimedPicture, ClaimedSet } from '../claims.js';
 import type { Fault } from '../fault.js';
+import type { Split } from '../splits.js';
 import { parseYoloLine } from './yolo-line.js';
-import { readYoloYaml, type YoloSource, type YoloSplit } from './yolo-yaml.js';
+import { readYoloYaml, type YoloSource } from './yolo-yaml.js';
 
 /** @param path of the yaml */
-export async function yoloClaims(path: string, split: YoloSplit): Promise<ClaimedSet> {
+export async function yoloClaims(path: string, split: Split): Promise<ClaimedSet> {
   const { names, root, splits, faults: ofYaml } = await readYoloYaml(path);
   const faults: Fault[] = [...ofYaml];
   const shown = (file: string) => relative(root, file) || basename(file);

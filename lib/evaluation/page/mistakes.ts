@@ -3,9 +3,9 @@ import { area, type Box, iou } from '../../boxes/box.js';
 import type { Judged, PlacedObject } from '../../data/average-precision.js';
 import type { DataSetPicture } from '../../data/data-set.js';
 import { ranked } from '../../data/ground-truth.js';
+import { cutOut } from '../../images/cut-out.js';
 import { drawBoxes } from '../../images/draw.js';
 import { encodePng } from '../../images/encode.js';
-import type { RgbImage } from '../../images/image.js';
 import { readImage } from '../../images/source.js';
 
 export interface Mistake {
@@ -64,17 +64,11 @@ export async function pictureOf(mistake: Mistake, labels: readonly string[]): Pr
   const { image } = await readImage(picture.path);
   const around = surroundings * Math.max(box.xmax - box.xmin, box.ymax - box.ymin);
   const drawn = drawBoxes(image, [{ box, index, label: labels[index], score }]);
-  return encodePng(cropped(drawn, box, around));
-}
-
-function cropped({ width, height, data }: RgbImage, box: Box, around: number): RgbImage {
-  const left = Math.max(0, Math.floor(box.xmin - around));
-  const top = Math.max(0, Math.floor(box.ymin - around));
-  const right = Math.min(width, Math.ceil(box.xmax + around));
-  const bottom = Math.min(height, Math.ceil(box.ymax + around));
-  const rows = new Uint8ClampedArray(4 * (right - left) * (bottom - top));
-  for (let y = top; y < bottom; y++) {
-    rows.set(data.subarray(4 * (y * width + left), 4 * (y * width + right)), 4 * (y - top) * (right - left));
-  }
-  return { width: right - left, height: bottom - top, data: rows };
+  const place = {
+    xmin: box.xmin - around,
+    ymin: box.ymin - around,
+    xmax: box.xmax + around,
+    ymax: box.ymax + around,
+  };
+  return encodePng(cutOut(drawn, place));
 }

@@ -1,12 +1,18 @@
 /** An evaluation as one HTML page that needs nothing beside it. */
 import { basename } from 'node:path';
 import { area } from '../../boxes/box.js';
-import { type Judged, judgeByClass, type PlacedObject, placed } from '../../data/average-precision.js';
+import {
+  hitsOf,
+  type Judged,
+  judgeByClass,
+  type PlacedObject,
+  placed,
+} from '../../data/average-precision.js';
 import type { DataSet } from '../../data/data-set.js';
 import { ranked } from '../../data/ground-truth.js';
 import { escapeMarkup } from '../../formats/escape-markup.js';
 import { confusionMatrix } from '../confusion.js';
-import type { Evaluation, Predictions } from '../report.js';
+import { classRows, type Evaluation, type Predictions } from '../report.js';
 import { percent, uniqueLabels } from '../report-text.js';
 import { type Curve, curveOf, drawCurves } from './curves.js';
 import { drawHistogram, type TwoKinds } from './histogram.js';
@@ -49,17 +55,7 @@ ${table([
   ['AP@[.5:.95], AP@.75 as COCO measures', `${percent(coco.mean)}, ${percent(coco.at75)}`],
 ])}
 <h2>Classes</h2>
-${table([
-  ['class', 'objects', 'detections', 'AP@0.5', 'precision', 'recall'],
-  ...Object.entries(evaluation.perClass).map(([label, one]) => [
-    label,
-    `${one.objects}`,
-    `${one.detections}`,
-    percent(one.averagePrecision),
-    percent(one.precision),
-    percent(one.recall),
-  ]),
-])}
+${table(classRows(evaluation))}
 <h2>Precision and recall</h2>
 ${drawCurves(curvesOf(input, labels))}
 <h2>What was taken for what</h2>
@@ -78,9 +74,6 @@ ${figures.join('\n')}
 </html>
 `;
 }
-
-/** Whether each detection of a class found an object, best first. */
-const hitsOf = (judged: readonly Judged[]): boolean[] => judged.map(({ found }) => found !== undefined);
 
 function curvesOf({ dataSet, predictions, evaluation }: PageInput, labels: readonly string[]): Curve[] {
   const { pictures } = dataSet;
