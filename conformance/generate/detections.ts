@@ -77,12 +77,6 @@ export function isClear(
   );
 }
 
-/** Whether all of these are far enough from each other for their order to be the same in any arithmetic. */
-export function areApart(scores: readonly number[]): boolean {
-  const sorted = [...scores].sort((a, b) => b - a);
-  return sorted.every((score, index) => index === 0 || sorted[index - 1] - score > 1e-3);
-}
-
 /** The first weights from `base` on, a hundred seeds apart, that will do. */
 export function findWeights(
   network: typeof networks.small,

@@ -46,3 +46,12 @@ export function expectClearMerge(
 export function isClearOf(values: Iterable<number>, threshold: number): boolean {
   return [...values].every((value) => Math.abs(value - threshold) > room);
 }
+
+/** Scores nearer to each other than this may change places. */
+const nearest = 1e-3;
+
+/** Whether all of these are far enough from each other for their order to be the same in any arithmetic. */
+export function areApart(scores: readonly number[]): boolean {
+  const sorted = [...scores].sort((a, b) => a - b);
+  return sorted.every((score, index) => index === 0 || score - sorted[index - 1] > nearest);
+}

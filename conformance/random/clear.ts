@@ -4,20 +4,11 @@ import type { WindowBox } from '../../reference/box-merge.js';
 import { matchScore } from '../../reference/match-score.js';
 import { mergeBoxes } from '../../reference/merge-boxes.js';
 import { copy } from '../../reference/nd-array.js';
-import { isClearMerge, isClearOf } from '../generate/margins.js';
+import { areApart, isClearMerge, isClearOf } from '../generate/margins.js';
 import { type BoxSettings, type Prediction, windowBoxes } from '../generate/pipeline.js';
-
-/** Scores nearer to each other than this may change places. */
-const nearest = 1e-3;
 
 /** Boxes of one class above which a merge is not looked at: it would take long. */
 const mostBoxes = 30;
-
-/** Whether no two of these are near each other. */
-export function areApart(scores: readonly number[]): boolean {
-  const sorted = [...scores].sort((a, b) => a - b);
-  return sorted.every((score, index) => index === 0 || score - sorted[index - 1] > nearest);
-}
 
 /** The scores of one class in all levels' windows. */
 function scoresOf(predictions: readonly Prediction[], label: number): number[] {

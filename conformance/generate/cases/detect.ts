@@ -1,9 +1,9 @@
 import { mergeBoxes } from '../../../reference/merge-boxes.js';
 import { copy, type NdArray } from '../../../reference/nd-array.js';
 import type { NetworkWeights } from '../../../reference/network.js';
-import { areApart, detectionPlain, findWeights, isClear } from '../detections.js';
+import { detectionPlain, findWeights, isClear } from '../detections.js';
 import type { Draft } from '../draft.js';
-import { isClearOf } from '../margins.js';
+import { areApart, isClearOf } from '../margins.js';
 import {
   type BoxSettings,
   type Detection,
@@ -14,17 +14,9 @@ import {
   windowBoxes,
 } from '../pipeline.js';
 import { boxedTolerance } from '../tolerances.js';
-import { byClass, classes, exchangedEdges, picture, small } from './setting.js';
+import { byClass, classes, exchangedEdges, picture, boxSettings as settings, small } from './setting.js';
 
 export function detectionCases(): Draft[] {
-  const settings: BoxSettings & { threshold: number } = {
-    scales: [30, 40],
-    margin: 10,
-    stride: 'fine',
-    windowThreshold: 0.375,
-    mergeThreshold: 0.625,
-    threshold: 0.5,
-  };
   const topK = 2;
   return [small, byClass].flatMap((network, index): Draft[] => {
     const weights = findClear(network, 830 + 1000 * index, settings);

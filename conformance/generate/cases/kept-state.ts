@@ -21,21 +21,13 @@ import { detectionPlain } from '../detections.js';
 import type { Answer, Draft } from '../draft.js';
 import { meanScores, memberScores } from '../ensemble.js';
 import { networks, seededWeights } from '../networks.js';
-import {
-  type BoxSettings,
-  classify,
-  classifyCentre,
-  detect,
-  localize,
-  predict,
-  type VoteSettings,
-} from '../pipeline.js';
+import { classify, classifyCentre, detect, localize, predict, type VoteSettings } from '../pipeline.js';
 import { pyramid } from '../pyramid.js';
 import { classifyViews, tenViews } from '../ten-views.js';
 import { boxedTolerance, largest, norm, scoredTolerance, sum } from '../tolerances.js';
 import { findClear } from './detect.js';
 import { resizeTolerance } from './resizing.js';
-import { classes, picture, small } from './setting.js';
+import { boxSettings, classes, picture, small } from './setting.js';
 
 const keptState = ['KeptState'] as const;
 const noTaps = {
@@ -409,14 +401,7 @@ function pictures(): Draft[] {
 
 /** As detect/small and localize/small, with other weights, and with another picture and others again. */
 function found(image: NdArray): Draft[] {
-  const settings: BoxSettings & { threshold: number } = {
-    scales: [30, 40],
-    margin: 10,
-    stride: 'fine',
-    windowThreshold: 0.375,
-    mergeThreshold: 0.625,
-    threshold: 0.5,
-  };
+  const settings = boxSettings;
   const topK = 2;
   const { threshold, ...common } = settings;
   return [

@@ -11,30 +11,14 @@ import {
 import { type GradientOptions, gradients } from '../../../reference/network-gradients.js';
 import { evaluateWindow, evaluateWindowInContext } from '../../../reference/network-window.js';
 import { grid, signed } from '../arrays.js';
-import type { Answer, Draft } from '../draft.js';
+import type { Draft } from '../draft.js';
 import { networks, seededWeights } from '../networks.js';
+import { type Refused, refused } from '../refused.js';
 import type { Operation } from '../sections.js';
 
-type Refused = readonly [
-  operation: Operation,
-  id: string,
-  comment: string,
-  inputs: Answer,
-  parameters: Answer,
-  run: () => unknown,
-];
+type RefusedBy = readonly [operation: Operation, ...one: Refused];
 
-const refused = ([operation, id, comment, inputs, parameters, run]: Refused): Draft => ({
-  id: `${operation}/${id}`,
-  operation,
-  comment,
-  inputs,
-  parameters,
-  answer: () => {
-    run();
-    throw new TypeError(`${operation}/${id} is not refused`);
-  },
-});
+const refusedBy = ([operation, ...one]: RefusedBy): Draft => refused(operation)(one);
 
 const uneven = networks.uneven;
 const weights = seededWeights(uneven, 500);
@@ -48,7 +32,7 @@ function evaluated(): Draft[] {
     given: { image?: NdArray; weights?: NetworkWeights },
     head: 'classifier' | 'regressor' = 'classifier',
     stride: 'fine' | 'coarse' = 'fine',
-  ): Refused => {
+  ): RefusedBy => {
     const all = { image, weights, ...given };
     const parameters = { network: 'uneven', head, stride };
     const run = () => evaluateDense(uneven, all.weights, all.image, { head, stride });
@@ -58,7 +42,7 @@ function evaluated(): Draft[] {
     Object.fromEntries(Object.entries(weights).filter(([key]) => key !== name));
   const narrow = signed([2, rows + 4, columns - 1], 1002);
   const low = signed([2, rows - 1, columns + 5], 1003);
-  const skipping = (id: string, comment: string, one: NdArray): Refused => [
+  const skipping = (id: string, comment: string, one: NdArray): RefusedBy => [
     'evaluateSkipKernel',
     id,
     comment,
@@ -99,7 +83,7 @@ function evaluated(): Draft[] {
     }),
     skipping('too-narrow', 'An image one column narrower than the window.', narrow),
     skipping('too-low', 'An image one row lower than the window.', low),
-  ].map(refused);
+  ].map(refusedBy);
 }
 
 function windows(): Draft[] {
@@ -109,7 +93,7 @@ function windows(): Draft[] {
     comment: string,
     position: Pair,
     stride: 'fine' | 'coarse' = 'fine',
-  ): Refused => {
+  ): RefusedBy => {
     const parameters = { head: 'classifier', stride, position } as const;
     const run = operation === 'evaluateWindow' ? evaluateWindow : evaluateWindowInContext;
     return [
@@ -125,7 +109,7 @@ function windows(): Draft[] {
   const deep = networks.deep;
   const [height, width] = deep.input.window;
   const own = { image: signed([2, height + 4, width + 3], 1014, 2), weights: seededWeights(deep, 500) };
-  const inDeep = (id: string, comment: string, position: Pair): Refused => {
+  const inDeep = (id: string, comment: string, position: Pair): RefusedBy => {
     const parameters = { head: 'classifier', stride: 'fine', position } as const;
     const run = () => evaluateWindowInContext(deep, own.weights, own.image, parameters);
     return ['evaluateWindowInContext', `deep-${id}`, comment, own, { network: 'deep', ...parameters }, run];
@@ -136,7 +120,7 @@ function windows(): Draft[] {
     inDeep('below', 'A position after the last.', [3, 0]),
     inDeep('beside', 'The same along x.', [0, 4]),
     inDeep('between', 'A position between two, which is a whole row of pixels.', [0.5, 0]),
-  ].map(refused);
+  ].map(refusedBy);
   const ofUneven = (['evaluateWindow', 'evaluateWindowInContext'] as const)
     .flatMap((operation) => [
       at(operation, 'below', 'A window that reaches below the image.', [6, 0]),
@@ -151,12 +135,12 @@ function windows(): Draft[] {
         'coarse',
       ),
     ])
-    .map(refused);
+    .map(refusedBy);
   return [...ofUneven, ...ofDeep];
 }
 
 function layers(): Draft[] {
-  const features = (id: string, comment: string, layer: number, one = image): Refused => [
+  const features = (id: string, comment: string, layer: number, one = image): RefusedBy => [
     'features',
     id,
     comment,
@@ -199,7 +183,7 @@ function layers(): Draft[] {
       {},
       { network: 'uneven', input: small },
       () => denseSizes(uneven, small),
-    ] as Refused,
+    ] as RefusedBy,
     [
       'layerSizes',
       'too-low',
@@ -207,7 +191,7 @@ function layers(): Draft[] {
       {},
       { network: 'uneven', input: small },
       () => measureLayers(uneven, small),
-    ] as Refused,
+    ] as RefusedBy,
     [
       'counts',
       'too-low',
@@ -215,8 +199,8 @@ function layers(): Draft[] {
       {},
       { network: 'uneven', input: small },
       () => measureLayers(uneven, small),
-    ] as Refused,
-  ].map(refused);
+    ] as RefusedBy,
+  ].map(refusedBy);
 }
 
 function batches(): Draft[] {
@@ -230,7 +214,7 @@ function batches(): Draft[] {
     comment: string,
     { classes = [2, 1], given = ofTwo, edges }: { classes?: number[]; given?: NdArray; edges?: NdArray },
     changed: NetworkWeights = own,
-  ): Refused => {
+  ): RefusedBy => {
     const head = edges === undefined ? 'classifier' : 'regressor';
     const target: GradientOptions['target'] =
       edges === undefined ? { kind: 'class', classes } : { kind: 'box', classes, boxes: edges };
@@ -277,7 +261,7 @@ function batches(): Draft[] {
       {},
       Object.fromEntries(Object.entries(own).filter(([key]) => key !== 'classifier1.bias')),
     ),
-  ].map(refused);
+  ].map(refusedBy);
 }
 
 /** Refusals of networks, in the order of their operations. */

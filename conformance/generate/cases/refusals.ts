@@ -27,26 +27,9 @@ import { squaredLoss, squaredLossBackward } from '../../../reference/squared-los
 import { votes } from '../../../reference/votes.js';
 import { zeroPad2d, zeroPad2dBackward } from '../../../reference/zero-pad2d.js';
 import { grid } from '../arrays.js';
-import type { Answer, Draft, Plain } from '../draft.js';
-import type { Operation } from '../sections.js';
+import type { Draft, Plain } from '../draft.js';
+import { type Refused, refused } from '../refused.js';
 import { asPlain, box, windowBox } from './boxes.js';
-
-/** `Draft.answer` of a refusal throws; what else it would give is of no interest. */
-type Refused = readonly [id: string, comment: string, inputs: Answer, parameters: Answer, run: () => unknown];
-
-const refused =
-  (operation: Operation) =>
-  ([id, comment, inputs, parameters, run]: Refused): Draft => ({
-    id: `${operation}/${id}`,
-    operation,
-    comment,
-    inputs,
-    parameters,
-    answer: () => {
-      run();
-      throw new TypeError(`${operation}/${id} is not refused`);
-    },
-  });
 
 const nowhere = Number.POSITIVE_INFINITY;
 

@@ -1,6 +1,7 @@
 import { copy, type NdArray } from '../../../reference/nd-array.js';
 import { pixels } from '../arrays.js';
 import { networks } from '../networks.js';
+import type { BoxSettings } from '../pipeline.js';
 
 export const small = networks.small;
 
@@ -8,6 +9,16 @@ export const byClass = networks['small-boxes-by-class'];
 
 /** Object classes of the small networks: their fourth output is background. */
 export const classes = 3;
+
+/** Of detections and localizations in it. */
+export const boxSettings: BoxSettings & { readonly threshold: number } = {
+  scales: [30, 40],
+  margin: 10,
+  stride: 'fine',
+  windowThreshold: 0.375,
+  mergeThreshold: 0.625,
+  threshold: 0.5,
+};
 
 export const picture = pixels([3, 30, 43], 801);
 

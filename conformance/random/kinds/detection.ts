@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { map, type NdArray } from '../../../reference/nd-array.js';
 import { boxWeights } from '../../generate/detections.js';
 import type { Plain } from '../../generate/draft.js';
+import { areApart } from '../../generate/margins.js';
 import { type Detection, detect, localize, predict } from '../../generate/pipeline.js';
 import { boxedTolerance } from '../../generate/tolerances.js';
-import { areApart, isClearClass, maximaOf } from '../clear.js';
+import { isClearClass, maximaOf } from '../clear.js';
 import type { Kind, Question } from '../question.js';
 import { given, smallLevels } from './levels.js';
 
