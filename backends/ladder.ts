@@ -110,8 +110,8 @@ export class Ladder {
   }
 
   #remember(images: readonly Pair[]): void {
-    const isKnown = this.#seen.some((call) => call.images.join(' ') === images.join(' '));
-    if (isKnown || this.#seen.length >= callsSeen) return;
+    if (this.#seen.length >= callsSeen) return;
+    if (this.#seen.some((call) => call.images.join(' ') === images.join(' '))) return;
     const costOn = (size: Pair, of: readonly Pair[]) => {
       const planes = this.#cheapest(of, [size]);
       return planes === undefined ? Number.POSITIVE_INFINITY : costOf(planes);
