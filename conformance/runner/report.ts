@@ -35,7 +35,7 @@ export function suspicions(report: Report): Suspicion[] {
     const own = outcomes.filter(({ testCase }) => testCase.operation === operation);
     const failing = own.filter(({ verdict }) => verdict === 'failed');
     const named = [...new Set(failing.flatMap(({ suspects }) => suspects))]
-      .filter((flag) => isOfAll(flag, own))
+      .filter((flag) => isOfAll(flag, own) || isOfMany(flag, failing))
       .map((flag) => ({ flag, cases: failing.filter(({ suspects }) => suspects.includes(flag)) }))
       .sort((a, b) => b.cases.length - a.cases.length);
     for (const { flag, cases } of named)
@@ -49,6 +49,14 @@ export function suspicions(report: Report): Suspicion[] {
 function failingOperations(outcomes: readonly Outcome[]): string[] {
   const failing = outcomes.filter(({ verdict }) => verdict === 'failed');
   return [...new Set(failing.map(({ testCase }) => testCase.operation))];
+}
+
+/** So many answers are no chance, whatever else is wrong in the other cases. */
+const many = 3;
+
+/** Whether many failing cases have just a bug's answer. A missing check has no answer of its own. */
+function isOfMany(flag: string, failing: readonly Outcome[]): boolean {
+  return flag !== missingCheck && failing.filter(({ suspects }) => suspects.includes(flag)).length >= many;
 }
 
 /** Whether no case of an operation speaks against a bug: one that knows its answer, and got another. */
