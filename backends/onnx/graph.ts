@@ -20,6 +20,13 @@ export const imageName = 'image';
 export const featuresName = 'features';
 
 /**
+ * What zero padding is filled with. Of a pooling after a padding by 0, whose every bit is 0, onnxruntime makes one pooling
+ * that passes over the padding: another result where all else in a window is negative, and an error where the padding is as
+ * wide as the kernel. -0 it leaves alone, and -0 is 0.
+ */
+export const padding = scalar('padding', -0);
+
+/**
  * @param keepsNaN ReLU and pooling as SPEC 4.2 and 4.3 have them where there is a NaN; else as the operators of the same
  *   name, quicker, of which engines are free to hide one
  */
@@ -84,7 +91,7 @@ class GraphBuilder {
       case 'zeroPad2d': {
         const name = this.#numbered('pad');
         const widths = integers(`${name}.widths`, padWidths(step.footprint.padding));
-        return this.#node('Pad', name, [input, this.#constant(widths)]);
+        return this.#node('Pad', name, [input, this.#constant(widths), this.#constant(padding)]);
       }
       case 'mask':
         throw new Error('images do not share planes where sizes cost nothing');
