@@ -16,10 +16,7 @@ export async function openEngine(name: OnnxName, options: EngineOptions): Promis
   try {
     return await (await import('#onnx-thread')).openThread(options);
   } catch (cause) {
-    throw unavailable(
-      name,
-      `the package onnxruntime-node is not there, or does not load (${messageOf(cause)})`,
-    );
+    throw unavailable(name, messageOf(cause));
   }
 }
 
