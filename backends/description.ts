@@ -9,7 +9,7 @@ export interface BackendDescription {
   readonly device?: string;
   readonly hardware?: boolean;
   readonly limits?: DeviceLimits;
-  /** Why it does not work, and how to get it. */
+  /** Why it does not work, and what to do about it. */
   readonly missing?: string;
   readonly install?: string;
 }
@@ -32,7 +32,7 @@ export async function describedBy(
     return { name, works: true, device, hardware, ...(limits === undefined ? {} : { limits }) };
   } catch (cause) {
     // Without its name, which is beside it, and without the advice, which is too.
-    const missing = messageOf(cause).replace(`${name}: `, '').split('; ')[0];
-    return { name, works: false, missing, install };
+    const [missing, advice = install] = messageOf(cause).replace(`${name}: `, '').split('; ');
+    return { name, works: false, missing, install: advice };
   }
 }

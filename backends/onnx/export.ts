@@ -5,7 +5,7 @@ import type { Weights } from '../backend.js';
 import { checkHead, checkNetwork, headsOf } from '../given.js';
 import { planDense, planLayer } from '../plan.js';
 import { checkWeights } from '../weights.js';
-import { imageName, padWidths, planGraph } from './graph.js';
+import { imageName, padding, padWidths, planGraph } from './graph.js';
 import { dataTypes, integers, node, type OnnxModel, scalar } from './onnx-file.js';
 
 export interface NetworkGraphOptions {
@@ -81,11 +81,12 @@ function withPreprocessing(model: OnnxModel, { input }: Network, margin: number)
       node('Resize', 'level', ['whole', '', '', 'sizes'], resize),
       node('Sub', 'centred', ['level', 'mean']),
       node('Div', 'normalised', ['centred', 'deviation']),
-      node('Pad', imageName, ['normalised', 'margin.widths']),
+      node('Pad', imageName, ['normalised', 'margin.widths', padding.name]),
       ...model.nodes,
     ],
     initializers: [
-      ...model.initializers,
+      ...model.initializers.filter(({ name }) => name !== padding.name),
+      padding,
       integers('window.axis', [0]),
       integers('window and channels', [1, 3]),
       scalar('mean', input.mean),

@@ -1,6 +1,6 @@
 /** A plan as an ONNX graph: each step one node or two, sizes open. */
 import type { ActivationLayer } from '../../reference/activations.js';
-import { type Footprint, hasPadding, type Padding } from '../../reference/geometry.js';
+import { type Footprint, hasPadding, noPadding, type Padding } from '../../reference/geometry.js';
 import type { Weights } from '../backend.js';
 import { endOf, type Plan, type Step } from '../plan.js';
 import { weightsOf } from '../weights.js';
@@ -20,8 +20,15 @@ export const imageName = 'image';
 export const featuresName = 'features';
 
 /**
- * @param keepsNaN ReLU and pooling as SPEC 4.2 and 4.3 have them where there is a NaN; else as the operators of the same
- *   name, quicker, of which engines are free to hide one
+ * What zero padding is filled with. Of a pooling after a padding by 0, whose every bit is 0, onnxruntime makes one pooling
+ * that passes over the padding: another result where all else in a window is negative, and an error where the padding is as
+ * wide as the kernel. -0 it leaves alone, and -0 is 0.
+ */
+export const padding = scalar('padding', -0);
+
+/**
+ * @param keepsNaN padding, ReLU and pooling as SPEC 4.1 to 4.3 have them where there is a NaN; else as the operators of the
+ *   same name, quicker, of which engines are free to hide one
  */
 export function planGraph(name: string, plan: Plan, weights: Weights, keepsNaN: boolean): OnnxModel {
   const graph = new GraphBuilder(weights, keepsNaN);
@@ -67,12 +74,16 @@ class GraphBuilder {
     switch (step.kind) {
       case 'conv2d': {
         const { weight, bias } = weightsOf(this.#weights, step.name);
+        const { padding } = step.footprint;
+        // An engine may pass over the zeros of padding, and so over a NaN that an infinite weight makes there.
+        const isApart = this.#keepsNaN && hasPadding(padding);
+        const footprint = isApart ? { ...step.footprint, padding: noPadding } : step.footprint;
         const inputs = [
-          input,
+          isApart ? this.#pad(`${step.name}.padded`, input, padding) : input,
           this.#constant({ name: `${step.name}.weight`, ...weight }),
           this.#constant({ name: `${step.name}.bias`, ...bias }),
         ];
-        const summed = this.#node('Conv', step.name, inputs, windowAttributes(step.footprint));
+        const summed = this.#node('Conv', step.name, inputs, windowAttributes(footprint));
         const { activation } = step;
         if (activation === undefined) return summed;
         return this.#activation(`${step.name}.${activation.kind}`, summed, activation);
@@ -81,14 +92,16 @@ class GraphBuilder {
         return this.#activation(this.#numbered(step.activation.kind), input, step.activation);
       case 'maxPool2d':
         return this.#maxPool(this.#numbered('pool'), input, windowAttributes(step.footprint));
-      case 'zeroPad2d': {
-        const name = this.#numbered('pad');
-        const widths = integers(`${name}.widths`, padWidths(step.footprint.padding));
-        return this.#node('Pad', name, [input, this.#constant(widths)]);
-      }
+      case 'zeroPad2d':
+        return this.#pad(this.#numbered('pad'), input, step.footprint.padding);
       case 'mask':
         throw new Error('images do not share planes where sizes cost nothing');
     }
+  }
+
+  #pad(name: string, input: string, around: Padding): string {
+    const widths = integers(`${name}.widths`, padWidths(around));
+    return this.#node('Pad', name, [input, this.#constant(widths), this.#constant(padding)]);
   }
 
   #activation(name: string, input: string, layer: ActivationLayer): string {

@@ -16,12 +16,22 @@ export async function openEngine(name: OnnxName, options: EngineOptions): Promis
   try {
     return await (await import('#onnx-thread')).openThread(options);
   } catch (cause) {
-    throw unavailable(
-      name,
-      `the package onnxruntime-node is not there, or does not load (${messageOf(cause)})`,
-    );
+    throw explained(name, cause);
   }
 }
+
+/** Messages of loaders, allocators and threads that got no memory. */
+const outOfMemory = /allocate memory|out of memory|bad_alloc|ENOMEM|failed to map segment(?!.*permitted)/i;
+
+/** Why an engine does not run: that it is not there is another thing than that memory ran out. */
+export function explained(name: OnnxName, cause: unknown): BackendError {
+  const message = messageOf(cause);
+  if (!outOfMemory.test(message)) return unavailable(name, message);
+  const reason = `there is not enough memory for onnxruntime (${message.trim()})`;
+  return new BackendError('BACKEND_UNAVAILABLE', `${name}: ${reason}; ${memoryAdvice}`);
+}
+
+const memoryAdvice = 'give the program more memory, or take another backend';
 
 export function onnxAdvice(name: OnnxName): string {
   return isNode() && name === 'onnx'

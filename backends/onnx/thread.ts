@@ -3,7 +3,9 @@
  * must not wait for it.
  */
 import { availableParallelism } from 'node:os';
+import path from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { messageOf } from '../errors.js';
 import type { Engine, EngineOptions, Graph, Answer as RunAnswer, Values } from './engine.js';
 import { lengthOf } from './onnx-file.js';
 
@@ -67,11 +69,9 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** @throws where the package is not there, or its binary does not load */
+/** @throws where the package is not there, or its binary does not load, and says which */
 export async function openThread({ threads, spare }: EngineOptions): Promise<Engine> {
-  // Not imported: bundlers would look for what it requires, which not everyone has.
-  const require = process.getBuiltinModule('node:module').createRequire(import.meta.url);
-  const { version } = require('onnxruntime-node/package.json') as { version: string };
+  const { version, main } = installedRuntime();
   const wanted = threads ?? (spare === undefined ? undefined : Math.max(1, availableParallelism() - spare));
   const options = {
     executionProviders: ['cpu'],
@@ -79,7 +79,7 @@ export async function openThread({ threads, spare }: EngineOptions): Promise<Eng
   };
   const worker = new Worker(program, {
     eval: true,
-    workerData: { runtime: require.resolve('onnxruntime-node'), options },
+    workerData: { runtime: main, options },
   });
   const waiting = new Map<number, Waiting>();
   let calls = 0;
@@ -110,7 +110,9 @@ export async function openThread({ threads, spare }: EngineOptions): Promise<Eng
       worker.postMessage({ call, method, given }, memory);
     });
   // Where the binary does not load, the thread ends now.
-  await send('start', {});
+  await send('start', {}).catch((cause: unknown) => {
+    throw new Error(`the package onnxruntime-node does not load (${messageOf(cause)})`);
+  });
   return {
     info: { name: `onnxruntime-node ${version}`, hardware: false },
     async open(model): Promise<Graph> {
@@ -135,6 +137,34 @@ export async function openThread({ threads, spare }: EngineOptions): Promise<Eng
       await worker.terminate();
     },
   };
+}
+
+/** @throws where the package is not there */
+function installedRuntime(): { readonly version: string; readonly main: string } {
+  const { createRequire } = process.getBuiltinModule('node:module');
+  for (const place of places()) {
+    // Not imported: bundlers would look for what it requires, which not everyone has.
+    const require = createRequire(place);
+    try {
+      const { version } = require('onnxruntime-node/package.json') as { version: string };
+      return { version, main: require.resolve('onnxruntime-node') };
+    } catch {}
+  }
+  throw new Error('the package onnxruntime-node is not there');
+}
+
+/**
+ * Files beside which the package may be installed: this one; what it is bundled into, which has no `import.meta.url` as
+ * CommonJS; the program, since some bundlers put into `import.meta.url` where this file was.
+ */
+function places(): string[] {
+  const bundle = typeof __filename === 'undefined' ? undefined : __filename;
+  return [import.meta.url, bundle, process.argv[1]].filter(isPlace);
+}
+
+/** Whether `createRequire` takes it. */
+function isPlace(place: string | undefined): place is string {
+  return place !== undefined && (place.startsWith('file:') || path.isAbsolute(place));
 }
 
 const mostBytesAtOnce = 2 ** 23;

@@ -11,7 +11,7 @@ import {
   valuesIn,
 } from '../plan.js';
 import type { TrainedStack } from '../trained-layers.js';
-import { padWidths, windowAttributes } from './graph.js';
+import { padding, padWidths, windowAttributes } from './graph.js';
 import {
   integers,
   node,
@@ -271,7 +271,8 @@ class TrainingGraphBuilder {
   #zeroPad(label: string, { input: from, output: to, footprint }: PadStep, input: string): Pass {
     const { top, left } = footprint.padding;
     const widths = this.#integers(`${label} widths`, padWidths(footprint.padding));
-    const output = this.#node('Pad', label, [input, widths]);
+    this.#initializers.set(padding.name, padding);
+    const output = this.#node('Pad', label, [input, widths, padding.name]);
     const backward: Backward = (gradient) =>
       this.#node('Slice', `gradient before ${label}`, [
         gradient,

@@ -73,11 +73,14 @@ export const networks: fc.Arbitrary<Network> = fc
     classes: fc.integer({ min: 2, max: 5 }),
     perClass: fc.boolean(),
     zeroPad: padding,
+    padded: fc.constantFrom('pool', 'conv2', 'lastPool'),
     // Below 0 a gradient is 0 elsewhere than the output is.
     thresholds: fc.tuple(threshold, threshold, threshold),
   })
   .map(({ channels, first, second, pool, lastPool, headKernel, hidden, classes, perClass, ...given }) => {
-    const { zeroPad, thresholds } = given;
+    const { zeroPad, padded, thresholds } = given;
+    const paddingBefore = (layer: typeof padded): Layer[] =>
+      layer === padded ? [{ kind: 'zeroPad2d', padding: zeroPad }] : [];
     const plain = {
       stride: [1, 1],
       dilation: [1, 1],
@@ -109,10 +112,12 @@ export const networks: fc.Arbitrary<Network> = fc
       features: [
         { kind: 'conv2d', name: 'conv1', inChannels: channels, ...first },
         { kind: 'relu', threshold: thresholds[1] },
+        ...paddingBefore('pool'),
         { kind: 'maxPool2d', kernel: pool, stride: pool },
-        { kind: 'zeroPad2d', padding: zeroPad },
+        ...paddingBefore('conv2'),
         { kind: 'conv2d', name: 'conv2', inChannels: first.outChannels, ...second },
         { kind: 'relu', threshold: thresholds[2] },
+        ...paddingBefore('lastPool'),
       ],
       lastPool,
       heads: {

@@ -1,6 +1,7 @@
 /** The package as others get it: packed, installed into an empty project, imported and run. */
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -54,13 +55,16 @@ export async function detect(backend) {
 }
 `;
 
-/** Prints the backend that `auto` chooses. */
+/** Prints the backend that `auto` chooses, and why. */
 const inNode = `
 import { OverFeat } from 'overfeat';
 OverFeat.load('tiny')
   .then((overfeat) => overfeat.detect('a.png'))
-  .then(({ backend }) => console.log(backend));
+  .then(({ backend, note }) => console.log(JSON.stringify({ backend, note })));
 `;
+const withoutOnnx =
+  'gpu:webasm, since onnx does not run here: the package onnxruntime-node is not there; ' +
+  'npm install --ignore-scripts onnxruntime-node';
 
 declare const bundle: {
   /** Or why there is no such backend. */
@@ -204,7 +208,8 @@ describe('the package', function () {
         define,
         logLevel: 'silent',
       });
-      expect((await run(process.execPath, [outfile])).trim()).to.equal('gpu:webasm');
+      const answer = JSON.parse(await run(process.execPath, [outfile]));
+      expect(answer).to.deep.equal({ backend: 'gpu:webasm', note: withoutOnnx });
     });
 
     it('takes the backend in a browser that it takes else', async function () {
@@ -219,6 +224,47 @@ describe('the package', function () {
       expect(backend).to.match(/^gpu:/);
       expect(await backendOf(define)).to.equal(backend);
     });
+  });
+
+  describe('bundled into one file for Node', () => {
+    for (const [format, extension, banner] of [
+      ['cjs', 'cjs', ''],
+      // Some of what the package needs is CommonJS and requires Node's own modules, which esbuild leaves to whoever bundles.
+      [
+        'esm',
+        'mjs',
+        "import { createRequire as of } from 'node:module'; const require = of(import.meta.url);",
+      ],
+    ] as const) {
+      it(`finds onnxruntime-node beside the bundle, and says where it is not there, as ${format}`, async function () {
+        const installed = join(root, 'node_modules/onnxruntime-node');
+        if (!existsSync(installed)) skip(this, 'onnxruntime-node is not installed');
+        // Apart from the package, so that nothing but the bundle is beside onnxruntime.
+        const folder = await mkdtemp(join(tmpdir(), 'overfeat-bundle-'));
+        try {
+          await cp(join(app, 'tiny'), join(folder, 'tiny'), { recursive: true });
+          await cp(join(app, 'a.png'), join(folder, 'a.png'));
+          await writeFile(join(app, 'choose.js'), inNode);
+          const outfile = join(folder, 'bundle', `choose.${extension}`);
+          await build({
+            entryPoints: [join(app, 'choose.js')],
+            outfile,
+            bundle: true,
+            platform: 'node',
+            format,
+            banner: { js: banner },
+            logLevel: 'silent',
+          });
+          const answer = async () => JSON.parse(await run(process.execPath, [outfile], folder));
+          expect(await answer()).to.deep.equal({ backend: 'gpu:webasm', note: withoutOnnx });
+          await mkdir(join(folder, 'bundle/node_modules'));
+          await symlink(installed, join(folder, 'bundle/node_modules/onnxruntime-node'));
+          expect(await answer()).to.deep.equal({ backend: 'onnx' });
+        } finally {
+          await rm(folder, { recursive: true });
+        }
+      });
+    }
   });
 
   describeBundlers(() => app);

@@ -95,6 +95,8 @@ export const numberCases: readonly NumberCase[] = [
     image: [3, 4, 6],
   },
   { name: 'padding, then pooling', layers: [zeroPad2d(1), maxPool2d(3)], image: [3, 8, 11] },
+  { name: 'padding of two, then pooling of three', layers: [zeroPad2d(2), maxPool2d(3)], image: [3, 8, 11] },
+  { name: 'padding as wide as the pooling', layers: [zeroPad2d(2), maxPool2d(2)], image: [3, 5, 8] },
   { name: 'ReLU alone', layers: [relu(0.25)], image: [9, 5, 7] },
   {
     name: 'infinity through pooling',

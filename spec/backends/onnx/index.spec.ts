@@ -60,6 +60,28 @@ describe('the backend on onnxruntime', function () {
     }
   });
 
+  for (const value of [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN]) {
+    for (const apart of [false, true]) {
+      it(`passes over no padding that a weight of ${value} makes a NaN of, ${apart ? 'a layer apart' : 'its own'}`, async () => {
+        const weights = randomWeights(padded, 5);
+        // The corner of the kernel that only ever lies on the padding of the rows above.
+        weights['one.weight'].data[0] = value;
+        const network = apart ? withPaddingApart(padded) : padded;
+        const image = randomTensor([2, 2, 12], 3);
+        image.data.forEach((one, at) => {
+          image.data[at] = Math.abs(one);
+        });
+        await using fast = await onnxBackend().load(network, weights);
+        await using exact = await referenceBackend.load(network, weights);
+        const call = { stride: 'coarse', heads: ['classifier'] } as const;
+        for (const loaded of [exact, fast]) {
+          const outcome = await loaded.runDense([image], call).catch((error: unknown) => error);
+          expect(outcome, loaded.backend).to.include({ name: 'BackendError', code: 'NOT_A_NUMBER' });
+        }
+      });
+    }
+  }
+
   it('computes infinities that do not meet', async () => {
     await using fast = await onnxBackend().load(meeting, { ...meetingWeights, 'one.weight': positive });
     await using exact = await referenceBackend.load(meeting, { ...meetingWeights, 'one.weight': positive });
@@ -161,6 +183,35 @@ const meetingWeights = {
   'last.weight': { shape: [2, 2, 1, 1], data: Float32Array.of(1, 2, 3, 4) },
   'last.bias': { shape: [2], data: Float32Array.of(0, 0) },
 };
+
+/** One row of outputs, whose first row of kernels lies on padding. */
+const padded: Network = {
+  name: 'padded',
+  input: { channels: 2, window: [2, 3], mean: 0, deviation: 1 },
+  features: [
+    {
+      kind: 'conv2d',
+      name: 'one',
+      inChannels: 2,
+      outChannels: 3,
+      kernel: [3, 2],
+      ...plain,
+      padding: { ...none, top: 1 },
+    },
+    { kind: 'relu', threshold: 0 },
+  ],
+  lastPool: [1, 2],
+  heads: {
+    classifier: [{ kind: 'conv2d', name: 'last', inChannels: 3, outChannels: 2, kernel: [1, 1], ...plain }],
+  },
+};
+
+function withPaddingApart(network: Network): Network {
+  const [first, ...rest] = network.features;
+  if (first.kind !== 'conv2d') throw new Error('the first layer must be a convolution');
+  const { padding } = first;
+  return { ...network, features: [{ kind: 'zeroPad2d', padding }, { ...first, padding: none }, ...rest] };
+}
 
 const heavy: Network = {
   name: 'heavy',
