@@ -3,9 +3,7 @@
  * WebGPU for four platforms, and headless WebGL that npm compiles for minutes. Both are left to those who install them
  * (peer dependencies).
  */
-import { writeFile } from 'node:fs/promises';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
-import { licencesOf } from './licences.js';
 
 const folder = 'backends/gpu/gpu-js';
 // Not minified: gpu.js translates the source text of functions, its own among them.
@@ -26,24 +24,27 @@ const instead = (names: RegExp, contents: string): Plugin => ({
   },
 });
 
-const { metafile } = await build({
-  ...bundled,
-  outfile: `dist/${folder}/gpu.cjs`,
-  platform: 'node',
-  format: 'cjs',
-  // Not by its name, which bundlers would look for: not everyone has it.
-  plugins: [
-    instead(
-      /^gl$/,
-      "module.exports = process.getBuiltinModule('node:module').createRequire(__filename)('gl');",
-    ),
-  ],
-});
-await build({
-  ...bundled,
-  outfile: `dist/${folder}/gpu-browser.js`,
-  platform: 'browser',
-  format: 'esm',
-  plugins: [instead(/^(gl|os|worker_threads)$/, 'module.exports = {};')],
-});
-await writeFile('dist/THIRD-PARTY-LICENSES.txt', await licencesOf(Object.keys(metafile.inputs)));
+/** @returns the files that are in it */
+export async function bundleGpuJs(): Promise<string[]> {
+  const { metafile } = await build({
+    ...bundled,
+    outfile: `dist/${folder}/gpu.cjs`,
+    platform: 'node',
+    format: 'cjs',
+    // Not by its name, which bundlers would look for: not everyone has it.
+    plugins: [
+      instead(
+        /^gl$/,
+        "module.exports = process.getBuiltinModule('node:module').createRequire(__filename)('gl');",
+      ),
+    ],
+  });
+  await build({
+    ...bundled,
+    outfile: `dist/${folder}/gpu-browser.js`,
+    platform: 'browser',
+    format: 'esm',
+    plugins: [instead(/^(gl|os|worker_threads)$/, 'module.exports = {};')],
+  });
+  return Object.keys(metafile.inputs);
+}

@@ -77,6 +77,14 @@ export interface LoadOptions extends RunOptions {
   readonly backend?: string | Backend;
 }
 
+/** Options of `OverFeatWorker.load`. */
+export interface WorkerLoadOptions extends RunOptions {
+  /** `auto` (the default), or a backend's name: the code of another cannot be sent to a worker. */
+  readonly backend?: string;
+  /** Where the worker's script is, for those whose bundler does not put it beside the bundle. */
+  readonly script?: string | URL;
+}
+
 /** One schema for each option of a call. */
 type Shape<Options> = Readonly<Record<keyof Options, z.ZodType>>;
 
@@ -175,12 +183,24 @@ const load = z.strictObject({
   ...run,
 } satisfies Shape<LoadOptions>);
 
+const loadWorker = z.strictObject({
+  backend: z.string(wanted(`the name of a backend (${backendNames.join(', ')})`)).exactOptional(),
+  script: z
+    .custom<string | URL>(
+      (value) => (typeof value === 'string' && value !== '') || value instanceof URL,
+      wanted("a URL of the worker's script"),
+    )
+    .exactOptional(),
+  ...run,
+} satisfies Shape<WorkerLoadOptions>);
+
 /**
  * The options of each call, checked.
  * @throws InputError BAD_ARGUMENT that names the option, what was given, and what would be right
  */
 export const optionsOf = {
   load: (given: unknown): LoadOptions => parseOptions('load', load, given),
+  loadWorker: (given: unknown): WorkerLoadOptions => parseOptions('load', loadWorker, given),
   classify: (given: unknown): ClassifyOptions => parseOptions('classify', classify, given),
   classifyTogether: (given: unknown): ClassifyOptions => parseOptions('classifyTogether', classify, given),
   classifyAsReleased: (given: unknown): ClassifyAsReleasedOptions =>

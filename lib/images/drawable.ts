@@ -89,10 +89,7 @@ export async function readDrawable(source: Drawable): Promise<{ image: RgbImage;
   requireFewPixels({ width, height }, name);
   try {
     if (classOf(source) !== 'HTMLImageElement') return { name, image: drawnOverWhite(source, width, height) };
-    const bitmap = await createImageBitmap(source, {
-      imageOrientation: 'from-image',
-      colorSpaceConversion: 'none',
-    });
+    const bitmap = await bitmapOf(source);
     try {
       return { name, image: drawnOverWhite(bitmap, bitmap.width, bitmap.height) };
     } finally {
@@ -105,6 +102,22 @@ export async function readDrawable(source: Drawable): Promise<{ image: RgbImage;
     }
     throw refuse('its pixels cannot be read', cause);
   }
+}
+
+/** What errors and results call it. */
+export function nameOfDrawable(source: Drawable): string {
+  return seenAs[classOf(source)](source as never).name;
+}
+
+/** Whether it can be sent to a worker as it is. */
+export function isSendable(source: Drawable): boolean {
+  return ['ImageBitmap', 'VideoFrame'].includes(classOf(source));
+}
+
+/** Its pixels as they are now; an element's picture is decoded as its file would be. */
+export function bitmapOf(source: Drawable): Promise<ImageBitmap> {
+  const asFile = { imageOrientation: 'from-image', colorSpaceConversion: 'none' } as const;
+  return createImageBitmap(source, classOf(source) === 'HTMLImageElement' ? asFile : {});
 }
 
 function classOf(source: unknown): string {

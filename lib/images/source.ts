@@ -70,7 +70,7 @@ async function read(source: ImageSource, signal: AbortSignal | undefined): Promi
     return decoded(new Uint8Array(await source.arrayBuffer()), name);
   }
   if (source instanceof Response) {
-    const name = source.url === '' ? 'response' : nameOf(source.url);
+    const name = nameOfResponse(source);
     return decoded(await bytesOf(source, name), name);
   }
   if (isDrawable(source)) return readDrawable(source);
@@ -79,6 +79,11 @@ async function read(source: ImageSource, signal: AbortSignal | undefined): Promi
     return decoded(new Uint8Array(source.buffer, source.byteOffset, source.byteLength), 'bytes');
   }
   return { name: 'pixels', image: fromPixels(source) };
+}
+
+/** What errors and results call a server's answer. */
+export function nameOfResponse({ url }: Response): string {
+  return url === '' ? 'response' : nameOf(url);
 }
 
 function fromPixels(source: PixelSource): RgbImage {

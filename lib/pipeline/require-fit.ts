@@ -13,7 +13,7 @@ export type ModelledOptions = RunOptions & Pick<PyramidOptions, 'scales'> & Pick
  */
 export function requireFit(
   { scales = [], threshold }: ModelledOptions,
-  { network, margin, labels, scales: own }: Model,
+  { network, margin, labels, scales: own }: Omit<Model, 'weights'>,
 ): void {
   const least = Math.min(...network.input.window) - 2 * margin;
   const small = scales.findIndex((scale) => Math.round(scale) < least);

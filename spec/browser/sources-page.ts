@@ -24,7 +24,7 @@ async function draw<Canvas extends HTMLCanvasElement | OffscreenCanvas>(url: str
 
 const onPage = () => document.createElement('canvas');
 
-const wholes: Record<string, (url: string) => Promise<ImageSource>> = {
+export const wholes: Record<string, (url: string) => Promise<ImageSource>> = {
   File: async (url) => new File([await answer(url)], 'picture'),
   Blob: answer,
   ArrayBuffer: async (url) => (await answer(url)).arrayBuffer(),
@@ -61,7 +61,7 @@ const wholes: Record<string, (url: string) => Promise<ImageSource>> = {
   },
 };
 
-const bad: Record<string, (url: string) => Promise<ImageSource>> = {
+export const bad: Record<string, (url: string) => Promise<ImageSource>> = {
   'an img that loads still': async (url) => {
     const image = new Image();
     image.src = `${url}?late`;

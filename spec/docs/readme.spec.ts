@@ -105,7 +105,10 @@ exec '${process.execPath}' --import '${tsx}' "$@"
       it('can be bundled, with none of Node in it', async () => {
         const { outputFiles, warnings } = await build({
           stdin: { contents: code, resolveDir: root },
-          alias: { overfeat: join(root, 'lib/index.ts') },
+          alias: {
+            overfeat: join(root, 'lib/index.ts'),
+            'overfeat/worker': join(root, 'lib/entries/worker.ts'),
+          },
           bundle: true,
           format: 'esm',
           platform: 'browser',
@@ -152,7 +155,7 @@ exec '${process.execPath}' --import '${tsx}' "$@"
 
   it('shows library, browser and command line', () => {
     expect(codeOf('js')).to.have.length(2);
-    expect(codeOf('js browser')).to.have.length(1);
+    expect(codeOf('js browser')).to.have.length(2);
     const names = commands.map((command) => /^npx (?:overfeat )?([a-z-]+)/.exec(command)?.[1]);
     const all = [
       'backends',

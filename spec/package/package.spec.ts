@@ -23,6 +23,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const typed = `
 import { OverFeat, type Answer, type Detection, InputError, drawBoxes, encodePng, readImage } from 'overfeat';
 import { fromValues, resize } from 'overfeat/reference';
+import { OverFeatWorker } from 'overfeat/worker';
 import { type DataSet, evaluate, readDataSet, train } from 'overfeat/training';
 const overfeat: OverFeat = await OverFeat.load('cells', { backend: 'cpu', signal: AbortSignal.timeout(9) });
 const answer: Answer<Detection> = await overfeat.detect(new Uint8Array(3), { threshold: 1, scales: [100] });
@@ -37,6 +38,9 @@ const set: DataSet = await readDataSet('coco.json');
 export const measured = await evaluate(overfeat, set);
 export const model = await train({ training: set, validation: set, out: 'out', name: 'mine', recipe: { seed: 2 } });
 await overfeat.dispose();
+const worker = await OverFeatWorker.load('cells', { backend: 'cpu' });
+export const inWorker: Answer<Detection> = await worker.detect('a.png', { threshold: 1 });
+await worker.dispose();
 `;
 
 /** What a page of a user's does with it. */
