@@ -41,7 +41,13 @@ export {
 } from './images/source.js';
 export { type ExportOptions, exportOnnx, type OnnxFiles } from './model/export-onnx.js';
 export { loadModel } from './model/load-model.js';
-export type { Classification, DetectionSettings, Model } from './model/model.js';
+export type {
+  Calibration,
+  CalibrationCurve,
+  Classification,
+  DetectionSettings,
+  Model,
+} from './model/model.js';
 export type { Recipe } from './model/recipe.js';
 export { shippedModels } from './model/shipped-models.js';
 export { accurate } from './networks/accurate.js';

@@ -1,6 +1,7 @@
 import type { Value } from '../runner/manifest.js';
 import type { Answer, Request } from '../runner/port.js';
 import { joined, merged, mismatch, overlap, printedMismatch } from './boxes.js';
+import { calibrationGap, risingMeans } from './calibration.js';
 import { classifiedTogether } from './ensemble.js';
 import { type Map3, mapOf, Refusal, type Values } from './float.js';
 import { samplesOfLayers } from './full-size.js';
@@ -175,6 +176,10 @@ const table: Readonly<Record<string, (given: Given) => Record<string, unknown>>>
   }),
   meanAveragePrecision: ({ pictures, detections, classes }) => ({
     meanAveragePrecision: meanPrecision(pictures, detections, classes),
+  }),
+  isotonicRegression: ({ scores, outcomes, weights }) => risingMeans(scores, outcomes, weights),
+  expectedCalibrationError: ({ confidences, outcomes, bins }) => ({
+    error: calibrationGap(confidences, outcomes, bins),
   }),
 };
 

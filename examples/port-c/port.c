@@ -1585,6 +1585,67 @@ static double average_precision(const Value *parameters, Whole label) {
 
 /* ---- Operations by name, in the manifest's order ---- */
 
+typedef struct { double score, sum, weight; Whole count; } Pool; /* count: of scores that were pooled */
+
+static int by_score(const void *one, const void *other) {
+  double a = ((const Pool *)one)->score, b = ((const Pool *)other)->score;
+  return (a > b) - (a < b);
+}
+
+static double mean_of(const Pool *pool) { return pool->sum / pool->weight; }
+
+static Pool join_pools(Pool one, Pool other, Whole count) {
+  Pool both = { one.score, one.sum + other.sum, one.weight + other.weight, count };
+  return both;
+}
+
+static void isotonic_regression(Tensor scores, Tensor outcomes, Tensor weights) {
+  require(scores.rank == 1 && scores.count >= 1);
+  require(outcomes.count == scores.count && weights.count == scores.count);
+  Pool *items = take(scores.count, sizeof(Pool)), *stack = take(scores.count, sizeof(Pool));
+  EACH(item, scores.count) {
+    double weight = weights.at[item];
+    require(isfinite(scores.at[item]) && isfinite(outcomes.at[item]) && isfinite(weight) && weight > 0);
+    Pool block = { scores.at[item], weight * outcomes.at[item], weight, 1 };
+    items[item] = block;
+  }
+  qsort(items, (size_t)scores.count, sizeof(Pool), by_score);
+  Whole distinct = 0, height = 0;
+  EACH(item, scores.count) {
+    if (distinct && items[distinct - 1].score == items[item].score)
+      items[distinct - 1] = join_pools(items[distinct - 1], items[item], 1);
+    else items[distinct++] = items[item];
+  }
+  Tensor kept = tensor(1, &distinct), values = tensor(1, &distinct);
+  EACH(item, distinct) {
+    kept.at[item] = (float)items[item].score;
+    stack[height++] = items[item];
+    while (height > 1 && mean_of(&stack[height - 2]) > mean_of(&stack[height - 1])) {
+      Pool one = stack[height - 2], other = stack[height - 1];
+      stack[--height - 1] = join_pools(one, other, one.count + other.count);
+    }
+  }
+  Whole at = 0;
+  EACH(block, height) EACH(item, stack[block].count)
+    values.at[at++] = (float)mean_of(&stack[block]);
+  put_tensor("scores", kept);
+  put_tensor("values", values);
+}
+
+static double expected_calibration_error(Tensor confidences, Tensor outcomes, Whole bins) {
+  require(confidences.count >= 1 && outcomes.count == confidences.count && bins >= 1);
+  double error = 0, *excess = take(bins, sizeof(double));
+  EACH(bin, bins) excess[bin] = 0;
+  EACH(item, confidences.count) {
+    double confidence = confidences.at[item], outcome = outcomes.at[item];
+    require(confidence >= 0 && confidence <= 1 && (outcome == 0 || outcome == 1));
+    Whole bin = (Whole)floor(confidence * (double)bins);
+    excess[bin < bins ? bin : bins - 1] += outcome - confidence;
+  }
+  EACH(bin, bins) error += fabs(excess[bin]);
+  return error / (double)confidences.count;
+}
+
 static const Value *request, *inputs, *parameters; /* in hand */
 
 static int op(const char *name) { return is(request, "operation", name); }
@@ -2107,7 +2168,13 @@ static int pipeline_operation(void) {
     }
     require_or(counted > 0, "BAD_DATA_SET");
     put_field("meanAveragePrecision", sum / counted);
-  } else return 0;
+  } else if (op("isotonicRegression")) {
+    Tensor scores = any("scores"), ones = like(scores);
+    EACH(item, ones.count) ones.at[item] = 1;
+    isotonic_regression(scores, any("outcomes"), find(inputs, "weights") ? any("weights") : ones);
+  } else if (op("expectedCalibrationError"))
+    put_field("error", expected_calibration_error(any("confidences"), any("outcomes"), given("bins")));
+  else return 0;
   return 1;
 }
 

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { addBackends } from './commands/backends.js';
+import { addCalibrate } from './commands/calibrate.js';
 import { addClassify } from './commands/classify.js';
 import { addCompletion } from './commands/completion.js';
 import { addData } from './commands/data.js';
@@ -54,6 +55,7 @@ function buildProgram(given: Context): Command {
   addFeatures(program, context);
   addTrain(program, context);
   addEvaluate(program, context);
+  addCalibrate(program, context);
   addData(program, context);
   addExport(program, context);
   addDescribe(program, context);

@@ -17,12 +17,17 @@ export function classificationTable(results: readonly Classification[]): string 
 }
 
 export function detectionTable(results: readonly Detection[]): string {
-  const rows = results.map(({ label, score, box }) => [
+  const isCalibrated = results.some(({ confidence }) => confidence !== undefined);
+  const rows = results.map(({ label, score, confidence, box }) => [
     label,
     score.toFixed(3),
+    ...(isCalibrated ? [confidence?.toFixed(2) ?? ''] : []),
     ...[box.xmin, box.ymin, box.xmax, box.ymax].map((edge) => edge.toFixed(1)),
   ]);
-  return textTable([['class', 'score', 'xmin', 'ymin', 'xmax', 'ymax'], ...rows]);
+  return textTable([
+    ['class', 'score', ...(isCalibrated ? ['confidence'] : []), 'xmin', 'ymin', 'xmax', 'ymax'],
+    ...rows,
+  ]);
 }
 
 /** How many of each class, also of those that are not there. */

@@ -3,6 +3,7 @@
 import { type ClassPrecision, meanAveragePrecision } from '../data/average-precision.js';
 import type { DataSet } from '../data/data-set.js';
 import { countedObjects, type Detection, type Guess } from '../data/ground-truth.js';
+import { calibrationError, type SureDetection } from './calibration-error.js';
 import { type CocoPrecision, cocoPrecision } from './coco-precision.js';
 import { localizationError } from './localization-error.js';
 import { aligned, percent, uniqueLabels } from './report-text.js';
@@ -12,7 +13,7 @@ import { topKError } from './top-k-error.js';
 export interface Predictions {
   readonly classifications: readonly Guess[];
   readonly localizations: readonly Detection[];
-  readonly detections: readonly Detection[];
+  readonly detections: readonly SureDetection[];
   /** Those of the detections that the model shows. */
   readonly shown: readonly Detection[];
 }
@@ -31,6 +32,8 @@ export interface Evaluation {
   readonly meanAveragePrecision: number;
   /** COCO's, which are stricter where boxes are inexact. */
   readonly coco: CocoPrecision;
+  /** Expected calibration error of all detections; absent where the model is not calibrated. */
+  readonly calibrationError?: number;
   /** Labels of the classes that are not in the mean. */
   readonly classesWithoutObjects: readonly string[];
   /** Average precision over all detections; counts, precision and recall of those that the model shows. By label; where several classes share a label, by label and index: `crane (428)`. */
@@ -47,6 +50,7 @@ export function evaluate(dataSet: DataSet, predictions: Predictions): Evaluation
   const precision = meanAveragePrecision(pictures, predictions.detections, labels.length);
   const shown = meanAveragePrecision(pictures, predictions.shown, labels.length).perClass;
   const keys = uniqueLabels(labels);
+  const error = calibrationError(pictures, predictions.detections, labels.length);
   return {
     dataSet: name,
     pictures: pictures.length,
@@ -56,6 +60,7 @@ export function evaluate(dataSet: DataSet, predictions: Predictions): Evaluation
     localizationError: localizationError(pictures, predictions.localizations),
     meanAveragePrecision: precision.meanAveragePrecision,
     coco: cocoPrecision(pictures, predictions.detections, labels.length),
+    ...(error === undefined ? {} : { calibrationError: error }),
     classesWithoutObjects: precision.classesWithoutObjects.map((index) => keys[index]),
     perClass: Object.fromEntries(
       keys.map((key, index) => {
@@ -90,6 +95,9 @@ export function formatEvaluation(evaluation: Evaluation): string {
       ['localization error', percent(evaluation.localizationError)],
       ['mAP@0.5', percent(evaluation.meanAveragePrecision)],
       ['AP@[.5:.95] (COCO)', percent(evaluation.coco.mean)],
+      ...(evaluation.calibrationError === undefined
+        ? []
+        : [['calibration error', percent(evaluation.calibrationError)]]),
     ]),
     '',
     ...aligned(classRows(evaluation)),

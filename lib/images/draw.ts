@@ -4,12 +4,13 @@ import { InputError } from '../errors.js';
 import { glyphHeight, glyphRows, glyphWidth } from './font.js';
 import type { RgbImage } from './image.js';
 
-/** What is drawn: a box in pixels, and a caption `label score` in the colour of class `index`. */
+/** What is drawn: a box in pixels, and a caption `label score` in the colour of class `index`; with its confidence for the score where it has one. */
 export interface LabelledBox {
   readonly box: Box;
   readonly index: number;
   readonly label: string;
   readonly score: number;
+  readonly confidence?: number;
 }
 
 type Colour = readonly [red: number, green: number, blue: number];
@@ -42,7 +43,9 @@ export function drawBoxes(image: RgbImage, boxes: readonly LabelledBox[]): RgbIm
   const longer = Math.max(image.width, image.height);
   const lineWidth = Math.max(2, Math.round(longer / 400));
   const scale = Math.max(1, Math.round(longer / 800));
-  const bestFirst = boxes.filter(({ box }) => isVisible(box, image)).sort((a, b) => b.score - a.score);
+  const bestFirst = boxes
+    .filter(({ box }) => isVisible(box, image))
+    .sort((a, b) => shownScore(b) - shownScore(a) || b.score - a.score);
   const tags: Tag[] = [];
   for (const labelled of bestFirst) {
     const tag = placeTag(labelled, image, scale, tags);
@@ -51,6 +54,10 @@ export function drawBoxes(image: RgbImage, boxes: readonly LabelledBox[]): RgbIm
   for (const { box, index } of bestFirst.toReversed()) drawOutline(canvas, box, colourOf(index), lineWidth);
   for (const tag of tags.toReversed()) drawTag(canvas, tag, scale);
   return canvas;
+}
+
+function shownScore({ score, confidence }: LabelledBox): number {
+  return confidence ?? score;
 }
 
 /** A caption's place and text. */
@@ -98,14 +105,15 @@ function drawFrame(canvas: RgbImage, box: Box, lineWidth: number, colour: Colour
 
 /** Above the box, inside it, below it: the first that covers no better caption; none where no character fits. */
 function placeTag(
-  { box, index, label, score }: LabelledBox,
+  labelled: LabelledBox,
   image: RgbImage,
   scale: number,
   taken: readonly Tag[],
 ): Tag | undefined {
+  const { box, index, label } = labelled;
   const [advance, margin] = [glyphWidth * scale, 2 * scale];
   const height = glyphHeight * scale;
-  const characters = [...`${label} ${score.toFixed(2)}`];
+  const characters = [...`${label} ${shownScore(labelled).toFixed(2)}`];
   const text = characters.slice(0, Math.floor((image.width - 2 * margin) / advance));
   if (text.length === 0 || height > image.height) return undefined;
   const width = text.length * advance + 2 * margin;

@@ -11,6 +11,21 @@ export const modelFiles = { description: 'model.json', weights: 'weights.safeten
 const positive = z.number().positive();
 const confidence = z.number().min(0);
 
+const increasing = (values: readonly number[]) =>
+  values.every((value, at) => at === 0 || value > values[at - 1]);
+const rising = (values: readonly number[]) =>
+  values.every((value, at) => at === 0 || value >= values[at - 1]);
+
+const curve = z
+  .strictObject({
+    scores: z.array(z.number()).min(1).refine(increasing, 'must be strictly increasing'),
+    confidences: z.array(z.number().min(0).max(1)).min(1).refine(rising, 'must never decrease'),
+  })
+  .refine(
+    ({ scores, confidences }) => scores.length === confidences.length,
+    'must have as many scores as confidences',
+  );
+
 const schema = z.object({
   format: z.literal('overfeat-model'),
   version: z.literal(1),
@@ -28,6 +43,7 @@ const schema = z.object({
       'must be a number of at least 0, or a list of them',
     ),
   }),
+  calibration: z.strictObject({ shared: curve, perClass: z.array(curve.nullable()) }).optional(),
   training: z.object({ data: z.string(), recipe: recipeSchema }).optional(),
 });
 
@@ -41,7 +57,14 @@ export function parseModel(value: unknown, input: string): Omit<Model, 'weights'
   const parsed = parseValue(schema, value, ({ place, reason }) =>
     refuse(`is not a model: ${place === '' ? 'it' : place} ${reason}`),
   );
-  const { format: _format, version: _version, network: networkValue, training, ...model } = parsed;
+  const {
+    format: _format,
+    version: _version,
+    network: networkValue,
+    training,
+    calibration,
+    ...model
+  } = parsed;
   const network = parseNetwork(networkValue, input);
   const outputs = outputsOf(network.heads.classifier);
   const wanted = model.labels.length + (model.background ? 1 : 0);
@@ -50,7 +73,15 @@ export function parseModel(value: unknown, input: string): Omit<Model, 'weights'
   if (typeof threshold !== 'number' && threshold.length !== model.labels.length) {
     throw refuse(`has ${threshold.length} thresholds for ${model.labels.length} labels`);
   }
-  return { ...model, network, ...(training === undefined ? {} : { training }) };
+  if (calibration !== undefined && calibration.perClass.length !== model.labels.length) {
+    throw refuse(`has ${calibration.perClass.length} calibrations for ${model.labels.length} labels`);
+  }
+  return {
+    ...model,
+    network,
+    ...(calibration === undefined ? {} : { calibration }),
+    ...(training === undefined ? {} : { training }),
+  };
 }
 
 function outputsOf(layers: Model['network']['heads']['classifier']): number {
@@ -59,6 +90,8 @@ function outputsOf(layers: Model['network']['heads']['classifier']): number {
 }
 
 /** The text of a model's model.json. */
-export function formatModel({ weights: _weights, ...model }: Model): string {
-  return `${JSON.stringify({ format: 'overfeat-model', version: 1, ...model }, undefined, 2)}\n`;
+export function formatModel({ weights: _weights, training, ...model }: Model): string {
+  // Last, whatever was added to the model since it was trained.
+  const description = { format: 'overfeat-model', version: 1, ...model, ...(training && { training }) };
+  return `${JSON.stringify(description, undefined, 2)}\n`;
 }

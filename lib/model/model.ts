@@ -17,6 +17,22 @@ export function thresholdOf({ threshold }: Pick<DetectionSettings, 'threshold'>,
   return typeof threshold === 'number' ? threshold : threshold[index];
 }
 
+/** A function of the score: straight between its breakpoints, constant beyond them. */
+export interface CalibrationCurve {
+  /** Strictly increasing. */
+  readonly scores: readonly number[];
+  /** One for each score, 0 to 1, never decreasing. */
+  readonly confidences: readonly number[];
+}
+
+/** How often detections were right, by their score with the model's own scales at the fine stride (SPEC 5.11). */
+export interface Calibration {
+  /** Of the classes without a curve of their own. */
+  readonly shared: CalibrationCurve;
+  /** By class index. */
+  readonly perClass: readonly (CalibrationCurve | null)[];
+}
+
 /** Everything that a trained network needs in order to be used; plain data, kept as model.json and safetensors. */
 export interface Model {
   readonly name: string;
@@ -34,6 +50,8 @@ export interface Model {
    */
   readonly margin: number;
   readonly detection: DetectionSettings;
+  /** Absent where nothing is known of how often detections are right. */
+  readonly calibration?: Calibration;
   readonly training?: { readonly data: string; readonly recipe: Recipe };
 }
 

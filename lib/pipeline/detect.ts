@@ -4,6 +4,7 @@ import { mergeBoxes } from '../boxes/merge.js';
 import type { Picture } from '../images/picture.js';
 import { type Classification, type DetectionSettings, type Model, thresholdOf } from '../model/model.js';
 import type { DetectOptions, LocalizeOptions } from '../options.js';
+import { confidenceOf, wholeScore } from './confidence.js';
 import { spatialMax, topClasses } from './scores.js';
 import { selectResults } from './select-results.js';
 import { timed } from './stages.js';
@@ -13,6 +14,8 @@ import { type LevelPrediction, predictLevels, windowBoxes } from './window-boxes
 /** A class with its box, in pixels of the original picture. */
 export interface Detection extends Classification {
   readonly box: Box;
+  /** How often a detection like it was right, 0 to 1 (SPEC 5.11); absent where the model does not know. */
+  readonly confidence?: number;
 }
 
 /**
@@ -77,7 +80,24 @@ export async function detectionsOf(
   }
   const least = (index: number, box: Box) => share(box) * thresholdOf({ threshold }, index);
   const enough = found.filter(({ index, box, score }) => score >= least(index, box));
-  return selectResults(enough, { topK, threshold: Number.NEGATIVE_INFINITY });
+  return selectResults(withConfidence(enough, predictions, model), {
+    topK,
+    threshold: Number.NEGATIVE_INFINITY,
+  });
+}
+
+/** The detections with what a calibrated model knows of such. */
+function withConfidence(
+  detections: readonly Detection[],
+  predictions: readonly LevelPrediction[],
+  { calibration, ...model }: Model,
+): readonly Detection[] {
+  if (calibration === undefined) return detections;
+  const share = voteShare(predictions, model);
+  return detections.map((detection) => {
+    const score = wholeScore(detection.score, share(detection.box));
+    return { ...detection, confidence: confidenceOf(calibration, detection.index, score) };
+  });
 }
 
 /** The best box of each of the likeliest classes; see `localize`. */
@@ -98,7 +118,7 @@ export async function localizationsOf(
     const merged = await mergedBoxes(predictions, index, model, { ...settings, windowThreshold }, signal);
     found.push(...selectResults(merged, { topK: 1, threshold }));
   }
-  return selectResults(found, { topK, threshold });
+  return selectResults(withConfidence(found, predictions, model), { topK, threshold });
 }
 
 async function mergedBoxes(

@@ -1,5 +1,6 @@
 import type { Kind } from '../question.js';
 import { boxKinds } from './boxes.js';
+import { calibrationKinds } from './calibration.js';
 import { convolutionKinds } from './convolution.js';
 import { detectionKinds } from './detection.js';
 import { geometryKinds } from './geometry.js';
@@ -26,4 +27,5 @@ export const kinds: readonly Kind[] = [
   ...pipelineKinds,
   ...detectionKinds,
   ...measureKinds,
+  ...calibrationKinds,
 ];

@@ -1,0 +1,26 @@
+import { cp, readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
+import { useCommandLine } from '../tiny.js';
+
+const at = (path: string) => fileURLToPath(new URL(`../../../../${path}`, import.meta.url));
+
+describe('overfeat calibrate', () => {
+  const { at: made, succeed } = useCommandLine();
+
+  it('writes curves into the model, whose detections then have a confidence, and evaluate its error', async () => {
+    await cp(at('models/caltech3'), made('model'), { recursive: true });
+    const line = ['--model', made('model'), '--data', at('examples/objects.json'), '--backend', 'cpu'];
+    expect(await succeed(['calibrate', ...line])).to.match(/calibrated on \d+ pictures/);
+    const text = await readFile(made('model/model.json'), 'utf8');
+    expect(JSON.parse(text).calibration.perClass).to.have.length(3);
+    await succeed(['calibrate', ...line]);
+    expect(await readFile(made('model/model.json'), 'utf8')).to.equal(text);
+    expect(JSON.parse(await succeed(['evaluate', ...line, '--json'])).calibrationError).to.be.within(0, 1);
+    const picture = at('examples/airplane.jpg');
+    const localize = ['localize', picture, '--model', made('model'), '--backend', 'cpu'];
+    const [best] = JSON.parse(await succeed([...localize, '--json'])).results;
+    expect(best.confidence).to.be.within(0, 1);
+    expect(await succeed(localize)).to.match(/class +score +confidence +xmin/);
+  }).timeout(60_000);
+});

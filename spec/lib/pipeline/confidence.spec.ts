@@ -1,0 +1,45 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { confidenceOf, wholeScore } from '../../../lib/pipeline/confidence.js';
+import { selectResults } from '../../../lib/pipeline/select-results.js';
+
+const calibration = {
+  shared: { scores: [1], confidences: [0.25] },
+  perClass: [null, { scores: [1, 3, 4], confidences: [0, 0.5, 0.75] }],
+};
+
+describe('confidence', () => {
+  it('is on the line between breakpoints, constant beyond, and shared by classes without a curve', () => {
+    const scores = [0, 1, 2, 3, 3.5, 4, 100];
+    expect(scores.map((score) => confidenceOf(calibration, 1, score))).to.deep.equal([
+      0, 0, 0.25, 0.5, 0.625, 0.75, 0.75,
+    ]);
+    expect(scores.map((score) => confidenceOf(calibration, 0, score))).to.deep.equal(scores.map(() => 0.25));
+  });
+
+  it('never falls with the score', () => {
+    const score = fc.double({ min: -10, max: 10, noNaN: true });
+    fc.assert(
+      fc.property(score, score, (first, second) => {
+        const [low, high] = [Math.min(first, second), Math.max(first, second)];
+        expect(confidenceOf(calibration, 1, low)).to.be.at.most(confidenceOf(calibration, 1, high));
+      }),
+    );
+  });
+
+  it('is of the score that all windows would have summed, or as it is where none should vote', () => {
+    expect(wholeScore(3, 0.5)).to.equal(6);
+    expect(wholeScore(3, 0)).to.equal(3);
+  });
+
+  it('orders results where there is one, then the score, then the class', () => {
+    const results = [
+      { label: 'b', index: 1, score: 9, confidence: 0.5 },
+      { label: 'a', index: 0, score: 2, confidence: 0.75 },
+      { label: 'a', index: 0, score: 9, confidence: 0.5 },
+      { label: 'a', index: 0, score: 10, confidence: 0.5 },
+    ];
+    const sorted = selectResults(results, { topK: 9, threshold: 0 });
+    expect(sorted).to.deep.equal([results[1], results[3], results[2], results[0]]);
+  });
+});
