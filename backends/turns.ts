@@ -6,8 +6,13 @@ const interval = 16;
 /** Resolves at once while no turn is due; else once the event loop has had one. Rejects with the signal's reason. */
 export type Turn = () => Promise<void>;
 
+/**
+ * When the event loop last had a turn, as far as is known here. It is one for all: each of several pieces of work, one
+ * after the other, may end before a turn of its own would be due.
+ */
+let last = 0;
+
 export function turns(signal?: AbortSignal): Turn {
-  let last = performance.now();
   return async () => {
     signal?.throwIfAborted();
     if (performance.now() - last < interval) return;

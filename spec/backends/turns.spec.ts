@@ -9,8 +9,9 @@ function work(milliseconds: number): void {
 
 describe('turns', () => {
   it('are given once they are due, and not before', async () => {
-    let ticks = 0;
     const turn = turns();
+    await turn();
+    let ticks = 0;
     setImmediate(() => {
       ticks++;
     });
@@ -18,6 +19,20 @@ describe('turns', () => {
     expect(ticks).to.equal(0);
     work(20);
     await turn();
+    expect(ticks).to.equal(1);
+  });
+
+  it('are due after several pieces of work that were each too short for one', async () => {
+    await turns()();
+    let ticks = 0;
+    setImmediate(() => {
+      ticks++;
+    });
+    for (let piece = 0; piece < 3; piece++) {
+      const turn = turns();
+      work(8);
+      await turn();
+    }
     expect(ticks).to.equal(1);
   });
 
