@@ -33,7 +33,7 @@ export async function detect(
   return timed('boxes', options, () =>
     detectionsOf(
       predictions,
-      model,
+      knownFor(options, model),
       {
         ...model.detection,
         ...(options.threshold === undefined ? { share: voteShare(predictions, model) } : {}),
@@ -57,7 +57,16 @@ export async function localize(
 ): Promise<Detection[]> {
   const predictions = await predictLevels(picture, name, model, loaded, options);
   const settings = { ...model.detection, threshold: Number.NEGATIVE_INFINITY, ...options };
-  return timed('boxes', options, () => localizationsOf(predictions, model, settings, options.signal));
+  return timed('boxes', options, () =>
+    localizationsOf(predictions, knownFor(options, model), settings, options.signal),
+  );
+}
+
+/** Without its calibration where boxes are made in another way than those that it was made on (SPEC 5.11). */
+function knownFor({ windowThreshold, mergeThreshold, matchScore }: DetectOptions, model: Model): Model {
+  if ([windowThreshold, mergeThreshold, matchScore].every((given) => given === undefined)) return model;
+  const { calibration: _, ...others } = model;
+  return others;
 }
 
 /** How windows become boxes, and which of them are results. */

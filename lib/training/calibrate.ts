@@ -2,10 +2,11 @@ import type { RunOptions } from '../../backends/backend.js';
 import { averagePrecision, meanAveragePrecision } from '../data/average-precision.js';
 import type { DataSet, DataSetPicture } from '../data/data-set.js';
 import type { Detection } from '../data/ground-truth.js';
-import type { DetectionSettings } from '../model/model.js';
+import type { DetectionSettings, Model } from '../model/model.js';
 import type { OverFeat } from '../overfeat.js';
 import { detectionsOf } from '../pipeline/detect.js';
 import type { LevelPrediction } from '../pipeline/window-boxes.js';
+import { calibrateConfidence } from './calibrate-confidence.js';
 
 /** What is tried; the best on validation pictures is kept. */
 const windowThresholds = [0.5, 0.7, 0.85, 0.95];
@@ -21,13 +22,14 @@ interface Seen {
 
 /**
  * Chooses how windows become boxes (SPEC 6.6): the window and merge thresholds with the highest mean average precision
- * on validation pictures, then for each class the threshold on summed confidence with the highest F1.
+ * on validation pictures, then for each class the threshold on summed confidence with the highest F1. How often the
+ * detections were right becomes the model's calibration (SPEC 6.9), where there is any.
  */
 export async function calibrate(
   overfeat: OverFeat,
   { pictures, labels }: DataSet,
   { signal, onProgress }: RunOptions = {},
-): Promise<DetectionSettings> {
+): Promise<Pick<Model, 'detection' | 'calibration'>> {
   const step = Math.max(1, pictures.length / mostPictures);
   const chosen = pictures.filter((_, at) => Math.floor(at / step) !== Math.floor((at - 1) / step));
   const seen: Seen[] = [];
@@ -48,10 +50,10 @@ export async function calibrate(
       if (precision > best.precision) best = { precision, settings, detections };
     }
   }
-  return {
-    ...best.settings,
-    threshold: labels.map((_, index) => bestThreshold(chosen, best.detections, index)),
-  };
+  const threshold = labels.map((_, index) => bestThreshold(chosen, best.detections, index));
+  const detection = { ...best.settings, threshold };
+  if (best.detections.length === 0) return { detection };
+  return { detection, calibration: calibrateConfidence(chosen, best.detections, labels.length) };
 }
 
 async function allDetections(

@@ -133,10 +133,7 @@ async function calibrated(
   { signal }: RunOptions,
 ): Promise<Model> {
   await using overfeat = await OverFeat.load(model, { backend });
-  return {
-    ...model,
-    detection: await calibrate(overfeat, validation, signal === undefined ? {} : { signal }),
-  };
+  return { ...model, ...(await calibrate(overfeat, validation, signal === undefined ? {} : { signal })) };
 }
 
 async function requireNoModel(out: string, overwrite: boolean): Promise<void> {

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { OverFeat } from '../../../lib/overfeat.js';
 import { confidenceOf, wholeScore } from '../../../lib/pipeline/confidence.js';
 import { selectResults } from '../../../lib/pipeline/select-results.js';
 
@@ -41,5 +42,25 @@ describe('confidence', () => {
     ];
     const sorted = selectResults(results, { topK: 9, threshold: 0 });
     expect(sorted).to.deep.equal([results[1], results[3], results[2], results[0]]);
+  });
+
+  it('is told by the shipped model, for fewer scales and the coarse stride too', async () => {
+    await using overfeat = await OverFeat.load('cells');
+    const ways = [{}, { scales: [230, 330, 474] }, { stride: 'coarse' }] as const;
+    for (const options of ways) {
+      const { results } = await overfeat.detect('examples/cells.jpg', options);
+      expect(results).not.to.deep.equal([]);
+      for (const { confidence } of results) expect(confidence).to.be.within(0, 1);
+    }
+  });
+
+  it('is not told of boxes that are made in another way', async () => {
+    await using overfeat = await OverFeat.load('cells');
+    const ways = [{ windowThreshold: 0.6 }, { mergeThreshold: 0.4 }, { matchScore: () => 0 }] as const;
+    for (const options of ways) {
+      const { results } = await overfeat.detect('examples/cells.jpg', options);
+      expect(results).not.to.deep.equal([]);
+      for (const result of results) expect(result).not.to.have.property('confidence');
+    }
   });
 });

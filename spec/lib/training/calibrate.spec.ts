@@ -8,7 +8,7 @@ import { randomWeights } from '../../backends/random-networks.js';
 import { madeUpModel } from '../pipeline/made-up-model.js';
 
 describe('calibration', () => {
-  it('chooses thresholds among those tried, one on confidence for each class, and stops when asked', async () => {
+  it('chooses thresholds among those tried, tells how often boxes were right, and stops when asked', async () => {
     const set = await readDataSet('examples/objects.json');
     const network = compact({ classes: 4, width: 0.2 });
     const model = madeUpModel({
@@ -18,10 +18,12 @@ describe('calibration', () => {
       weights: randomWeights(network, 3),
     });
     await using overfeat = await OverFeat.load(model, { backend: 'cpu' });
-    const settings = await calibrate(overfeat, set);
-    expect([0.5, 0.7, 0.85, 0.95]).to.include(settings.windowThreshold);
-    expect([0.3, 0.4, 0.5, 0.6]).to.include(settings.mergeThreshold);
-    expect(settings.threshold).to.be.an('array').with.length(3);
+    const { detection, calibration } = await calibrate(overfeat, set);
+    expect([0.5, 0.7, 0.85, 0.95]).to.include(detection.windowThreshold);
+    expect([0.3, 0.4, 0.5, 0.6]).to.include(detection.mergeThreshold);
+    expect(detection.threshold).to.be.an('array').with.length(3);
+    expect(calibration?.perClass).to.be.an('array').with.length(3);
+    expect(calibration?.shared.scores).not.to.deep.equal([]);
     const signal = AbortSignal.abort(new Error('enough'));
     const stopped = await calibrate(overfeat, set, { signal }).catch((error: Error) => error.message);
     expect(stopped).to.equal('enough');

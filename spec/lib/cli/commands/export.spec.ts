@@ -155,7 +155,8 @@ async function pythonWith(modules: string): Promise<string | undefined> {
 }
 
 /** The same labels with the same scores and boxes, whatever their order. */
-function expectSameLines(text: string, results: readonly Detection[], tolerance = 0.06): void {
+function expectSameLines(text: string, detections: readonly Detection[], tolerance = 0.06): void {
+  const results = [...detections].sort((a, b) => b.score - a.score);
   const found = text
     .trim()
     .split('\n')
