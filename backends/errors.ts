@@ -26,6 +26,11 @@ export function badArgument(what: string, right: string, given: unknown): Backen
   return new BackendError('BAD_ARGUMENT', `${what} ${right}, not ${showValue(given)}`);
 }
 
+/** The error of using `what` after its end. */
+export function disposedOf(what: string): BackendError {
+  return new BackendError('DISPOSED', `${what} has been disposed of`);
+}
+
 export function messageOf(cause: unknown): string {
   return cause instanceof Error ? cause.message : String(cause);
 }

@@ -1,4 +1,4 @@
-import { BackendError } from './errors.js';
+import { disposedOf } from './errors.js';
 
 /** Nothing is asked of what has been disposed of; it is disposed of once, after all that was asked for before. */
 export class Life {
@@ -13,7 +13,7 @@ export class Life {
 
   /** @throws BackendError DISPOSED */
   async call<Result>(work: () => Promise<Result>): Promise<Result> {
-    if (this.#end !== undefined) throw new BackendError('DISPOSED', `${this.#what} has been disposed of`);
+    if (this.#end !== undefined) throw disposedOf(this.#what);
     const result = work();
     this.#calls = Promise.allSettled([this.#calls, result]).then(() => {});
     return result;

@@ -1,5 +1,5 @@
 /** The one home of the library's errors: each has a `code`, and a message that names the input and what would be right. */
-export { BackendError, type BackendErrorCode } from '../backends/errors.js';
+export { BackendError, type BackendErrorCode, disposedOf } from '../backends/errors.js';
 export { GeometryError } from '../reference/geometry.js';
 
 export type InputErrorCode =

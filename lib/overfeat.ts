@@ -1,7 +1,7 @@
 import type { FeatureMap, LoadedNetwork } from '../backends/backend.js';
 import { checked as behindChecks } from '../backends/checked.js';
 import { backendNamed } from '../backends/registry.js';
-import { BackendError } from './errors.js';
+import { disposedOf } from './errors.js';
 import { type RgbImage, toTensor } from './images/image.js';
 import { type ImageSource, readImage } from './images/source.js';
 import { loadModel } from './model/load-model.js';
@@ -158,7 +158,7 @@ export class OverFeat implements AsyncDisposable {
     source: ImageSource,
     options: ModelledOptions & StageOptions,
   ): Promise<{ picture: RgbImage; name: string; decoded: Pick<Ran, 'codec'> }> {
-    if (this.#isDisposed) throw new BackendError('DISPOSED', 'this network has been disposed of');
+    if (this.#isDisposed) throw disposedOf('this network');
     requireFit(options, this.model);
     const { image, name, codec } = await timed('decode', options, () => readImage(source, options));
     return { picture: image, name, decoded: codec === 'sharp' ? { codec } : {} };

@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import { type InspectedDataSet, inspectDataSet, type ReadDataSetOptions } from '../data/data-set.js';
 import { DataSetError, type Fault, faultLines, hasError } from '../data/fault.js';
+import { splits } from '../data/splits.js';
 import { type Context, note } from './context.js';
 
 /** How a data set is read, whatever for. */
@@ -12,6 +13,11 @@ export const dataFormats =
 
 export const imagesHelp =
   'its pictures, for COCO, CreateML and VOC (default: the folder named like the file, else beside it)';
+
+export const splitOption = () =>
+  new Option('--split <name>', 'which of the data sets of a file or folder, where there are several')
+    .choices(splits)
+    .default('val');
 
 export const dataSetOptions = () => [
   new Option(

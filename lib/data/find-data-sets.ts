@@ -10,8 +10,6 @@ import { isCreateMl } from './formats/create-ml.js';
 import { isYoloYaml, readYoloYaml } from './formats/yolo-yaml.js';
 import { type Split, splits } from './splits.js';
 
-/** What a data set is for. */
-
 interface Found {
   /** The file, or folder, that users call it by. */
   readonly path: string;

@@ -29,6 +29,8 @@ export interface Guess {
 /** A class and a box, in pixels of the original picture, claimed for a picture. */
 export interface Detection extends Guess {
   readonly box: Box;
+  /** How sure its model is, 0 to 1; absent where it does not know. */
+  readonly confidence?: number;
 }
 
 /** Objects that count: all but the ignored. */

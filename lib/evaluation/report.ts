@@ -3,7 +3,7 @@
 import { type ClassPrecision, meanAveragePrecision } from '../data/average-precision.js';
 import type { DataSet } from '../data/data-set.js';
 import { countedObjects, type Detection, type Guess } from '../data/ground-truth.js';
-import { calibrationError, type SureDetection } from './calibration-error.js';
+import { calibrationError } from './calibration-error.js';
 import { type CocoPrecision, cocoPrecision } from './coco-precision.js';
 import { localizationError } from './localization-error.js';
 import { aligned, percent, uniqueLabels } from './report-text.js';
@@ -13,7 +13,7 @@ import { topKError } from './top-k-error.js';
 export interface Predictions {
   readonly classifications: readonly Guess[];
   readonly localizations: readonly Detection[];
-  readonly detections: readonly SureDetection[];
+  readonly detections: readonly Detection[];
   /** Those of the detections that the model shows. */
   readonly shown: readonly Detection[];
 }

@@ -1,16 +1,18 @@
 import { intersectionArea } from '../../reference/iou.js';
 import { type Box, clip } from '../boxes/box.js';
 import { InputError } from '../errors.js';
+import { type SureResult, sureness } from '../model/model.js';
 import { glyphHeight, glyphRows, glyphWidth } from './font.js';
 import type { RgbImage } from './image.js';
 
-/** What is drawn: a box in pixels, and a caption `label score` in the colour of class `index`; with its confidence for the score where it has one. */
-export interface LabelledBox {
+/**
+ * What is drawn: a box in pixels, and a caption `label score` in the colour of class `index`; with its confidence for the
+ * score where it has one.
+ */
+export interface LabelledBox extends SureResult {
   readonly box: Box;
   readonly index: number;
   readonly label: string;
-  readonly score: number;
-  readonly confidence?: number;
 }
 
 type Colour = readonly [red: number, green: number, blue: number];
@@ -45,7 +47,7 @@ export function drawBoxes(image: RgbImage, boxes: readonly LabelledBox[]): RgbIm
   const scale = Math.max(1, Math.round(longer / 800));
   const bestFirst = boxes
     .filter(({ box }) => isVisible(box, image))
-    .sort((a, b) => shownScore(b) - shownScore(a) || b.score - a.score);
+    .sort((a, b) => sureness(b) - sureness(a) || b.score - a.score);
   const tags: Tag[] = [];
   for (const labelled of bestFirst) {
     const tag = placeTag(labelled, image, scale, tags);
@@ -54,10 +56,6 @@ export function drawBoxes(image: RgbImage, boxes: readonly LabelledBox[]): RgbIm
   for (const { box, index } of bestFirst.toReversed()) drawOutline(canvas, box, colourOf(index), lineWidth);
   for (const tag of tags.toReversed()) drawTag(canvas, tag, scale);
   return canvas;
-}
-
-function shownScore({ score, confidence }: LabelledBox): number {
-  return confidence ?? score;
 }
 
 /** A caption's place and text. */
@@ -113,7 +111,7 @@ function placeTag(
   const { box, index, label } = labelled;
   const [advance, margin] = [glyphWidth * scale, 2 * scale];
   const height = glyphHeight * scale;
-  const characters = [...`${label} ${shownScore(labelled).toFixed(2)}`];
+  const characters = [...`${label} ${sureness(labelled).toFixed(2)}`];
   const text = characters.slice(0, Math.floor((image.width - 2 * margin) / advance));
   if (text.length === 0 || height > image.height) return undefined;
   const width = text.length * advance + 2 * margin;

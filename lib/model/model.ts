@@ -17,6 +17,17 @@ export function thresholdOf({ threshold }: Pick<DetectionSettings, 'threshold'>,
   return typeof threshold === 'number' ? threshold : threshold[index];
 }
 
+/** What results of several classes are ordered by: scores are no measure across classes, confidences are (SPEC 5.11). */
+export function sureness({ score, confidence }: SureResult): number {
+  return confidence ?? score;
+}
+
+/** A result with its confidence where its model knows it. */
+export interface SureResult {
+  readonly score: number;
+  readonly confidence?: number;
+}
+
 /** A function of the score: straight between its breakpoints, constant beyond them. */
 export interface CalibrationCurve {
   /** Strictly increasing. */

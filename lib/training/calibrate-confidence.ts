@@ -1,5 +1,5 @@
 import { isotonicRegression } from '../../reference/isotonic-regression.js';
-import { judgeByClass, placed } from '../data/average-precision.js';
+import { hitsOf, type Judged, judgeByClass, placed } from '../data/average-precision.js';
 import { type Detection, ranked, type TruePicture } from '../data/ground-truth.js';
 import { InputError } from '../errors.js';
 import type { Calibration, CalibrationCurve } from '../model/model.js';
@@ -18,9 +18,7 @@ export function calibrateConfidence(
   detections: readonly Detection[],
   classes: number,
 ): Calibration {
-  const judged = judgeByClass(placed(pictures), ranked(pictures, detections), classes).map((ofClass) =>
-    ofClass.map(({ detection, found }) => ({ score: detection.score, right: found !== undefined })),
-  );
+  const judged = judgeByClass(placed(pictures), ranked(pictures, detections), classes);
   const all = judged.flat();
   if (all.length === 0) {
     throw new InputError('BAD_DATA_SET', 'pictures', 'have no detection to calibrate on: give more pictures');
@@ -32,10 +30,10 @@ export function calibrateConfidence(
 }
 
 /** Of each level of the fitted function its first and its last score. */
-function curve(judged: readonly { readonly score: number; readonly right: boolean }[]): CalibrationCurve {
+function curve(judged: readonly Judged[]): CalibrationCurve {
   const { scores, values } = isotonicRegression(
-    judged.map(({ score }) => rounded(score, 1000)),
-    judged.map(({ right }) => Number(right)),
+    judged.map(({ detection }) => rounded(detection.score, 1000)),
+    hitsOf(judged).map(Number),
   );
   const kept = [...scores.keys()].filter(
     (at) => values[at] !== values[at - 1] || values[at] !== values[at + 1],

@@ -1,5 +1,5 @@
 import { openWorker } from '#worker';
-import { BackendError } from '../errors.js';
+import { disposedOf } from '../errors.js';
 import type { ImageSource } from '../images/source.js';
 import { loadModel } from '../model/load-model.js';
 import type { Classification, Model } from '../model/model.js';
@@ -58,7 +58,7 @@ export class OverFeatWorker implements Calls {
       const model = await channel.send({ question, ...watchersOf(checked) });
       return new OverFeatWorker(model as KnownModel, channel);
     } catch (error) {
-      await channel.end(disposed());
+      await channel.end(disposedOf('this network'));
       throw error;
     }
   }
@@ -122,7 +122,7 @@ export class OverFeatWorker implements Calls {
   async #end(): Promise<void> {
     // One that has ended by itself has nothing left to let go of.
     await this.#channel.send({ question: { kind: 'dispose' } }).catch(() => {});
-    await this.#channel.end(disposed());
+    await this.#channel.end(disposedOf('this network'));
   }
 
   async #ask<Name extends Method>(
@@ -132,7 +132,7 @@ export class OverFeatWorker implements Calls {
   ): Promise<ResultOf<Name>> {
     const { signal } = options;
     const sendable = sendOptions(options);
-    if (this.#disposal !== undefined) throw disposed();
+    if (this.#disposal !== undefined) throw disposedOf('this network');
     requireFit(options, this.model);
     signal?.throwIfAborted();
     const send = ({ source, given, renamed }: SentSource) =>
@@ -150,10 +150,6 @@ export class OverFeatWorker implements Calls {
     });
     return result as ResultOf<Name>;
   }
-}
-
-function disposed(): BackendError {
-  return new BackendError('DISPOSED', 'this network has been disposed of');
 }
 
 function watchersOf({

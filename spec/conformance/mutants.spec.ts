@@ -4,7 +4,6 @@ import { kinds } from '../../conformance/mutants/kinds/index.js';
 import { type Change, changedPort } from '../../conformance/mutants/mutate.js';
 import { strangers } from '../../conformance/mutants/strangers.js';
 import { mutants } from '../../conformance/mutants/table.js';
-import type { Case } from '../../conformance/runner/manifest.js';
 import type { Port } from '../../conformance/runner/port.js';
 import { countVerdicts, suspicions } from '../../conformance/runner/report.js';
 import { type Fixtures, type Report, runCases } from '../../conformance/runner/run.js';
@@ -19,10 +18,12 @@ describe('bugs put into a port', function () {
   const sharp = new Set<string>();
   let firstCaught: FirstCaught;
   const portOf = async (change: Change) => localPort('mutant', await changedPort([change]));
+  const reportOn = async (operation: string, port: Port) =>
+    runCases(fixtures, port, { isWanted: (one) => one.operation === operation });
   /** What the first operation with a failing case says, which is the first that bugs are named by. */
   const firstFailing = async (port: Port): Promise<Report> => {
     for (const operation of operations) {
-      const report = await runCases(fixtures, port, { isWanted: (one) => one.operation === operation });
+      const report = await reportOn(operation, port);
       if (countVerdicts(report).failed > 0) return report;
     }
     throw new Error('no case fails');
@@ -31,8 +32,7 @@ describe('bugs put into a port', function () {
   /** Whether an operation that is never the first to fail catches a bug all the same. */
   const isSharp = async (operation: string) => {
     for (const mutant of mutants) {
-      const isWanted = (one: Case) => one.operation === operation;
-      if (countVerdicts(await runCases(fixtures, await portOf(mutant), { isWanted })).failed > 0) return true;
+      if (countVerdicts(await reportOn(operation, await portOf(mutant))).failed > 0) return true;
     }
     return false;
   };

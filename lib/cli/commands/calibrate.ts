@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { type Command, Option } from 'commander';
-import { type Split, splits } from '../../data/splits.js';
+import type { Command } from 'commander';
+import type { Split } from '../../data/splits.js';
 import { predictAll } from '../../evaluation/predict-all.js';
 import { writeFileAtomically } from '../../files/write-file.js';
 import { formatModel, modelFiles } from '../../model/model-file.js';
@@ -13,6 +13,7 @@ import {
   givenOptions,
   imagesHelp,
   openDataSet,
+  splitOption,
 } from '../open-data-set.js';
 import { openModel } from '../open-model.js';
 import { addBackendOption, type BackendOption } from '../options.js';
@@ -27,11 +28,7 @@ export function addCalibrate(program: Command, context: Context): void {
     )
     .requiredOption('--model <folder>', 'folder of the model, whose model.json is rewritten')
     .requiredOption('--data <path>', dataFormats)
-    .addOption(
-      new Option('--split <name>', 'which of the data sets of a file or folder, where there are several')
-        .choices(splits)
-        .default('val'),
-    )
+    .addOption(splitOption())
     .option('--images <folder>', imagesHelp);
   for (const option of dataSetOptions()) command.addOption(option);
   addBackendOption(command)

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import type { RunOptions } from '../../../backends/backend.js';
 import type { DataSet } from '../../data/data-set.js';
-import { type Split, splits } from '../../data/splits.js';
+import type { Split } from '../../data/splits.js';
 import { InputError } from '../../errors.js';
 import { formatClassification } from '../../evaluation/classification-report.js';
 import { evaluateClassifier } from '../../evaluation/evaluate-classifier.js';
@@ -21,6 +21,7 @@ import {
   givenOptions,
   imagesHelp,
   openDataSet,
+  splitOption,
 } from '../open-data-set.js';
 import { openModel } from '../open-model.js';
 import {
@@ -41,11 +42,7 @@ export function addEvaluate(program: Command, context: Context): void {
     )
     .addOption(modelOption().makeOptionMandatory())
     .requiredOption('--data <path>', dataFormats)
-    .addOption(
-      new Option('--split <name>', 'which of the data sets of a file or folder, where there are several')
-        .choices(splits)
-        .default('val'),
-    )
+    .addOption(splitOption())
     .option('--images <folder>', imagesHelp)
     .option('--report <folder>', 'write a page with curves, confusions and the worst mistakes there')
     .option('--limit <count>', 'only the first pictures', wholeNumber(1));
