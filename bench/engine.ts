@@ -4,6 +4,7 @@
  */
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Tensor } from '../backends/backend.js';
 import { onnxBackend } from '../backends/onnx/index.js';
@@ -41,31 +42,42 @@ const timed = async (name: keyof typeof times, work: () => Promise<unknown>) => 
   await work();
   times[name].push(performance.now() - start);
 };
+/** As a program has them: new ones for each picture. Then a pause, in which no engine's threads still look for work. */
+const freshLevels = async (): Promise<Tensor[]> => {
+  const own = levels.map(({ shape, data }) => ({ shape, data: data.slice() }));
+  await setTimeout(40);
+  return own;
+};
 for (let round = 0; round < rounds; round++) {
+  const forAlone = await freshLevels();
   await timed('alone', async () => {
-    for (const { shape, data } of levels)
+    for (const { shape, data } of forAlone)
       await bare.run({ image: new OrtTensor('float32', data, [1, ...shape]) });
   });
+  const own = await freshLevels();
   // Given away, as the library gives its levels.
-  const own = levels.map(({ shape, data }) => ({ shape, data: data.slice() }));
   await timed('here', () =>
     loaded.runDense(own, { stride: 'fine', heads: ['classifier', 'regressor'], transfer: true }),
   );
+  await setTimeout(40);
   await timed('all', () => overfeat.detect(picture));
 }
 await loaded[Symbol.asyncDispose]();
 await overfeat.dispose();
-const [alone, here, all] = [times.alone, times.here, times.all].map((one) => median(one.slice(warmUp)));
-const row = (name: string, time: number) => `| ${name} | ${time.toFixed(1)} | ${(time / alone).toFixed(2)} |`;
+/** The median, and that of the rounds' ratios: what slows the machine for a while slows a whole round. */
+const row = (name: string, measured: readonly number[]) => {
+  const ratio = median(measured.map((time, round) => time / times.alone[round]).slice(warmUp));
+  return `| ${name} | ${median(measured.slice(warmUp)).toFixed(1)} | ${ratio.toFixed(2)} |`;
+};
 await writeSection(
   'Node: `cells`, all levels of a picture of 640x480, fine stride, both heads',
   [
     started,
     '',
-    '| what | median ms | of onnxruntime alone |',
+    '| what | median ms | of onnxruntime alone, median of the rounds |',
     '| --- | --- | --- |',
-    row('onnxruntime-node alone, the exported graph on the same levels', alone),
-    row("`onnx`, the network's part", here),
-    row('`detect`, from file to boxes', all),
+    row('onnxruntime-node alone, the exported graph on the same levels', times.alone),
+    row("`onnx`, the network's part", times.here),
+    row('`detect`, from file to boxes', times.all),
   ].join('\n'),
 );

@@ -20,8 +20,11 @@ const examples = fileURLToPath(new URL('../../examples', import.meta.url));
 const shortest = 300;
 const longest = 1200;
 
-/** The size of every picture of the set that the mixed one is compared with, [y, x]. */
-export const oneSize: Pair = [480, 640];
+/**
+ * The size of every picture of the set that the mixed one is compared with, [y, x]: as many pixels as those of the mixed
+ * one have in the mean, so that both sets are the same work to read and to resize.
+ */
+export const oneSize: Pair = [681, 909];
 
 /** `count` sizes [y, x], no two alike: sides of 300 to 1200 pixels, neither more than twice the other. */
 export function mixedSizes(count: number): Pair[] {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { FeatureMap } from '../../../backends/backend.js';
 import { openCpu } from '../../../backends/cpu/index.js';
 import type { Maps } from '../../../backends/device.js';
-import { type Plan, planDense, planLayer, stepsOf } from '../../../backends/plan.js';
+import { type MapShape, type Plan, planDense, planLayer, stepsOf } from '../../../backends/plan.js';
 import { turns } from '../../../backends/turns.js';
 import { weightsOf } from '../../../backends/weights.js';
 import type { Manifest } from '../../../conformance/runner/manifest.js';
@@ -44,25 +44,33 @@ export function truthOf(name: WholeName): Promise<PhotoAnswer> {
 
 async function evaluate(name: WholeName): Promise<PhotoAnswer> {
   const { network, size, layers: numbers } = wholeNetworks[name];
+  const shape = { channels: network.input.channels, height: size[0], width: size[1] };
+  const run = await exactly(name, shape, await photoFor(name));
+  const scores = await run(planDense(network, shape, 'fine', ['classifier'], false));
+  const layers: FeatureMap[] = [];
+  for (const number of numbers) layers.push(await run(planLayer(network, shape, number)));
+  return { scores, layers };
+}
+
+/** What runs plans of a network, with the fixtures' weights, over an image [channel, y, x] in float64. */
+export async function exactly(
+  name: WholeName,
+  shape: MapShape,
+  image: Float32Array,
+): Promise<(plan: Plan) => Promise<FeatureMap>> {
+  const { network } = wholeNetworks[name];
   const weights = wholeWeights(network);
   const device = await openCpu();
   for (const layer of convolutions(network)) {
     const { weight, bias } = weightsOf(weights, layer.name);
     await device.loadConvolution(layer, weight, bias, 'asWritten');
   }
-  const [height, width] = size;
-  const shape = { channels: network.input.channels, height, width };
-  const data = Float64Array.from(await photoFor(name));
-  const run = async (plan: Plan) => {
-    let maps: Maps = { shape, data };
+  return async (plan) => {
+    let maps: Maps = { shape, data: Float64Array.from(image) };
     const context = { turn: turns(), kept: () => [] };
     for (const step of stepsOf(plan)) maps = await device.prepare(step).run(maps, context);
     return { shape: [maps.shape.channels, maps.shape.height, maps.shape.width], data: maps.data };
   };
-  const scores = await run(planDense(network, shape, 'fine', ['classifier'], false));
-  const layers: FeatureMap[] = [];
-  for (const number of numbers) layers.push(await run(planLayer(network, shape, number)));
-  return { scores, layers };
 }
 
 /** A result's largest error, and what SPEC 7.3 allows. */
@@ -97,7 +105,7 @@ interface Values {
   readonly data: ArrayLike<number>;
 }
 
-function difference(name: string, got: Values, want: Values): WholeDifference {
+export function difference(name: string, got: Values, want: Values): WholeDifference {
   if (`${got.shape}` !== `${want.shape}`) throw new Error(`${name}: shape ${got.shape}, not ${want.shape}`);
   let [error, largest] = [0, 0];
   for (let at = 0; at < want.data.length; at++) {

@@ -10,9 +10,10 @@ import { referenceBackend } from '../../../../backends/reference/index.js';
 import { exportOnnx } from '../../../../lib/model/export-onnx.js';
 import { OverFeat } from '../../../../lib/overfeat.js';
 import type { Detection } from '../../../../lib/pipeline/detect.js';
+import type { Network } from '../../../../reference/layers.js';
 import { expectNear } from '../../../backends/expect-close.js';
 import { requireOnnx } from '../../../backends/onnx/require-onnx.js';
-import { randomTensor } from '../../../backends/random-networks.js';
+import { randomTensor, randomWeights } from '../../../backends/random-networks.js';
 import { skip } from '../../../skip.js';
 import { overfeat, tinyModel, useCommandLine } from '../tiny.js';
 
@@ -84,6 +85,18 @@ describe('overfeat export', function () {
     expectNear({ shape: features.dims.slice(1), data: features.data }, await loaded.runLayer(image, 2), 1e-5);
   });
 
+  it('keeps the zeros of a padding that a pooling follows, where all else is below them', async () => {
+    const network = paddedBeforePooling;
+    const weights = randomWeights(network, 3);
+    weights['one.bias'].data.fill(-50);
+    await writeFile(at('padded.onnx'), exportOnnx({ ...tinyModel, network, weights }, 'unused').model);
+    await using loaded = await referenceBackend.load(network, weights);
+    const image = randomTensor([3, 9, 13], 6);
+    const [want] = await loaded.runDense([image], { stride: 'fine', heads: ['classifier'] });
+    const { classifier } = await outputs(at('padded.onnx'), { image: asTensor(image) });
+    expectNear({ shape: classifier.dims.slice(1), data: classifier.data }, want.classifier!, 1e-5);
+  });
+
   it('puts weights above the limit of one file into a second, from where onnxruntime takes them', async () => {
     const own = tinyModel;
     const small = exportOnnx(own, 'net.onnx.data', { mostBytes: 100 });
@@ -141,6 +154,26 @@ describe('overfeat export', function () {
     }
   });
 });
+
+const plain = {
+  stride: [1, 1],
+  dilation: [1, 1],
+  padding: { top: 0, left: 0, bottom: 0, right: 0 },
+} as const;
+
+const paddedBeforePooling: Network = {
+  name: 'padded before pooling',
+  input: { channels: 3, window: [7, 8], mean: 0, deviation: 1 },
+  features: [
+    { kind: 'conv2d', name: 'one', inChannels: 3, outChannels: 4, kernel: [2, 3], ...plain },
+    { kind: 'zeroPad2d', padding: { top: 1, left: 1, bottom: 0, right: 0 } },
+    { kind: 'maxPool2d', kernel: [3, 2], stride: [2, 1] },
+  ],
+  lastPool: [1, 2],
+  heads: {
+    classifier: [{ kind: 'conv2d', name: 'last', inChannels: 4, outChannels: 2, kernel: [3, 3], ...plain }],
+  },
+};
 
 /** A Python that can import the modules. */
 async function pythonWith(modules: string): Promise<string | undefined> {
