@@ -1,7 +1,7 @@
 /**
  * `npm run bench:paired -- --other FOLDER [--as NAME] [--place node|chromium] [--case TEXT] [--engine TEXT] [--rounds N]`:
- * the backends of this checkout and of another one (a folder with its own node_modules, those of bench/ too), in turn on
- * the same cases. What counts is the median of the rounds' ratios: what slows the machine for a while slows both.
+ * the backends of this checkout and of another one (a folder with its own node_modules, those of bench/ too, in which gl and
+ * webgpu are links to this one's, since a process can load them once), in turn on the same cases. What counts is the median of the rounds' ratios: what slows the machine for a while slows both.
  */
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -48,7 +48,9 @@ for (const benchCase of casesFor(place === 'node' ? 'node' : 'browser', values.c
   const started = machine();
   const rows: string[] = [];
   for (const engine of engines.filter(({ name }) => name.includes(values.engine))) {
-    const row = await compare(engine, benchCase);
+    const row = await compare(engine, benchCase).catch(
+      (cause: unknown) => `| ${engine.name} | not measured: ${String(cause).slice(0, 120)} | | | |`,
+    );
     console.error(benchCase.name, row);
     rows.push(row);
   }
