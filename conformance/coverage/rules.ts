@@ -389,9 +389,13 @@ export const rules: readonly Rule[] = [
   ),
   rule('5.6', 'less than one window', 'mergeBoxes/no-windows'),
   rule('5.6', 'a threshold that is NaN', 'mergeBoxes/threshold-not-a-number'),
+  rule('5.6', 'a threshold that is NaN is an error', 'windowBoxes/threshold-not-a-number'),
+  rule('5.6', 'a probability of the class that is NaN', 'windowBoxes/score-not-a-number'),
+  rule('5.6', 'an edge that is NaN of a window that scores enough', 'windowBoxes/edge-not-a-number'),
+  rule('5.6', 'What is not looked at', 'windowBoxes/not-a-number-elsewhere'),
   rule('5.7', 'All levels at the fine stride unless told otherwise', 'detect/small'),
   rule('5.7', 'of equal ones the lower class first', 'detect/*'),
-  excused('5.8', 'k guesses (1 by default)', 'cases give all parameters'),
+  rule('5.8', 'k guesses (1 by default)', 'localize/one-by-default'),
   rule('5.8', 'There is an answer unless', 'localize/*'),
   rule(
     '5.9',
@@ -420,6 +424,7 @@ export const rules: readonly Rule[] = [
   ),
   rule('9.2', 'Pictures without objects that count are left out', 'topKError/best-1', 'topKError/no-objects'),
   rule('9.4', 'that it overlaps most (ties: the first)', 'averagePrecision/*'),
+  rule('9.6', 'No class with an object is an error', 'cocoPrecision/no-objects'),
   rule(
     '9.9',
     'a number that is not finite and a weight that is not above 0 are an error',

@@ -80,7 +80,7 @@ const notes = {
   SelectedByProduct:
     'What is to be 0 is multiplied by 0, which leaves a NaN where there was one or an infinity; it is 0.',
   FiniteStart:
-    'The search for a maximum begins at a number; all values may be below it, and -Infinity is a value too.',
+    'The search for a maximum begins at a number; all values may be below it, and -Infinity is a value too; a search for the least match score must not begin at one either.',
   ClippedProbabilities:
     'Probabilities, sums or logarithms are kept away from 0 by some epsilon; nothing is added or cut off.',
   // Planes
@@ -204,6 +204,15 @@ const notes = {
   ElevenPoints: 'Precision is sampled at 11 recalls; the area is exact.',
   NoEnvelope: 'Precision is to be made non-increasing from the right before the area is taken.',
   DuplicatesCount: 'A second detection of an object is a false positive.',
+  EveryPoint: "COCO's precisions are read at the 101 recalls 0, 0.01 to 1, not at every point.",
+  RecallsInFloat:
+    'Whether a recall of k / 100 is reached is asked in whole numbers, 100 * found >= k * objects; 0.35 is below 35 * 0.01.',
+  RecallNoughtLeftOut: 'The recalls are 101: 0 is one of them.',
+  FewerOverlaps: 'The overlaps are ten, 0.5, 0.55 to 0.95.',
+  CoverOfHalf:
+    'The share of a detection that an ignored object must cover is the overlap that is asked for, as for objects.',
+  DetectionsNotLimited: 'Of each class the hundred best detections of a picture count.',
+  LimitElsewhere: 'A hundred detections count of each class of each picture, and they are the best.',
   TiesApart: 'Equal scores are one block from the start, and have one value.',
   MeanOfMeans: 'A block is the mean of all outcomes in it, not the mean of two means.',
   NoLookBack: 'What was pooled may be below the block before it: look back.',
@@ -256,6 +265,9 @@ const notes = {
   HashArithmetic:
     'The hash is in unsigned 32-bit arithmetic: products modulo 2^32, shifts that bring in zeros.',
   InexactRate: "Dropout's hash, less than the rate times 2^32, is compared in float64: both are exact there.",
+  // Words and digits
+  FewDigits: 'Numbers are written with fewer than nine digits, which is not enough for every float32.',
+  CutNames: 'Names and ids are cut: they may be of any length, and differ at their ends alone.',
   // Integers of a machine
   IntegerOverflow: 'Products of sizes do not fit into 32 bits.',
   SizesInFloat: 'Sizes are computed in float32, which has too few digits.',

@@ -159,6 +159,21 @@ function namesake(): Network {
   };
 }
 
+/** Layers whose names are long, and the same but for their ends. */
+function longNames(): Network {
+  const { features, heads, ...rest } = small(1);
+  const renamed = (one: Layer): Layer =>
+    one.kind === 'conv2d'
+      ? { ...one, name: `a-layer-whose-name-is-longer-than-thirty-two-letters-${one.name}` }
+      : one;
+  return {
+    ...rest,
+    name: 'small-with-names-that-are-longer-than-thirty-two-letters',
+    features: features.map(renamed),
+    heads: { ...heads, classifier: heads.classifier.map(renamed) },
+  };
+}
+
 function withWindow(network: Network): Network {
   const window = exactInput([1, 1], layersThrough(network, 'classifier').map(layerFootprint));
   return { ...network, input: { ...network.input, window } };
@@ -172,6 +187,7 @@ export const networks: Readonly<Record<string, Network>> = {
   wide: oblong('wide', ([y, x]) => [x, y]),
   deep: deep(),
   'small-namesake': namesake(),
+  'long-names': longNames(),
   'uneven-namesake': { ...deep(), name: 'uneven' },
   fast: fast(),
   accurate: accurate(),

@@ -2,7 +2,13 @@
 import type { WindowBox } from '../../reference/box-merge.js';
 import { crop } from '../../reference/crop.js';
 import { flip } from '../../reference/flip.js';
-import { exactInput, type Pair, receptiveField, resizedSize } from '../../reference/geometry.js';
+import {
+  exactInput,
+  GeometryError,
+  type Pair,
+  receptiveField,
+  resizedSize,
+} from '../../reference/geometry.js';
 import type { Box } from '../../reference/iou.js';
 import { layerFootprint, layersThrough, type Network } from '../../reference/layers.js';
 import { mergeBoxes } from '../../reference/merge-boxes.js';
@@ -64,7 +70,10 @@ export interface Prediction {
   readonly picture: Pair;
 }
 
-/** SPEC 5.6: the boxes of one class at one level. */
+/**
+ * SPEC 5.6: the boxes of one class at one level.
+ * @throws GeometryError when the threshold, a score of the class, or an edge of a window that scores enough is NaN
+ */
 export function windowBoxes(
   { scores, edges, grid, picture }: Prediction,
   label: number,
@@ -73,16 +82,23 @@ export function windowBoxes(
   const [, height, width] = scores.shape;
   const first = edges.shape[0] === 4 ? 0 : 4 * label;
   const found: WindowBox[] = [];
+  requireNumbers('the threshold', [threshold]);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const score = scores.get(label, y, x);
+      requireNumbers(`the score at ${y}, ${x}`, [score]);
       if (score < threshold) continue;
       const relative = [0, 1, 2, 3].map((edge) => edges.get(first + edge, y, x));
+      requireNumbers(`the edges at ${y}, ${x}`, relative);
       const box = clip(boxInWindow(windowAt(grid, [y, x]), relative), picture);
       if (box.xmax > box.xmin && box.ymax > box.ymin) found.push({ box, score, windows: 1 });
     }
   }
   return found;
+}
+
+function requireNumbers(what: string, values: readonly number[]): void {
+  if (values.some(Number.isNaN)) throw new GeometryError(`${what} must be a number, not NaN`);
 }
 
 /** A box without what of it lies outside a picture of this size, [height, width]. */
@@ -142,7 +158,7 @@ export function detect(
 export function localize(
   predictions: readonly Prediction[],
   classes: number,
-  { windowThreshold, mergeThreshold, topK }: BoxSettings & { readonly topK: number },
+  { windowThreshold, mergeThreshold, topK = 1 }: BoxSettings & { readonly topK?: number },
 ): Detection[] {
   const maxima = predictions.map(({ scores }) => copy(spatialMax(scores).hi(classes)));
   const chosen = new Set(maxima.flatMap((one) => topClasses(one, topK).map(({ label }) => label)));

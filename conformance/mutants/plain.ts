@@ -38,7 +38,7 @@ export const plainMatch = [
       .flatMap((picture) => picture.objects.filter((one) => one.index === index));
     const share = (thing: Thing) => overlap(claim.box, thing.box);
     const [match] = objects
-      .filter((thing) => !thing.ignore && !taken.has(thing) && share(thing) >= 0.5)
+      .filter((thing) => !thing.ignore && !taken.has(thing) && share(thing) >= least)
       .sort((a, b) => share(b) - share(a));
 `,
   `    const objects =
@@ -47,7 +47,7 @@ export const plainMatch = [
     let match: Thing | undefined;
     for (const thing of objects) {
       const share = overlap(claim.box, thing.box);
-      if (thing.ignore || taken.has(thing) || share < 0.5 || share <= most) continue;
+      if (thing.ignore || taken.has(thing) || share < least || share <= most) continue;
       [most, match] = [share, thing];
     }
 `,

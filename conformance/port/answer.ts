@@ -13,7 +13,7 @@ import {
   rectifyGradient,
 } from './gradients.js';
 import * as losses from './losses.js';
-import { errorAt, meanPrecision, precisionOf } from './measures.js';
+import { cocoPrecisions, errorAt, meanPrecision, precisionOf } from './measures.js';
 import { dense, denseBySkipping, inContext, layerOutput, windowed } from './network.js';
 import * as offsets from './offsets.js';
 import * as operations from './operations.js';
@@ -167,7 +167,7 @@ const table: Readonly<Record<string, (given: Given) => Record<string, unknown>>>
     detections: pipeline.detected(picture, network, weights, plan),
   }),
   localize: ({ picture, network, weights, ...plan }) => ({
-    detections: pipeline.localized(picture, network, weights, plan),
+    detections: pipeline.localized(picture, network, weights, { topK: 1, ...plan }),
   }),
   topKError: ({ pictures, guesses, k }) => ({ error: errorAt(pictures, guesses, k, false) }),
   localizationError: ({ pictures, detections, k }) => ({ error: errorAt(pictures, detections, k, true) }),
@@ -177,6 +177,7 @@ const table: Readonly<Record<string, (given: Given) => Record<string, unknown>>>
   meanAveragePrecision: ({ pictures, detections, classes }) => ({
     meanAveragePrecision: meanPrecision(pictures, detections, classes),
   }),
+  cocoPrecision: ({ pictures, detections, classes }) => cocoPrecisions(pictures, detections, classes),
   isotonicRegression: ({ scores, outcomes, weights }) => risingMeans(scores, outcomes, weights),
   expectedCalibrationError: ({ confidences, outcomes, bins }) => ({
     error: calibrationGap(confidences, outcomes, bins),

@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""An example port of OverFeat for `overfeat-conformance`: the network, densely evaluated, and the merging of boxes.
+"""An example port of OverFeat for `overfeat-conformance`: networks, densely evaluated, merging of boxes, and measures.
 
 It reads one JSON request a line and writes one JSON answer a line. Tensors are {"shape": [...], "data": [...]}. Only
 the standard library is used, so it is slow; but it is all that a port is: operations, a table of them, and a loop.
 """
-import itertools, json, math, sys
+import array, itertools, json, math, sys
 
-Geometry = type("Geometry", (Exception,), {})  # sizes that cannot be
+class Refusal(Exception):
+    """What cannot be, by a code of SPEC 10.1."""
 
 class Tensor:
     """Numbers in row-major order, and their shape."""
@@ -24,9 +25,9 @@ class Tensor:
 def make(shape, element):  # the tensor whose elements are element(*index)
     return Tensor(shape, [element(*index) for index in itertools.product(*map(range, shape))])
 
-def check(*conditions):  # what cannot be is an error
+def check(*conditions, code="GEOMETRY"):  # what cannot be is an error
     if not all(conditions):
-        raise Geometry
+        raise Refusal(code)
 
 whole = lambda least, *values: check(all(value == int(value) and value >= least for value in values))
 
@@ -94,7 +95,8 @@ def interleave(maps, pool):
     by_offset = {tuple(one["offset"]): one["map"] for one in maps}
     height = sum(one.shape[1] for (_, dx), one in by_offset.items() if dx == 0)
     width = sum(one.shape[2] for (dy, _), one in by_offset.items() if dy == 0)
-    channels, places = maps[0]["map"].shape[0], itertools.product(range(min(pool[0], height)), range(min(pool[1], width)))
+    channels = maps[0]["map"].shape[0]
+    places = itertools.product(range(min(pool[0], height)), range(min(pool[1], width)))
     check(len(maps) == len(by_offset), sorted(by_offset) == list(places), height > 0, width > 0)
     for (dy, dx), one in by_offset.items():
         check(one.shape == [channels, -((dy - height) // pool[0]), -((dx - width) // pool[1])])
@@ -130,8 +132,11 @@ def evaluate_dense(network, weights, image, head, stride):
 def area(box):
     return max(0, box["xmax"] - box["xmin"]) * max(0, box["ymax"] - box["ymin"])
 
+def shared_area(first, second):
+    return area({edge: (max if "min" in edge else min)(first[edge], second[edge]) for edge in first})
+
 def iou(first, second):
-    shared = area({edge: (max if "min" in edge else min)(first[edge], second[edge]) for edge in first})
+    shared = shared_area(first, second)
     union = area(first) + area(second) - shared
     return shared / union if union else 0.0
 
@@ -146,7 +151,8 @@ def match_score(first, second):
 def box_merge(first, second):
     windows = first["windows"] + second["windows"]
     mean = lambda edge: (first["windows"] * first["box"][edge] + second["windows"] * second["box"][edge]) / windows
-    return {"box": {edge: mean(edge) for edge in first["box"]}, "score": first["score"] + second["score"], "windows": windows}
+    box = {edge: mean(edge) for edge in first["box"]}
+    return {"box": box, "score": first["score"] + second["score"], "windows": windows}
 
 def merge_boxes(boxes, threshold):
     check(not math.isnan(float(threshold)), all(one["windows"] >= 1 for one in boxes))
@@ -158,6 +164,80 @@ def merge_boxes(boxes, threshold):
             break
         boxes = [box_merge(boxes[i], boxes[j]) if k == i else one for k, one in enumerate(boxes) if k != j]
     return boxes
+
+def in_order(pictures, detections):  # best first; ties by the pictures as listed, the class, and as given
+    place = lambda one: next(at for at, picture in enumerate(pictures) if picture["id"] == one["imageId"])
+    return sorted(detections, key=lambda one: (-one["score"], place(one), one["index"]))
+
+def judged(pictures, ranked, label, least):  # whether detections of a class find an object, and how many there are
+    taken, hits = set(), []
+    objects = [(picture["id"], one) for picture in pictures for one in picture["objects"] if one["index"] == label]
+    for one in (one for one in ranked if one["index"] == label):
+        near = [(at, thing) for at, (id, thing) in enumerate(objects) if id == one["imageId"]]
+        free = [(iou(one["box"], thing["box"]), -at) for at, thing in near if not thing["ignore"] and at not in taken]
+        overlap, at = max(free, default=(0, 0))
+        covered = [shared_area(one["box"], thing["box"]) for _, thing in near if thing["ignore"]]
+        if overlap >= least:
+            taken.add(-at)
+            hits.append(True)
+        elif not any(shared >= least * area(one["box"]) > 0 for shared in covered):
+            hits.append(False)
+    return hits, sum(not one["ignore"] for _, one in objects)
+
+def mean_precision(pictures, ranked, classes, least, area_under):  # over the classes that have an object
+    each = [judged(pictures, ranked, label, least) for label in range(classes)]
+    present = [area_under(hits, count) for hits, count in each if count]
+    check(present, code="BAD_DATA_SET")
+    return sum(present) / len(present)
+
+def envelope(hits):  # for each object found, the best precision from there on
+    precisions = [sum(hits[:rank + 1]) / (rank + 1) for rank, hit in enumerate(hits) if hit]
+    return [max(precisions[found:]) for found in range(len(precisions))]
+
+def every_point(hits, count):
+    return sum(envelope(hits)) / count
+
+def at_101_points(hits, count):  # recall k / 100 is reached with f of n objects if 100 * f >= k * n
+    best, needed = envelope(hits), [max(1, -(-point * count // 100)) for point in range(101)]
+    return sum(best[found - 1] for found in needed if found <= len(best)) / 101
+
+def average_precision(pictures, detections, index):
+    hits, count = judged(pictures, in_order(pictures, detections), index, 0.5)
+    return every_point(hits, count) if count else "none"
+
+def coco_precision(pictures, detections, classes):
+    hundred, seen = [], {}
+    for one in in_order(pictures, detections):
+        group = seen.setdefault((type(one["imageId"]), one["imageId"], one["index"]), [])
+        group.append(one)
+        if len(group) <= 100:
+            hundred.append(one)
+    at = [mean_precision(pictures, hundred, classes, percent / 100, at_101_points) for percent in range(50, 100, 5)]
+    return {"mean": sum(at) / len(at), "at50": at[0], "at75": at[5]}
+
+def isotonic_regression(scores, outcomes, weights=None):
+    weights = weights or Tensor(scores.shape, [1.0] * len(scores.data))
+    check(scores.data, len(scores.data) == len(outcomes.data) == len(weights.data))
+    check(all(one > 0 for one in weights.data), all(map(math.isfinite, scores.data + outcomes.data + weights.data)))
+    blocks = []  # scores, the sum of weight * outcome, the sum of weights
+    for score, same in itertools.groupby(sorted(zip(scores.data, outcomes.data, weights.data)), lambda item: item[0]):
+        same = list(same)
+        blocks.append(([score], sum(w * y for _, y, w in same), sum(w for *_, w in same)))
+        while len(blocks) > 1 and blocks[-2][1] / blocks[-2][2] > blocks[-1][1] / blocks[-1][2]:
+            blocks[-2:] = [tuple(one + other for one, other in zip(*blocks[-2:]))]
+    values = [total / weight for members, total, weight in blocks for _ in members]
+    return {"scores": Tensor([len(values)], [one for members, *_ in blocks for one in members]),
+            "values": Tensor([len(values)], values)}
+
+def calibration_error(confidences, outcomes, bins):
+    whole(1, bins)
+    check(confidences.data, len(confidences.data) == len(outcomes.data), all(0 <= one <= 1 for one in confidences.data))
+    check(all(one in (0, 1) for one in outcomes.data))
+    gaps = {}
+    for confidence, outcome in zip(confidences.data, outcomes.data):
+        where = min(math.floor(confidence * bins), bins - 1)
+        gaps[where] = gaps.get(where, 0) + outcome - confidence
+    return sum(map(abs, gaps.values())) / len(confidences.data)
 
 OPERATIONS = {
     "outputLength": lambda **given: {"length": output_length(**given)},
@@ -173,6 +253,12 @@ OPERATIONS = {
     "matchScore": lambda first, second: {"score": match_score(first, second)},
     "boxMerge": lambda first, second: {"merged": box_merge(first, second)},
     "mergeBoxes": lambda boxes, threshold: {"boxes": merge_boxes(boxes, threshold)},
+    "averagePrecision": lambda **given: {"averagePrecision": average_precision(**given)},
+    "meanAveragePrecision": lambda pictures, detections, classes: {"meanAveragePrecision": mean_precision(
+        pictures, in_order(pictures, detections), classes, 0.5, every_point)},
+    "cocoPrecision": coco_precision,
+    "isotonicRegression": isotonic_regression,
+    "expectedCalibrationError": lambda **given: {"error": calibration_error(**given)},
 }
 
 def read(value):
@@ -181,7 +267,7 @@ def read(value):
     if not isinstance(value, dict):
         return value
     if "shape" in value and "data" in value:
-        return Tensor(value["shape"], [float(number) for number in value["data"]])
+        return Tensor(value["shape"], list(array.array("f", map(float, value["data"]))))  # float32
     return {name: read(item) for name, item in value.items()}
 
 def answer(request):
@@ -190,8 +276,8 @@ def answer(request):
         return {"unsupported": True}
     try:
         return {"outputs": operation(**read(request["parameters"]), **read(request["inputs"]))}
-    except Geometry:
-        return {"error": "GEOMETRY"}
+    except Refusal as refusal:
+        return {"error": str(refusal)}
 
 for line in sys.stdin:
     request = json.loads(line)

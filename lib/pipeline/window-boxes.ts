@@ -1,7 +1,7 @@
 import type { LoadedNetwork, Tensor } from '../../backends/backend.js';
 import { clip } from '../boxes/box.js';
 import type { WindowBox } from '../boxes/merge.js';
-import { InputError } from '../errors.js';
+import { BackendError, InputError } from '../errors.js';
 import type { Picture } from '../images/picture.js';
 import type { Model } from '../model/model.js';
 import { type PredictOptions, watchedOptionsOf } from '../options.js';
@@ -51,7 +51,10 @@ export async function predictLevels(
   }));
 }
 
-/** The boxes of one class, in pixels of the picture and clipped to it, of the windows that score at least `threshold`. */
+/**
+ * The boxes of one class, in pixels of the picture and clipped to it, of the windows that score at least `threshold`.
+ * @throws BackendError NOT_A_NUMBER when a score of the class, or an edge of such a window, is NaN (SPEC 5.6)
+ */
 export function windowBoxes(
   { level, stride, scores, edges }: LevelPrediction,
   index: number,
@@ -66,9 +69,12 @@ export function windowBoxes(
   const found: WindowBox[] = [];
   for (let position = 0; position < positions; position++) {
     const score = scores.data[index * positions + position];
+    if (Number.isNaN(score)) throw notANumber(`the score of class ${index}`, position, columns);
     if (score < threshold) continue;
     const window = windowAt(Math.floor(position / columns), position % columns);
     const edge = (number: number) => edges.data[(firstEdge + number) * positions + position];
+    if ([0, 1, 2, 3].some((number) => Number.isNaN(edge(number))))
+      throw notANumber(`an edge of the box of class ${index}`, position, columns);
     const box = clip(
       {
         xmin: window.xmin + edge(0) * (window.xmax - window.xmin),
@@ -82,4 +88,9 @@ export function windowBoxes(
     if (box.xmax > box.xmin && box.ymax > box.ymin) found.push({ box, score, windows: 1 });
   }
   return found;
+}
+
+function notANumber(what: string, position: number, columns: number): BackendError {
+  const [row, column] = [Math.floor(position / columns), position % columns];
+  return new BackendError('NOT_A_NUMBER', `${what} at row ${row}, column ${column} is not a number`);
 }

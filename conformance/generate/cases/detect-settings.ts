@@ -12,16 +12,16 @@ import { type BoxSettings, type Detection, detect, localize, type Prediction, pr
 import { boxedTolerance } from '../tolerances.js';
 import { byClass, classes, picture, small } from './setting.js';
 
-interface DetectSettings extends BoxSettings {
+export interface DetectSettings extends BoxSettings {
   readonly threshold: number;
   readonly topK?: number;
 }
 
-interface LocalizeSettings extends BoxSettings {
+export interface LocalizeSettings extends BoxSettings {
   readonly topK: number;
 }
 
-interface Given<Settings> {
+export interface Given<Settings> {
   readonly id: string;
   readonly comment: string;
   readonly image: NdArray;
@@ -69,7 +69,7 @@ function strideMistakes(
   };
 }
 
-function detectCase(one: Given<DetectSettings>): Draft {
+export function detectCase(one: Given<DetectSettings>): Draft {
   const { image, network, weights, settings } = one;
   const predictions = predict(image, network, weights, settings);
   const right = detect(predictions, one.classes, settings);
@@ -88,7 +88,7 @@ function detectCase(one: Given<DetectSettings>): Draft {
   };
 }
 
-function localizeCase(
+export function localizeCase(
   one: Given<LocalizeSettings>,
   rules: {
     readonly WrongLowering?: readonly LocalizeRule[];
@@ -203,7 +203,7 @@ interface Spot {
 }
 
 /** A picture of the mean colour but for these rectangles. */
-function spots([height, width]: Pair, all: readonly Spot[]): NdArray {
+export function spots([height, width]: Pair, all: readonly Spot[]): NdArray {
   const image = fromValues(new Array<number>(3 * height * width).fill(128), [3, height, width]);
   for (const { colour, from, to } of all) {
     for (let y = from[0]; y < to[0]; y++) {

@@ -9,7 +9,7 @@ import { boxInWindow, clip, type Grid, type Prediction, windowAt, windowBoxes } 
 import { exact, sum } from '../tolerances.js';
 import { swapped } from '../wrong.js';
 
-const boxPlain = ({ box, score, windows }: { box: Box; score: number; windows: number }): Plain => ({
+export const boxPlain = ({ box, score, windows }: { box: Box; score: number; windows: number }): Plain => ({
   box: { ...box },
   score,
   windows,
@@ -51,7 +51,7 @@ function inOrder(edges: NdArray, axis: number): NdArray {
 }
 
 /** Whole numbers and dyadic fractions: nothing is rounded, so that a score may be at the threshold itself. */
-const beyondAllSides: Prediction = {
+export const beyondAllSides: Prediction = {
   scores: array([
     [
       [0.75, 0.75, 0.75],

@@ -3,12 +3,12 @@ import { type Stranger, strangerIn } from './stranger.js';
 
 const stranger = strangerIn('measures', plainMatch);
 
-const choice = 'if (thing.ignore || taken.has(thing) || share < 0.5 || share <= most) continue;';
+const choice = 'if (thing.ignore || taken.has(thing) || share < least || share <= most) continue;';
 const excused =
-  'const isExcused = objects.some(\n      (thing) =>\n        thing.ignore && sizeOf(claim.box) > 0 && sharedBy(thing.box, claim.box) >= sizeOf(claim.box) / 2,\n    );';
+  'const isExcused = objects.some(\n      (thing) =>\n        thing.ignore && sizeOf(claim.box) > 0 && sharedBy(thing.box, claim.box) >= least * sizeOf(claim.box),\n    );';
 const verdict =
   'if (match !== undefined) taken.add(match);\n    if (match !== undefined || !isExcused) hits.push(match !== undefined);';
-const result = 'return count === 0 ? undefined : areaOf(hits, count);';
+const result = 'return count === 0 ? undefined : area(hits, count);';
 const area = 'return envelope.filter((_, rank) => hits[rank]).reduce((a, b) => a + b, 0) / objects;';
 const mean = 'return present.reduce((a, b) => a + b, 0) / present.length;';
 const own = 'claims.filter((one) => one.index === index),';
@@ -17,16 +17,16 @@ const own = 'claims.filter((one) => one.index === index),';
 export const precisionStrangers: readonly Stranger[] = [
   stranger('recall of what was found', [
     result,
-    'return count === 0 ? undefined : areaOf(hits, Math.max(1, hits.filter(Boolean).length));',
+    'return count === 0 ? undefined : area(hits, Math.max(1, hits.filter(Boolean).length));',
   ]),
   stranger(
     'the object overlapped most, then whether it is taken',
-    [choice, 'if (thing.ignore || share < 0.5 || share <= most) continue;'],
+    [choice, 'if (thing.ignore || share < least || share <= most) continue;'],
     [verdict, `if (match !== undefined && taken.has(match)) match = undefined;\n    ${verdict}`],
   ),
   stranger('the last of equal overlaps', [
     choice,
-    'if (thing.ignore || taken.has(thing) || share < 0.5 || share < most) continue;',
+    'if (thing.ignore || taken.has(thing) || share < least || share < most) continue;',
   ]),
   stranger('ignored objects of any class', [
     'const isExcused = objects.some(',
@@ -38,15 +38,15 @@ export const precisionStrangers: readonly Stranger[] = [
   ]),
   stranger('ignored objects before the match', [verdict, `if (isExcused) continue;\n    ${verdict}`]),
   stranger('ignored objects by IoU', [
-    'sharedBy(thing.box, claim.box) >= sizeOf(claim.box) / 2',
+    'sharedBy(thing.box, claim.box) >= least * sizeOf(claim.box)',
     'overlap(thing.box, claim.box) >= 0.5',
   ]),
   stranger('ignored objects by the half of their own area', [
-    'sharedBy(thing.box, claim.box) >= sizeOf(claim.box) / 2',
+    'sharedBy(thing.box, claim.box) >= least * sizeOf(claim.box)',
     'sharedBy(thing.box, claim.box) >= sizeOf(thing.box) / 2',
   ]),
   stranger('ignored objects if they are met at all', [
-    'sharedBy(thing.box, claim.box) >= sizeOf(claim.box) / 2',
+    'sharedBy(thing.box, claim.box) >= least * sizeOf(claim.box)',
     'sharedBy(thing.box, claim.box) > 0',
   ]),
   stranger('what several ignored objects cover added up', [
@@ -55,7 +55,7 @@ export const precisionStrangers: readonly Stranger[] = [
   ]),
   stranger('an ignored object excuses one detection', [
     excused,
-    'const isExcused = objects.some((thing) => {\n      const is = thing.ignore && sizeOf(claim.box) > 0 && !taken.has(thing) && sharedBy(thing.box, claim.box) >= sizeOf(claim.box) / 2;\n      if (is) taken.add(thing);\n      return is;\n    });',
+    'const isExcused = objects.some((thing) => {\n      const is = thing.ignore && sizeOf(claim.box) > 0 && !taken.has(thing) && sharedBy(thing.box, claim.box) >= least * sizeOf(claim.box);\n      if (is) taken.add(thing);\n      return is;\n    });',
   ]),
   stranger('a detection without area is excused', [
     'thing.ignore && sizeOf(claim.box) > 0 && sharedBy',
@@ -63,17 +63,17 @@ export const precisionStrangers: readonly Stranger[] = [
   ]),
   stranger('a class without detections left out', [
     result,
-    'return count === 0 || !claims.some((one) => one.index === index) ? undefined : areaOf(hits, count);',
+    'return count === 0 || !claims.some((one) => one.index === index) ? undefined : area(hits, count);',
   ]),
   stranger('a class without detections is perfect', [
     result,
-    'return count === 0 ? undefined : hits.length === 0 ? 1 : areaOf(hits, count);',
+    'return count === 0 ? undefined : hits.length === 0 ? 1 : area(hits, count);',
   ]),
   stranger('a class without a hit left out', [
     result,
-    'return count === 0 || !hits.includes(true) ? undefined : areaOf(hits, count);',
+    'return count === 0 || !hits.includes(true) ? undefined : area(hits, count);',
   ]),
-  stranger('a class without objects has 0', [result, 'return count === 0 ? 0 : areaOf(hits, count);']),
+  stranger('a class without objects has 0', [result, 'return count === 0 ? 0 : area(hits, count);']),
   stranger('101 points', [
     area,
     'const found = hits.filter(Boolean).length;\n  let [sum, rank] = [0, -1];\n  for (let point = 0, seen = 0; point <= 100; point++) {\n    while (seen < found && seen < (point / 100) * objects - 1e-9) seen += Number(hits[++rank]);\n    if (seen >= (point / 100) * objects - 1e-9) sum += envelope[Math.max(rank, 0)] ?? 0;\n  }\n  return sum / 101;',
@@ -114,7 +114,7 @@ export const precisionStrangers: readonly Stranger[] = [
     'objects taken by their number in the picture',
     [
       choice,
-      'const number = objects.indexOf(thing);\n      if (thing.ignore || numbers.has(number) || share < 0.5 || share <= most) continue;',
+      'const number = objects.indexOf(thing);\n      if (thing.ignore || numbers.has(number) || share < least || share <= most) continue;',
     ],
     ['const hits: boolean[] = [];', 'const hits: boolean[] = [];\n  const numbers = new Set<number>();'],
     [verdict, `if (match !== undefined) numbers.add(objects.indexOf(match));\n    ${verdict}`],
@@ -133,7 +133,7 @@ export const precisionStrangers: readonly Stranger[] = [
   ]),
   stranger('each object takes the detection that overlaps it most', [
     choice,
-    'const rival = claims.some((other) => other.index === index && other.imageId === claim.imageId && overlap(other.box, thing.box) > share);\n      if (thing.ignore || taken.has(thing) || share < 0.5 || share <= most || rival) continue;',
+    'const rival = claims.some((other) => other.index === index && other.imageId === claim.imageId && overlap(other.box, thing.box) > share);\n      if (thing.ignore || taken.has(thing) || share < least || share <= most || rival) continue;',
   ]),
   stranger('one object a detection, whatever its class', [
     'pictures.find(({ id }) => id === claim.imageId)?.objects.filter((one) => one.index === index) ?? [];',
@@ -149,7 +149,7 @@ export const precisionStrangers: readonly Stranger[] = [
     'const weights = all.flatMap((one, index) => one === undefined ? [] : [pictures.flatMap(({ objects }) => objects).filter((thing) => thing.index === index && !thing.ignore).length]);\n  return present.reduce((a, b, index) => a + b * weights[index], 0) / weights.reduce((a, b) => a + b, 0);',
   ]),
   stranger('all classes in one list', [
-    'const all = Array.from({ length: classes }, (_, index) => precisionOf(pictures, claims, index));',
+    'const all = Array.from({ length: classes }, (_, index) =>\n    precisionOf(pictures, claims, index, least, area),\n  );',
     'const as = <One extends { index: number }>(one: One) => ({ ...one, index: 0 });\n  const all = [precisionOf(pictures.map((one) => ({ ...one, objects: one.objects.map(as) })), claims.map(as), 0 * classes)];',
   ]),
   stranger('the class of one object and the box of another', [

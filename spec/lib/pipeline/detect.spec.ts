@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { Tensor } from '../../../backends/backend.js';
+import { BackendError } from '../../../lib/errors.js';
 import { detect, localize } from '../../../lib/pipeline/detect.js';
 import { randomTensor } from '../../backends/random-networks.js';
 import { answering, madeUpModel } from './made-up-model.js';
@@ -71,5 +72,35 @@ describe('detection', () => {
     expect(found.label).to.equal('right');
     expect(found.box.xmax).to.be.closeTo(20, 1e-4);
     expect(await detect(picture, 'picture', model, unsure)).to.deep.equal([]);
+  });
+
+  const errorOf = async (given: ReturnType<typeof maps>) => {
+    try {
+      return await detect(picture, 'picture', model, answering([given]));
+    } catch (error) {
+      return error;
+    }
+  };
+  const sureWindow = { y: 4, x: 5, index: 0, logit: 5, box: [10, 20, 50, 60] };
+
+  it('refuses a score that is not a number, as infinite logits have it', async () => {
+    const given = maps([sureWindow]);
+    given.classifier.data[9 * 13 + 2] = Number.POSITIVE_INFINITY;
+    const error = await errorOf(given);
+    expect(error).to.be.instanceOf(BackendError).with.property('code', 'NOT_A_NUMBER');
+    expect((error as BackendError).message).to.equal(
+      'the score of class 0 at row 9, column 2 is not a number',
+    );
+  });
+
+  it('refuses an edge that is not a number where a window counts, and looks at no other', async () => {
+    const given = maps([sureWindow]);
+    given.regressor.data[2 * positions + 1] = Number.NaN;
+    expect(await errorOf(given)).to.have.length(1);
+    given.regressor.data[2 * positions + 4 * 13 + 5] = Number.NaN;
+    const error = await errorOf(given);
+    expect((error as BackendError).message).to.equal(
+      'an edge of the box of class 0 at row 4, column 5 is not a number',
+    );
   });
 });
