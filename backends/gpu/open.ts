@@ -1,4 +1,5 @@
 /** Opens the device of a mode. */
+import { importOptional } from '#optional-package';
 import type { Device, DeviceLimits } from '../device.js';
 import { BackendError } from '../errors.js';
 import { isNode } from '../is-node.js';
@@ -65,9 +66,7 @@ async function whyUnsupported(mode: GpuMode): Promise<string> {
 
 async function whyNoHeadlessGl(): Promise<string> {
   try {
-    // Left alone by bundlers: not everyone has it.
-    const name = 'gl';
-    await import(/* webpackIgnore: true */ /* turbopackIgnore: true */ /* @vite-ignore */ name);
+    await importOptional('gl');
   } catch {
     return 'the package gl is not there, or does not load';
   }

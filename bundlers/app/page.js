@@ -1,8 +1,7 @@
-import { OverFeat } from 'overfeat';
+import { detectBoth } from './detect-both.js';
 
-// Set by the page where the bundler leaves it to its user to put the model on the server.
-const model = globalThis.model === undefined ? 'cells' : new URL(globalThis.model, location.href);
+// Set by the page where the bundler leaves it to its user to put models and the worker's script on the server.
+const { model, script } = globalThis.served ?? {};
 
-globalThis.answer = OverFeat.load(model).then((overfeat) =>
-  overfeat.detect(new URL('/cells.png', location.href)),
-);
+globalThis.answers =
+  model === undefined ? detectBoth('cells') : detectBoth(new URL(model, location.href), { script });

@@ -16,7 +16,8 @@ import { painted } from './colours.js';
 import { type Context, note, write } from './context.js';
 import { eachPicture, type ImagePlace, requireNoFailure } from './each-picture.js';
 import { expandPictures } from './expand-pictures.js';
-import { numbered, planOutputs } from './outputs.js';
+import { fileName, numbered, planOutputs } from './outputs.js';
+import { placesBelow } from './places-below.js';
 import { Progress } from './progress.js';
 import { StageTimes } from './stage-times.js';
 
@@ -61,6 +62,7 @@ export async function answerPictures<Result extends Classification>(
   const { images, notes } = await expandPictures(given, options.list, context);
   for (const line of notes) await note(context, line);
   const targets = await planTargets(images, options);
+  const places = placesBelow(images);
   const heading = (text: string) => painted(context.stdout, 'bold', text);
   const writer = answerWriter(format, task.labels, heading);
   const print = (text: string) => (text === '' ? Promise.resolve() : write(context.stdout, text));
@@ -76,7 +78,8 @@ export async function answerPictures<Result extends Classification>(
     if (pixels !== undefined)
       await writePictures(pixels, task.boxes(answer.results, pixels), targets, place, times);
     const text = task.text(answer, image, seconds);
-    const told = writer.answer({ image, answer, text, ...(pixels && { size: pixels }) });
+    const { folders } = places[place.at];
+    const told = writer.answer({ image, folders, answer, text, ...(pixels && { size: pixels }) });
     if (targets.answers === undefined) await print(told);
     else await writeFileAtomically(numbered(targets.answers[place.at], place.number), told);
     if (timing || context.verbosity === 'verbose')
@@ -108,9 +111,10 @@ async function planTargets(
     );
   }
   if (crop !== undefined) await makeFolder(crop);
+  const isYolo = format === 'yolo';
   return {
     ...(extension !== undefined &&
-      out !== undefined && { answers: await planOutputs('--out', out, images, extension) }),
+      out !== undefined && { answers: await planOutputs('--out', out, images, extension, isYolo) }),
     ...(draw !== undefined && { drawings: await planOutputs('--draw', draw, images, '.png') }),
     ...(crop !== undefined && { crops: await planOutputs('--crop', crop, images, '.png') }),
   };
@@ -145,8 +149,5 @@ async function writePictures(
   if (crops === undefined) return;
   const stem = numbered(crops[at], number).slice(0, -'.png'.length);
   for (const [rank, { box, label }] of boxes.entries())
-    await writePng(cutOut(image, box), `${stem}-${rank + 1}-${fileName(label)}.png`);
+    await writePng(cutOut(image, box), `${stem}-${rank + 1}-${fileName(basename(label))}.png`);
 }
-
-/** A label as a part of a file's name. */
-const fileName = (label: string) => basename(label).replaceAll(/[^\p{L}\p{N}._-]+/gu, '_');

@@ -25,6 +25,8 @@ type Result = Classification | Detection;
 
 export interface TellableAnswer {
   readonly image: string;
+  /** Those it is in, from the folder on that has all pictures. */
+  readonly folders: readonly string[];
   readonly answer: Answer<Result>;
   /** For people, without the last line break. */
   readonly text: string;
@@ -82,7 +84,8 @@ export function answerWriter(
     case 'coco': {
       const pictures: WrittenPicture[] = [];
       const answer = (told: TellableAnswer) => {
-        pictures.push(writtenPicture(told));
+        const picture = writtenPicture(told);
+        pictures.push({ ...picture, file: [...told.folders, picture.file].join('/') });
         return '';
       };
       return {

@@ -9,11 +9,12 @@ export interface FailedPicture {
   readonly error: { readonly code: string; readonly message: string };
 }
 
-/** What a picture is called, its place among the arguments, and its number in a file that holds several. */
+/** What a picture is called, its place among the arguments, and its number in a file that holds so many. */
 export interface ImagePlace {
   readonly name: string;
   readonly at: number;
   readonly number: number;
+  readonly count: number;
 }
 
 /** Thrown at the end where a picture failed: all has been said. */
@@ -37,27 +38,32 @@ const codesOfPictures: readonly string[] = [
 export async function eachPicture(
   images: readonly string[],
   context: Context,
-  answer: (picture: File, image: ImagePlace) => Promise<void>,
-  failed: (picture: FailedPicture) => Promise<void> | void,
+  answer: (picture: File, place: ImagePlace) => Promise<void>,
+  failed: (picture: FailedPicture, place: ImagePlace) => Promise<void> | void,
 ): Promise<FailedPicture[]> {
   const failures: FailedPicture[] = [];
-  const attempt = async <Result>(image: string, work: () => Promise<Result>): Promise<Result | undefined> => {
+  const attempt = async <Result>(
+    place: ImagePlace,
+    work: () => Promise<Result>,
+  ): Promise<Result | undefined> => {
     try {
       return await work();
     } catch (error) {
       if (context.signal.aborted || !isOfPicture(error)) throw error;
-      const failure = { image, error: { code: error.code, message: error.message } };
+      const failure = { image: place.name, error: { code: error.code, message: error.message } };
       failures.push(failure);
       await write(context.stderr, errorText(error, context.stderr));
-      await failed(failure);
+      await failed(failure, place);
       return undefined;
     }
   };
   for (const [at, image] of images.entries()) {
-    const pictures = (await attempt(image, () => openPictures(image, context))) ?? [];
+    const whole = { name: image, at, number: 0, count: 1 };
+    const pictures = (await attempt(whole, () => openPictures(image, context))) ?? [];
     for (const [number, picture] of pictures.entries()) {
       const name = number === 0 ? image : picture.name;
-      await attempt(name, () => answer(picture, { name, at, number }));
+      const place = { name, at, number, count: pictures.length };
+      await attempt(place, () => answer(picture, place));
     }
   }
   return failures;

@@ -7,6 +7,7 @@ import { listFiles } from '../files/list-files.js';
 import { readBytes } from '../files/read-bytes.js';
 import { isPictureName } from '../images/picture-names.js';
 import type { Context } from './context.js';
+import { isUrl } from './is-url.js';
 import { readStdin, standardInput } from './picture.js';
 
 export interface ExpandedPictures {
@@ -82,5 +83,3 @@ async function matchesOf(image: string): Promise<string[]> {
   const names = matches.map((match) => (match.endsWith('/') ? match.slice(0, -1) : match)).sort();
   return names.length === 0 ? [image] : names;
 }
-
-const isUrl = (image: string) => /^[a-z][a-z\d+.-]*:/i.test(image) && !/^[a-z]:[\\/]/i.test(image);

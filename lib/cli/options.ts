@@ -50,7 +50,7 @@ export type ReportFormat = 'table' | 'json';
 
 export function addFormatOption(command: Command): Command {
   const option = new Option('--format <format>', 'of what is printed').choices(['table', 'json']);
-  return command.addOption(option.default('table')).addOption(short('json'));
+  return command.addOption(option.default('table')).addOption(shortFormat('json'));
 }
 
 /** What of the options is the library's: all but where pictures come from, and how results are told. */
@@ -63,7 +63,7 @@ export function passedOn<Options extends BoxOptions & { readonly model?: string 
 }
 
 /** The formats that scripts ask for most, as options of their own. */
-function short(format: 'json' | 'jsonl'): Option {
+export function shortFormat(format: 'json' | 'jsonl'): Option {
   return new Option(`--${format}`, `the same as --format ${format}`).implies({ format });
 }
 
@@ -97,7 +97,7 @@ export function addPictureOptions(command: Command, formats: readonly AnswerForm
       .choices(formats)
       .default('table'),
   );
-  command.addOption(short('json')).addOption(short('jsonl'));
+  command.addOption(shortFormat('json')).addOption(shortFormat('jsonl'));
   return addBackendOption(command);
 }
 

@@ -1,12 +1,17 @@
 import { basename, dirname, extname, join, resolve, sep } from 'node:path';
 import { InputError } from '../errors.js';
 import { isFolder, requireFolder } from '../files/file-kind.js';
+import { makeFolder } from '../files/make-folder.js';
+import { type PlaceBelow, placesBelow } from './places-below.js';
 
 /**
  * The file to write for each picture: `target` itself, or with the picture's name in place of its `%`, or of that name in
- * `target` where that is a folder.
+ * `target` where that is a folder. Pictures of several folders keep those below the one they have in common, which are
+ * made; of pictures whose names differ by their extensions alone, the extensions stay.
  * @param option what to call the target in errors
  * @param extension of the files, with its dot
+ * @param isFoundByStem whether programs look for a picture's file by its name without extension, as for YOLO's labels: two
+ *   of one such name are refused
  * @throws InputError BAD_ARGUMENT when two would be one file, or the picture itself; NOT_FOUND when the folder is missing
  */
 export async function planOutputs(
@@ -14,6 +19,7 @@ export async function planOutputs(
   target: string,
   images: readonly string[],
   extension: string,
+  isFoundByStem = false,
 ): Promise<string[]> {
   const refuse = (reason: string) => new InputError('BAD_ARGUMENT', `${option} ${target}`, reason);
   const pattern = target.endsWith(sep) || (await isFolder(target)) ? join(target, `%${extension}`) : target;
@@ -24,19 +30,33 @@ export async function planOutputs(
     );
   }
   await requireFolder(dirname(pattern));
-  const files = images.map((image) => pattern.replaceAll('%', stemOf(image)));
+  const files = filesOf(pattern, images, isFoundByStem);
   for (const [at, file] of files.entries()) {
     const same = files.findIndex((other) => resolve(other) === resolve(file));
     if (same < at) throw refuse(`${images[same]} and ${images[at]} would both be written to ${file}`);
     const overwritten = images.find((image) => resolve(image) === resolve(file));
     if (overwritten !== undefined) throw refuse(`would overwrite the picture ${overwritten}`);
   }
+  for (const folder of new Set(files.map(dirname))) await makeFolder(folder);
   return files;
 }
 
-function stemOf(image: string): string {
-  if (image === '-') return 'stdin';
-  return basename(image, extname(image)).replaceAll(/[^\p{L}\p{N}._-]+/gu, '_');
+function filesOf(pattern: string, images: readonly string[], isFoundByStem: boolean): string[] {
+  const places = placesBelow(images);
+  const fileOf = ({ folders, name }: PlaceBelow) =>
+    join(dirname(pattern), ...folders.map(fileName), basename(pattern).replaceAll('%', fileName(name)));
+  const short = places.map((place) => fileOf({ ...place, name: stemOf(place.name) }));
+  return places.map((place, at) => {
+    const isAlone = short.indexOf(short[at]) === short.lastIndexOf(short[at]);
+    return isAlone || isFoundByStem ? short[at] : fileOf(place);
+  });
+}
+
+const stemOf = (name: string) => (name === '-' ? 'stdin' : basename(name, extname(name)));
+
+/** Any text as a part of a file's name. */
+export function fileName(text: string): string {
+  return text.replaceAll(/[^\p{L}\p{N}._-]+/gu, '_');
 }
 
 /** The file for a picture of that number, from 0, where one argument stands for several: `a.png`, `a-2.png`, `a-3.png`. */

@@ -3,7 +3,9 @@ import { Worker } from 'node:worker_threads';
 import type { Listener, OpenWorker } from './messages.js';
 
 export function openWorker(script: string | URL | undefined, listener: Listener): OpenWorker {
-  const worker = new Worker(script ?? new URL('./node-thread.js', import.meta.url));
+  // The URL written out, as bundlers understand it, which then put the script beside the bundle.
+  const worker =
+    script === undefined ? new Worker(new URL('./node-thread.js', import.meta.url)) : new Worker(script);
   worker.on('message', (reply) => listener.reply(reply));
   worker.on('messageerror', () => listener.lost('its answer cannot be read'));
   worker.on('error', ({ message }) => listener.lost(message));

@@ -26,8 +26,9 @@ interface Bundler {
   readonly remarks?: readonly RegExp[];
 }
 
-/** A model that the page's author has put on the server. */
-const served = '<script>globalThis.model = "/models/cells/";</script>';
+/** What the page's author has put on the server. */
+const served =
+  '<script>served = { model: "/models/cells/", script: "/lib/worker/browser-thread.js" };</script>';
 
 const bundlers: readonly Bundler[] = [
   {
@@ -101,42 +102,50 @@ export function describeBundlers(installed: () => string): void {
       return stripVTControlCharacters(`${stdout}\n${stderr}`);
     };
 
-    /** What the page at `url` finds, if nothing in it goes wrong. */
-    const detect = async (url: string): Promise<Answer<Detection>> => {
+    /** What the page at `url` and its worker find, if nothing in it goes wrong. */
+    const detect = async (url: string): Promise<readonly Answer<Detection>[]> => {
       const page = await browser.newPage();
       page.setDefaultTimeout(120_000);
       const errors: string[] = [];
       page.on('pageerror', (error) => errors.push(String(error)));
       await page.goto(url);
-      await page.waitForFunction('globalThis.answer !== undefined');
-      const answer = await page.evaluate('globalThis.answer');
+      await page.waitForFunction('globalThis.answers !== undefined');
+      const answers = await page.evaluate('globalThis.answers');
       await page.close();
       expect(errors).to.deep.equal([]);
-      return answer as Answer<Detection>;
+      return answers as readonly Answer<Detection>[];
+    };
+
+    const expectFound = (answers: readonly Answer<Detection>[]) => {
+      expect(answers).to.have.lengthOf(2);
+      for (const { results } of answers) expectSameBoxes(results, wanted);
+    };
+
+    const expectFoundInPage = (answers: readonly Answer<Detection>[]) => {
+      expectFound(answers);
+      expect(answers.map(({ backend }) => backend)).to.deep.equal(['gpu:webasm', 'gpu:webasm']);
     };
 
     for (const { name, line, page, remarks = [] } of bundlers) {
-      it(`${name}, it warns of nothing, and finds in a page what it finds here`, async () => {
+      it(`${name}, it warns of nothing, and finds in a page and its worker what it finds here`, async () => {
         await rm(join(app, 'out'), { recursive: true, force: true });
         expect(warnings(await build(name, line), remarks)).to.deep.equal([]);
         if (page !== undefined) await writeFile(join(app, 'out/index.html'), page);
         const folders = [join(app, 'out'), join(app, 'public'), join(app, 'node_modules/overfeat/dist')];
         await using server = await serve(folders);
-        const { backend, results } = await detect(server.url);
-        expect(backend).to.equal('gpu:webasm');
-        expectSameBoxes(results, wanted);
+        expectFoundInPage(await detect(server.url));
       });
     }
 
-    it('next, it warns of nothing, and finds in a page and in a route what it finds here', async () => {
+    it('next, it warns of nothing, and finds in a page, in a route and in their workers what it finds here', async () => {
       // What it says of a build server that keeps nothing between builds, where CI is set.
       const remarks = [/^\s*⚠ No build cache found\. .*$/];
       expect(warnings(await build('next', ['build']), remarks)).to.deep.equal([]);
       await using server = await startNext(app);
-      expectSameBoxes((await detect(server.url)).results, wanted);
+      expectFoundInPage(await detect(server.url));
       const response = await fetch(new URL('route', server.url));
       expect(response.status).to.equal(200);
-      expectSameBoxes(((await response.json()) as Answer<Detection>).results, wanted);
+      expectFound((await response.json()) as Answer<Detection>[]);
     });
   });
 }

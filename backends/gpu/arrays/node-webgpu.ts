@@ -1,7 +1,14 @@
 /** WebGPU in Node: the optional package `webgpu` (Dawn) as `navigator.gpu`, where gpu.js looks for it. */
+import { importOptional } from '#optional-package';
 import { messageOf } from '../../errors.js';
 import { isNode } from '../../is-node.js';
 import { hasVulkanDriver } from './vulkan-driver.js';
+
+/** What is used of the package. */
+interface Dawn {
+  create(flags: readonly string[]): unknown;
+  readonly globals: object;
+}
 
 let provided = false;
 
@@ -15,16 +22,12 @@ export async function provideWebGpu(): Promise<string | undefined> {
   if (globalThis.navigator?.gpu !== undefined) return undefined;
   if (!isNode()) return 'the browser has no WebGPU';
   try {
-    // Left alone by bundlers: not everyone has it.
-    const name = 'webgpu';
-    const { create, globals } = await import(
-      /* webpackIgnore: true */ /* turbopackIgnore: true */ /* @vite-ignore */ name
-    );
+    const { create, globals } = await importOptional<Dawn>('webgpu');
     if (process.platform === 'linux' && !(await hasVulkanDriver(process.env))) {
       return 'there is no Vulkan driver';
     }
     Object.assign(globalThis, globals);
-    const gpu: unknown = create([]);
+    const gpu = create([]);
     if (globalThis.navigator === undefined) {
       Object.defineProperty(globalThis, 'navigator', { value: { gpu }, configurable: true });
     } else {

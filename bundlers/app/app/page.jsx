@@ -1,12 +1,10 @@
 'use client';
-import { OverFeat } from 'overfeat';
 import { useEffect } from 'react';
+import { detectBoth } from '../detect-both.js';
 
 export default function Page() {
   useEffect(() => {
-    globalThis.answer = OverFeat.load('cells').then((overfeat) =>
-      overfeat.detect(new URL('/cells.png', location.href)),
-    );
+    globalThis.answers = detectBoth('cells');
   }, []);
   return <p>OverFeat</p>;
 }

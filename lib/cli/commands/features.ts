@@ -9,7 +9,7 @@ import { eachPicture, type ImagePlace, requireNoFailure } from '../each-picture.
 import { expandPictures } from '../expand-pictures.js';
 import { wholeNumber } from '../numbers.js';
 import { type ModelOptions, openModel } from '../open-model.js';
-import { addBackendOption, addImages, modelOption } from '../options.js';
+import { addBackendOption, addImages, modelOption, shortFormat } from '../options.js';
 import { numbered, planOutputs } from '../outputs.js';
 import { Progress } from '../progress.js';
 
@@ -30,8 +30,15 @@ export function addFeatures(program: Command, context: Context): void {
       wholeNumber(0),
     )
     .addOption(
-      new Option('--format <format>', 'of what is written').choices(['text', 'npy', 'json']).default('text'),
+      new Option(
+        '--format <format>',
+        'of what is written; json of several pictures is one list, jsonl a line each',
+      )
+        .choices(formats)
+        .default('text'),
     )
+    .addOption(shortFormat('json'))
+    .addOption(shortFormat('jsonl'))
     .option('--out <file>', 'file to write; for several pictures a folder, or a name with a %')
     .addHelpText(
       'after',
@@ -44,7 +51,8 @@ Examples:
     .action((images: string[], options: FeaturesOptions) => features(images, options, context));
 }
 
-type Format = 'text' | 'npy' | 'json';
+const formats = ['text', 'npy', 'json', 'jsonl'] as const;
+type Format = (typeof formats)[number];
 
 interface FeaturesOptions extends ModelOptions {
   readonly list?: string;
@@ -62,30 +70,38 @@ interface PictureFeatures {
 
 const valuesAtOnce = 2 ** 14;
 
-const extensions: Readonly<Record<Format, string>> = { text: '.txt', npy: '.npy', json: '.json' };
+const extensions: Readonly<Record<Format, string>> = {
+  text: '.txt',
+  npy: '.npy',
+  json: '.json',
+  jsonl: '.jsonl',
+};
 
 async function features(given: readonly string[], options: FeaturesOptions, context: Context): Promise<void> {
   const { format, out } = options;
   const { images, notes } = await expandPictures(given, options.list, context);
   for (const line of notes) await note(context, line);
   const files = out === undefined ? [] : await planOutputs('--out', out, images, extensions[format]);
-  const isList = format === 'json' && out === undefined && images.length > 1;
   await using overfeat = await openModel(options, context);
   let before = '[';
-  const tell = async (content: Iterable<string | Uint8Array>) => {
-    if (isList) await write(context.stdout, before);
-    before = ',';
+  /** One list where there are several pictures, be it on standard input alone. */
+  const tell = async (content: Iterable<string | Uint8Array>, { count }: ImagePlace) => {
+    if (format === 'json' && images.length * count > 1) {
+      await write(context.stdout, before);
+      before = ',';
+    }
     for (const part of content) await write(context.stdout, part);
   };
-  const answerOne = async (picture: File, { name, at, number }: ImagePlace) => {
-    const content = encode(await featureMap(overfeat, picture, name, options, context), format);
-    if (out === undefined) await tell(content);
-    else await writeFileAtomically(numbered(files[at], number), content);
+  const answerOne = async (picture: File, place: ImagePlace) => {
+    const content = encode(await featureMap(overfeat, picture, place.name, options, context), format);
+    if (out === undefined) await tell(content, place);
+    else await writeFileAtomically(numbered(files[place.at], place.number), content);
   };
-  const failures = await eachPicture(images, context, answerOne, async (failure) => {
-    if (format === 'json' && out === undefined) await tell([`${JSON.stringify(failure)}\n`]);
+  const failures = await eachPicture(images, context, answerOne, async (failure, place) => {
+    const isTold = out === undefined && (format === 'json' || format === 'jsonl');
+    if (isTold) await tell([`${JSON.stringify(failure)}\n`], place);
   });
-  if (isList) await write(context.stdout, ']\n');
+  if (before === ',') await write(context.stdout, ']\n');
   requireNoFailure(failures);
 }
 
@@ -114,6 +130,7 @@ function* encode({ features, ...about }: PictureFeatures, format: Format): Gener
       yield '\n';
       break;
     case 'json':
+    case 'jsonl':
       yield `${JSON.stringify({ ...about, shape: features.shape }).slice(0, -1)},"features":[`;
       yield* valueTexts(features, ',');
       yield ']}\n';

@@ -58,6 +58,33 @@ describe('the formats of what is found', () => {
     expect(scores).to.deep.equal(found.flat().map(({ score }) => score));
   });
 
+  it('pictures of one name in two folders: both are drawn, cut out and told apart', async () => {
+    for (const [folder, image] of [
+      ['p', 'a.png'],
+      ['q', 'b.png'],
+    ] as const) {
+      await mkdir(at(`apart/${folder}`), { recursive: true });
+      await writeFile(at(`apart/${folder}/1.png`), await readFile(at(image)));
+    }
+    await mkdir(at('drawn'));
+    const line = [at('apart'), '--top-k', '1', '--draw', at('drawn'), '--crop', at('cut')];
+    await writeFile(at('apart/found.json'), await detect(...line, '--format', 'coco'));
+    expect((await readdir(at('drawn'), { recursive: true })).sort()).to.deep.equal([
+      'p',
+      'p/1.png',
+      'q',
+      'q/1.png',
+    ]);
+    expect((await readdir(at('cut'), { recursive: true })).sort()).to.deep.equal([
+      'p',
+      `p/1-1-${found[0][0].label}.png`,
+      'q',
+      `q/1-1-${found[1][0].label}.png`,
+    ]);
+    const { pictures } = await readDataSet(at('apart/found.json'));
+    expect(pictures.map(({ path }) => path)).to.deep.equal([at('apart/p/1.png'), at('apart/q/1.png')]);
+  });
+
   for (const [format, extension, most] of [
     ['yolo', '.txt', 1e-4],
     ['voc', '.xml', 0.5],

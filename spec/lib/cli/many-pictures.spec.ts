@@ -107,6 +107,24 @@ describe('many pictures, some of them bad', () => {
     expect(JSON.parse(stdout)).to.have.property('error').that.includes({ code: 'IMAGE_TOO_SMALL' });
   });
 
+  it('features: of several on standard input, --json is one list and --jsonl lines', async () => {
+    const stdin = Buffer.concat([picture(100, 120), ppm(90, 101), Buffer.from('rest')]);
+    const line = ['features', '-', ...model(), '--layer', '2'];
+    const asList = await overfeat([...line, '--json'], { stdin });
+    const asLines = await overfeat([...line, '--jsonl'], { stdin });
+    expect([asList.code, asLines.code]).to.deep.equal([2, 2]);
+    const documents: { image: string; error?: { code: string } }[] = JSON.parse(asList.stdout);
+    expect(documents.map(({ image, error }) => [image, error?.code])).to.deep.equal([
+      ['-', undefined],
+      ['-2', undefined],
+      ['-3', 'BAD_IMAGE'],
+    ]);
+    const lines = asLines.stdout.trimEnd().split('\n');
+    expect(lines.map((text) => JSON.parse(text))).to.deep.equal(documents);
+    const one = await overfeat([...line, '--json'], { stdin: picture(100, 120) });
+    expect(JSON.parse(one.stdout)).to.deep.equal(documents[0]);
+  });
+
   it('features: goes on, and lists errors in JSON', async () => {
     const line = ['features', ...names(), ...model(), '--layer', '2', '--format', 'json'];
     const { code, stdout } = await overfeat(line);

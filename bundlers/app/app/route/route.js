@@ -1,8 +1,12 @@
 import { OverFeat } from 'overfeat';
+import { OverFeatWorker } from 'overfeat/worker';
 
 export async function GET() {
-  const overfeat = await OverFeat.load('cells');
-  const answer = await overfeat.detect('public/cells.png');
-  await overfeat.dispose();
-  return Response.json(answer);
+  const answers = [];
+  for (const { load } of [OverFeat, OverFeatWorker]) {
+    const overfeat = await load('cells');
+    answers.push(await overfeat.detect('public/cells.png'));
+    await overfeat.dispose();
+  }
+  return Response.json(answers);
 }
