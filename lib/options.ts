@@ -54,6 +54,11 @@ export interface DetectOptions
     Partial<Pick<DetectionSettings, 'windowThreshold' | 'mergeThreshold'>> {
   /** How badly two boxes match; `literalMatchScore` is the paper's formula, with a merge threshold of its own. */
   readonly matchScore?: MatchScore;
+  /**
+   * Leaves out results with less confidence, 0 to 1: a number, or a list with one for each class; with `threshold` too,
+   * results must reach both. A model that has no confidences refuses it.
+   */
+  readonly confidence?: number | readonly number[];
 }
 
 /** Options of `localize`, each class with one box; `topK` is 1, and there is no `threshold`, unless said otherwise. */
@@ -154,6 +159,9 @@ const oneSize = z.strictObject({ ...results, ...watched } satisfies Shape<TenVie
 
 const boxes = z.strictObject({
   ...results,
+  confidence: z
+    .union([share, z.array(share)], wanted('a number from 0 to 1, or a list with one for each class'))
+    .exactOptional(),
   ...pyramid,
   windowThreshold: share.exactOptional(),
   mergeThreshold: number.exactOptional(),

@@ -8,7 +8,7 @@ import { drawBoxes, type LabelledBox } from '../images/draw.js';
 import { encodePng } from '../images/encode.js';
 import type { RgbImage } from '../images/image.js';
 import { readImage } from '../images/source.js';
-import type { Classification } from '../model/model.js';
+import type { Classification, Model } from '../model/model.js';
 import type { StageOptions } from '../options.js';
 import type { Answer } from '../pipeline/answer.js';
 import { type AnswerFormat, answerWriter, fileExtensions, sizedFormats } from './answer-writer.js';
@@ -23,7 +23,7 @@ import { StageTimes } from './stage-times.js';
 
 /** What a command does with each picture. */
 export interface Task<Result> {
-  readonly labels: readonly string[];
+  readonly model: Pick<Model, 'labels' | 'calibration'>;
   readonly predict: (picture: File, run: RunOptions & StageOptions) => Promise<Answer<Result>>;
   /** Lines for people, without the last line break. */
   readonly text: (answer: Answer<Result>, image: string, seconds: number) => string;
@@ -64,7 +64,7 @@ export async function answerPictures<Result extends Classification>(
   const targets = await planTargets(images, options);
   const places = placesBelow(images);
   const heading = (text: string) => painted(context.stdout, 'bold', text);
-  const writer = answerWriter(format, task.labels, heading);
+  const writer = answerWriter(format, task.model, heading);
   const print = (text: string) => (text === '' ? Promise.resolve() : write(context.stdout, text));
   await print(writer.before);
   const answerOne = async (picture: File, place: ImagePlace) => {

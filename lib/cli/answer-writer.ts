@@ -4,7 +4,7 @@ import { formatCoco, type WrittenObject, type WrittenPicture } from '../data/for
 import { formatVoc } from '../data/formats/format-voc.js';
 import { formatYolo } from '../data/formats/format-yolo.js';
 import { csvLine } from '../formats/csv.js';
-import type { Classification } from '../model/model.js';
+import { type Classification, type Model, sureness } from '../model/model.js';
 import type { Answer } from '../pipeline/answer.js';
 import type { Detection } from '../pipeline/detect.js';
 import type { FailedPicture } from './each-picture.js';
@@ -43,12 +43,12 @@ export interface AnswerWriter {
 }
 
 /**
- * @param labels of the model, by class index
+ * @param model its labels by class index, and whether its detections have a confidence
  * @param heading how the first line about a picture is shown to people
  */
 export function answerWriter(
   format: AnswerFormat,
-  labels: readonly string[],
+  { labels, calibration }: Pick<Model, 'labels' | 'calibration'>,
   heading: (line: string) => string,
 ): AnswerWriter {
   const silent: AnswerWriter = { before: '', answer: () => '', failed: () => '', after: () => '' };
@@ -79,8 +79,10 @@ export function answerWriter(
       const line = (document: object) => `${JSON.stringify(document)}\n`;
       return { ...silent, answer: (told) => line(documentOf(told)), failed: line };
     }
-    case 'csv':
-      return { ...silent, before: csvLine(csvColumns), answer: csvLines };
+    case 'csv': {
+      const columns = [...csvColumns, ...(calibration === undefined ? [] : ['confidence'])];
+      return { ...silent, before: csvLine(columns), answer: (told) => csvLines(told, columns) };
+    }
     case 'coco': {
       const pictures: WrittenPicture[] = [];
       const answer = (told: TellableAnswer) => {
@@ -103,22 +105,22 @@ export function answerWriter(
 
 const documentOf = ({ image, answer }: TellableAnswer) => ({ image, ...answer });
 
-/** The last four are empty for classes without boxes. */
+/** Of all answers; the edges, and a confidence after them, are empty for classes without boxes. */
 const csvColumns = ['image', 'label', 'index', 'score', 'xmin', 'ymin', 'xmax', 'ymax'];
 
-function csvLines({ image, answer: { results } }: TellableAnswer): string {
+function csvLines({ image, answer: { results } }: TellableAnswer, columns: readonly string[]): string {
   return results
     .map((result) => {
-      const box = 'box' in result ? result.box : undefined;
-      const edges = [box?.xmin, box?.ymin, box?.xmax, box?.ymax].map((edge) => edge ?? '');
-      return csvLine([image, result.label, result.index, result.score, ...edges]);
+      const { box, ...others } = { box: undefined, ...result };
+      const fields: Readonly<Record<string, string | number>> = { image, ...others, ...box };
+      return csvLine(columns.map((column) => fields[column] ?? ''));
     })
     .join('');
 }
 
 function writtenPicture({ image, answer, size = { width: 0, height: 0 } }: TellableAnswer): WrittenPicture {
   const objects = answer.results.flatMap((result): WrittenObject[] =>
-    'box' in result ? [{ index: result.index, box: result.box, score: result.score }] : [],
+    'box' in result ? [{ index: result.index, box: result.box, score: sureness(result) }] : [],
   );
   return { file: basename(image), ...size, objects };
 }

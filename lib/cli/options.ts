@@ -71,10 +71,12 @@ export function shortFormat(format: 'json' | 'jsonl'): Option {
 export interface BoxOptions extends PictureOptions {
   readonly crop?: string;
   readonly out?: string;
+  readonly confidence?: number;
 }
 
 export function addBoxOptions(command: Command): Command {
   return addPictureOptions(command, boxFormats)
+    .option('--confidence <share>', 'leave out objects with less confidence, 0 to 1', number(0, 1))
     .option('--out <folder>', 'where --format yolo and voc write a file for each picture')
     .option('--crop <folder>', 'where to write what is in each box, as PNG');
 }

@@ -1,6 +1,7 @@
 /** What a measure compares: annotated pictures on one side, guesses about them on the other. All plain data. */
 import type { Box } from '../boxes/box.js';
 import { InputError } from '../errors.js';
+import { sureness } from '../model/model.js';
 
 /** Intersection over union at which a box counts as found (paper section 4). */
 export const LEAST_IOU = 0.5;
@@ -39,8 +40,8 @@ export function countedObjects(picture: TruePicture): TrueObject[] {
 }
 
 /**
- * Guesses in the order in which they are judged: highest score first; ties by the pictures' order, then lower class
- * index, then as given.
+ * Guesses in the order in which they are judged: highest confidence first, or score where a model knows none, of equal
+ * ones the highest score; then by the pictures' order, then lower class index, then as given.
  * @throws InputError (BAD_ARGUMENT) when a guess has no finite score or box, a class index that is not a whole number
  *   of at least 0, or a picture that is not among `pictures`
  */
@@ -58,13 +59,23 @@ export function ranked<AnyGuess extends Guess | Detection>(
       requireSound(guess, number);
       return { guess, position };
     })
-    .sort((a, b) => b.guess.score - a.guess.score || a.position - b.position || a.guess.index - b.guess.index)
+    .sort(
+      (a, b) =>
+        sureness(b.guess) - sureness(a.guess) ||
+        b.guess.score - a.guess.score ||
+        a.position - b.position ||
+        a.guess.index - b.guess.index,
+    )
     .map(({ guess }) => guess);
 }
 
 function requireSound(guess: Guess | Detection, number: number): void {
   if (!Number.isFinite(guess.score)) {
     throw new InputError('BAD_ARGUMENT', `guess ${number}`, `the score must be finite, not ${guess.score}`);
+  }
+  if ('confidence' in guess && !Number.isFinite(guess.confidence)) {
+    const reason = `the confidence must be finite, not ${guess.confidence}`;
+    throw new InputError('BAD_ARGUMENT', `guess ${number}`, reason);
   }
   if (!Number.isInteger(guess.index) || guess.index < 0) {
     const reason = `the class index must be a whole number of at least 0, not ${guess.index}`;

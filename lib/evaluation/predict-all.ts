@@ -2,11 +2,11 @@ import type { DataSet } from '../data/data-set.js';
 import type { Detection, Guess } from '../data/ground-truth.js';
 import { mapLabels } from '../data/map-labels.js';
 import { InputError } from '../errors.js';
-import { thresholdOf } from '../model/model.js';
 import { type EvaluateOptions, optionsOf } from '../options.js';
 import type { OverFeat } from '../overfeat.js';
-import { detectionsOf, localizationsOf } from '../pipeline/detect.js';
+import { detectionsOf, everyBox, localizationsOf } from '../pipeline/detect.js';
 import { mean, spatialMax, topClasses } from '../pipeline/scores.js';
+import { isShown } from '../pipeline/select-results.js';
 import type { LevelPrediction } from '../pipeline/window-boxes.js';
 import type { Predictions } from './report.js';
 
@@ -43,12 +43,12 @@ export async function predictAll(
       results.map((result) => ({ imageId: id, ...result }));
     classifications.push(...ofPicture(topClasses(meanScores(predictions), model.labels, 1)));
     // Every box counts, for the precision curve too, however unsure.
-    const settings = { ...model.detection, threshold: 0 };
+    const settings = everyBox(model);
     localizations.push(...ofPicture(await localizationsOf(predictions, model, settings, signal)));
     detections.push(...ofPicture(await detectionsOf(predictions, model, settings, signal)));
     onProgress?.((at + 1) / mapped.pictures.length);
   }
-  const shown = detections.filter(({ index, score }) => score >= thresholdOf(model.detection, index));
+  const shown = detections.filter((detection) => isShown(detection, model));
   return { dataSet: mapped, predictions: { classifications, localizations, detections, shown } };
 }
 

@@ -9,7 +9,8 @@ import { recipeSchema } from './recipe-schema.js';
 export const modelFiles = { description: 'model.json', weights: 'weights.safetensors' } as const;
 
 const positive = z.number().positive();
-const confidence = z.number().min(0);
+const score = z.number().min(0);
+const share = z.number().min(0).max(1);
 
 const increasing = (values: readonly number[]) =>
   values.every((value, at) => at === 0 || value > values[at - 1]);
@@ -19,7 +20,7 @@ const rising = (values: readonly number[]) =>
 const curve = z
   .strictObject({
     scores: z.array(z.number()).min(1).refine(increasing, 'must be strictly increasing'),
-    confidences: z.array(z.number().min(0).max(1)).min(1).refine(rising, 'must never decrease'),
+    confidences: z.array(share).min(1).refine(rising, 'must never decrease'),
   })
   .refine(
     ({ scores, confidences }) => scores.length === confidences.length,
@@ -38,10 +39,10 @@ const schema = z.object({
   detection: z.object({
     windowThreshold: z.number().min(0).max(1),
     mergeThreshold: z.number().min(0),
-    threshold: z.union(
-      [confidence, z.array(confidence)],
-      'must be a number of at least 0, or a list of them',
-    ),
+    threshold: z.union([score, z.array(score)], 'must be a number of at least 0, or a list of them'),
+    confidence: z
+      .union([share, z.array(share)], 'must be a number from 0 to 1, or a list of them')
+      .exactOptional(),
   }),
   calibration: z.strictObject({ shared: curve, perClass: z.array(curve.nullable()) }).optional(),
   training: z.object({ data: z.string(), recipe: recipeSchema }).optional(),
@@ -69,9 +70,14 @@ export function parseModel(value: unknown, input: string): Omit<Model, 'weights'
   const outputs = outputsOf(network.heads.classifier);
   const wanted = model.labels.length + (model.background ? 1 : 0);
   if (outputs !== wanted) throw refuse(`the classifier has ${outputs} outputs for ${wanted} classes`);
-  const { threshold } = model.detection;
-  if (typeof threshold !== 'number' && threshold.length !== model.labels.length) {
-    throw refuse(`has ${threshold.length} thresholds for ${model.labels.length} labels`);
+  for (const name of ['threshold', 'confidence'] as const) {
+    const limit = model.detection[name];
+    if (typeof limit === 'object' && limit.length !== model.labels.length) {
+      throw refuse(`has ${limit.length} ${name}s for ${model.labels.length} labels`);
+    }
+  }
+  if (model.detection.confidence !== undefined && calibration === undefined) {
+    throw refuse('has a confidence in detection, and no calibration that it could be measured by');
   }
   if (calibration !== undefined && calibration.perClass.length !== model.labels.length) {
     throw refuse(`has ${calibration.perClass.length} calibrations for ${model.labels.length} labels`);

@@ -8,13 +8,18 @@ export interface DetectionSettings {
   readonly windowThreshold: number;
   /** Boxes merge while their match score (centre distance in mean diagonals + 1 - IoU) is at most this. */
   readonly mergeThreshold: number;
-  /** Merged boxes with less summed confidence than this are not shown; one number, or one a class. */
-  readonly threshold: number | readonly number[];
+  /** Merged boxes with a lower score, summed over their windows, are not shown. */
+  readonly threshold: Limit;
+  /** In place of `threshold`, where detections have a confidence: less sure ones are not shown (SPEC 5.11). */
+  readonly confidence?: Limit;
 }
 
-/** The least confidence at which an object of a class is shown. */
-export function thresholdOf({ threshold }: Pick<DetectionSettings, 'threshold'>, index: number): number {
-  return typeof threshold === 'number' ? threshold : threshold[index];
+/** A least value: one for all classes, or one for each. */
+export type Limit = number | readonly number[];
+
+/** That of a class. */
+export function limitOf(limit: Limit, index: number): number {
+  return typeof limit === 'number' ? limit : limit[index];
 }
 
 /** What results of several classes are ordered by: scores are no measure across classes, confidences are (SPEC 5.11). */

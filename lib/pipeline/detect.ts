@@ -2,9 +2,10 @@ import type { LoadedNetwork } from '../../backends/backend.js';
 import type { Box } from '../boxes/box.js';
 import { mergeBoxes } from '../boxes/merge.js';
 import type { Picture } from '../images/picture.js';
-import { type Classification, type DetectionSettings, type Model, thresholdOf } from '../model/model.js';
+import { type Classification, type DetectionSettings, limitOf, type Model } from '../model/model.js';
 import type { DetectOptions, LocalizeOptions } from '../options.js';
 import { confidenceOf, wholeScore } from './confidence.js';
+import { boxOptions } from './require-fit.js';
 import { spatialMax, topClasses } from './scores.js';
 import { selectResults } from './select-results.js';
 import { timed } from './stages.js';
@@ -30,15 +31,12 @@ export async function detect(
   options: DetectOptions = {},
 ): Promise<Detection[]> {
   const predictions = await predictLevels(picture, name, model, loaded, options);
+  const known = knownFor(options, model);
   return timed('boxes', options, () =>
     detectionsOf(
       predictions,
-      knownFor(options, model),
-      {
-        ...model.detection,
-        ...(options.threshold === undefined ? { share: voteShare(predictions, model) } : {}),
-        ...options,
-      },
+      known,
+      { ...everyBox(model), ...options, ...limits(predictions, known, options) },
       options.signal,
     ),
   );
@@ -56,15 +54,15 @@ export async function localize(
   options: LocalizeOptions = {},
 ): Promise<Detection[]> {
   const predictions = await predictLevels(picture, name, model, loaded, options);
-  const settings = { ...model.detection, threshold: Number.NEGATIVE_INFINITY, ...options };
+  const settings = { ...everyBox(model), ...options };
   return timed('boxes', options, () =>
     localizationsOf(predictions, knownFor(options, model), settings, options.signal),
   );
 }
 
 /** Without its calibration where boxes are made in another way than those that it was made on (SPEC 5.11). */
-function knownFor({ windowThreshold, mergeThreshold, matchScore }: DetectOptions, model: Model): Model {
-  if ([windowThreshold, mergeThreshold, matchScore].every((given) => given === undefined)) return model;
+function knownFor(options: DetectOptions, model: Model): Model {
+  if (boxOptions.every((option) => options[option] === undefined)) return model;
   const { calibration: _, ...others } = model;
   return others;
 }
@@ -75,6 +73,26 @@ interface BoxSettings extends DetectionSettings, Pick<DetectOptions, 'matchScore
   readonly share?: (box: Box) => number;
 }
 
+/** Boxes as the model makes them, however unsure. */
+export function everyBox({ detection: { windowThreshold, mergeThreshold } }: Model): DetectionSettings {
+  return { windowThreshold, mergeThreshold, threshold: Number.NEGATIVE_INFINITY };
+}
+
+/** What is shown: what the call says, else the model, in confidence where it can (SPEC 5.7, 5.11). */
+function limits(
+  predictions: readonly LevelPrediction[],
+  model: Model,
+  { threshold, confidence }: DetectOptions,
+): Pick<BoxSettings, 'threshold' | 'confidence' | 'share'> {
+  const every = Number.NEGATIVE_INFINITY;
+  if (confidence !== undefined) return { threshold: threshold ?? every, confidence };
+  if (threshold !== undefined) return { threshold };
+  const { detection, calibration } = model;
+  return calibration === undefined || detection.confidence === undefined
+    ? { threshold: detection.threshold, share: voteShare(predictions, model) }
+    : { threshold: every, confidence: detection.confidence };
+}
+
 /** Merged boxes of all classes; see `detect`. */
 export async function detectionsOf(
   predictions: readonly LevelPrediction[],
@@ -82,16 +100,17 @@ export async function detectionsOf(
   settings: BoxSettings,
   signal?: AbortSignal,
 ): Promise<Detection[]> {
-  const { topK = Number.POSITIVE_INFINITY, threshold, share = () => 1 } = settings;
+  const { topK = Number.POSITIVE_INFINITY, threshold, confidence, share = () => 1 } = settings;
   const found: Detection[] = [];
   for (const index of model.labels.keys()) {
     found.push(...(await mergedBoxes(predictions, index, model, settings, signal)));
   }
-  const least = (index: number, box: Box) => share(box) * thresholdOf({ threshold }, index);
+  const least = (index: number, box: Box) => share(box) * limitOf(threshold, index);
   const enough = found.filter(({ index, box, score }) => score >= least(index, box));
   return selectResults(withConfidence(enough, predictions, model), {
     topK,
     threshold: Number.NEGATIVE_INFINITY,
+    confidence,
   });
 }
 
@@ -116,7 +135,7 @@ export async function localizationsOf(
   settings: BoxSettings,
   signal?: AbortSignal,
 ): Promise<Detection[]> {
-  const { topK = 1, threshold } = settings;
+  const { topK = 1, threshold, confidence } = settings;
   const classScores = predictions.map(({ scores }) => spatialMax(scores));
   const likeliest = classScores.flatMap((scores) => topClasses(scores, model.labels, topK));
   const classes = new Set(likeliest.map(({ index }) => index));
@@ -127,7 +146,7 @@ export async function localizationsOf(
     const merged = await mergedBoxes(predictions, index, model, { ...settings, windowThreshold }, signal);
     found.push(...selectResults(merged, { topK: 1, threshold }));
   }
-  return selectResults(withConfidence(found, predictions, model), { topK, threshold });
+  return selectResults(withConfidence(found, predictions, model), { topK, threshold, confidence });
 }
 
 async function mergedBoxes(

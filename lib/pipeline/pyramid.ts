@@ -39,8 +39,7 @@ export function pyramidLevels(
   return model.scales.map((shortSide) => {
     const size = levelSize([height, width], shortSide, model);
     requireLevel(size, shortSide, model, name);
-    const zoom: Pair = [size[0] / height, size[1] / width];
-    return { size, zoom, margin: model.margin, picture: [height, width] };
+    return { size, zoom: zoomOf([height, width], size), margin: model.margin, picture: [height, width] };
   });
 }
 
@@ -59,8 +58,17 @@ export function levelInput(
   return resize(picture, size, { mean, deviation, margin, turn: turns(signal) });
 }
 
+/** Pixels of a level of that size for one of the picture, along y and x. */
+export function zoomOf(picture: Pair, size: Pair): Pair {
+  return [size[0] / picture[0], size[1] / picture[1]];
+}
+
 /** Height and width of a level, without its margin. */
-function levelSize([height, width]: Pair, shortSide: number, model: Pick<Model, 'network' | 'margin'>): Pair {
+export function levelSize(
+  [height, width]: Pair,
+  shortSide: number,
+  model: Pick<Model, 'network' | 'margin'>,
+): Pair {
   if (model.margin === 0) {
     const rule = scaleRule(model.network);
     return scaleSize(

@@ -1,5 +1,5 @@
 import type { Tensor } from '../../backends/backend.js';
-import type { Classification, DetectionSettings } from '../model/model.js';
+import type { Classification, Limit } from '../model/model.js';
 import { selectResults } from './select-results.js';
 
 /** Softmax over the channels at each position of [class, y, x]; the largest logit is subtracted first (SPEC 4.4). */
@@ -40,7 +40,7 @@ export function topClasses(
   scores: Float32Array,
   labels: readonly string[],
   topK: number,
-  threshold: DetectionSettings['threshold'] = Number.NEGATIVE_INFINITY,
+  threshold: Limit = Number.NEGATIVE_INFINITY,
 ): Classification[] {
   const classes = labels.map((label, index) => ({ label, index, score: scores[index] }));
   return selectResults(classes, { topK, threshold });

@@ -1,18 +1,40 @@
 import {
   type Classification,
-  type DetectionSettings,
+  type Limit,
+  limitOf,
+  type Model,
   type SureResult,
   sureness,
-  thresholdOf,
 } from '../model/model.js';
 
-/** The first `topK` of the results, best first, that reach the threshold of their class (SPEC 5.5, 5.7, 5.8). */
+/** Which of the results count. */
+export interface Selection {
+  readonly topK: number;
+  /** Least score. */
+  readonly threshold: Limit;
+  /** Least confidence as well, which a result without one does not reach. */
+  readonly confidence?: Limit | undefined;
+}
+
+/** The first `topK` of the results, best first, that reach the limits of their class (SPEC 5.5, 5.7, 5.8, 5.11). */
 export function selectResults<Result extends Classification & SureResult>(
   results: readonly Result[],
-  { topK, threshold }: { readonly topK: number; readonly threshold: DetectionSettings['threshold'] },
+  { topK, threshold, confidence }: Selection,
 ): Result[] {
+  const isSure = (result: Result) =>
+    confidence === undefined || (result.confidence ?? Number.NaN) >= limitOf(confidence, result.index);
   return results
-    .filter(({ index, score }) => score >= thresholdOf({ threshold }, index))
+    .filter((result) => result.score >= limitOf(threshold, result.index) && isSure(result))
     .sort((a, b) => sureness(b) - sureness(a) || b.score - a.score || a.index - b.index)
     .slice(0, topK);
+}
+
+/** Whether the model shows the detection: by its confidence where both know one, else by its score. */
+export function isShown(
+  { index, score, confidence }: { readonly index: number } & SureResult,
+  { detection }: Pick<Model, 'detection'>,
+): boolean {
+  return confidence === undefined || detection.confidence === undefined
+    ? score >= limitOf(detection.threshold, index)
+    : confidence >= limitOf(detection.confidence, index);
 }

@@ -2,12 +2,16 @@ import type { Pair } from '../../reference/geometry.js';
 import type { Box } from '../boxes/box.js';
 import type { Model } from '../model/model.js';
 import { networkGeometry } from '../networks/measure.js';
-import { windowStride } from './pyramid.js';
+import { levelSize, windowStride, zoomOf } from './pyramid.js';
 import type { LevelPrediction } from './window-boxes.js';
 
-/** Shares of its window that an object's larger side can take for the window to vote for it (SPEC 6.1, ignoreBounds). */
-const smallest = 0.4;
-const largest = 1.2;
+/** The windows that show an object at its nominal size vote for it most (SPEC 6.1). */
+const nominal = 0.7;
+
+/** How many of a level's windows vote for an object whose larger side takes such a share of them, 0 to 1 (SPEC 5.7). */
+function weightOf(size: number): number {
+  return Math.max(0, 1 - Math.abs(Math.log2(size / nominal)));
+}
 
 /**
  * Of the windows that vote for a box with the model's own scales at the fine stride, the share that these predictions
@@ -22,9 +26,9 @@ export function voteShare(predictions: readonly LevelPrediction[], model: Model)
     zoom: level.zoom,
     density: 1 / areaOf(windowStride(network, stride)),
   }));
-  const shortSide = Math.min(...predictions[0].level.picture);
-  const own = model.scales.map((scale): { zoom: Pair; density: number } => ({
-    zoom: [scale / shortSide, scale / shortSide],
+  const { picture } = predictions[0].level;
+  const own = model.scales.map((scale) => ({
+    zoom: zoomOf(picture, levelSize(picture, scale, model)),
     density: 1 / areaOf(windowStride(network, 'fine')),
   }));
   const votes = (box: Box, levels: typeof own) =>
@@ -33,7 +37,7 @@ export function voteShare(predictions: readonly LevelPrediction[], model: Model)
         ((box.ymax - box.ymin) * zoom[0]) / window[0],
         ((box.xmax - box.xmin) * zoom[1]) / window[1],
       );
-      return size >= smallest && size <= largest ? sum + density : sum;
+      return sum + density * weightOf(size);
     }, 0);
   return (box) => {
     const possible = votes(box, own);

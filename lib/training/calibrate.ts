@@ -1,11 +1,12 @@
 import type { RunOptions } from '../../backends/backend.js';
-import { averagePrecision, meanAveragePrecision } from '../data/average-precision.js';
+import { meanAveragePrecision } from '../data/average-precision.js';
 import type { DataSet, DataSetPicture } from '../data/data-set.js';
 import type { Detection } from '../data/ground-truth.js';
 import type { DetectionSettings, Model } from '../model/model.js';
 import type { OverFeat } from '../overfeat.js';
 import { detectionsOf } from '../pipeline/detect.js';
 import type { LevelPrediction } from '../pipeline/window-boxes.js';
+import { bestConfidences, bestThreshold } from './best-limits.js';
 import { calibrateConfidence } from './calibrate-confidence.js';
 
 /** What is tried; the best on validation pictures is kept. */
@@ -22,8 +23,8 @@ interface Seen {
 
 /**
  * Chooses how windows become boxes (SPEC 6.6): the window and merge thresholds with the highest mean average precision
- * on validation pictures, then for each class the threshold on summed confidence with the highest F1. How often the
- * detections were right becomes the model's calibration (SPEC 6.9), where there is any.
+ * on validation pictures, then for each class the threshold on scores with the highest F1. How often the detections were
+ * right becomes the model's calibration (SPEC 6.9), where there is any, and limits are chosen in confidence too.
  */
 export async function calibrate(
   overfeat: OverFeat,
@@ -53,7 +54,9 @@ export async function calibrate(
   const threshold = labels.map((_, index) => bestThreshold(chosen, best.detections, index));
   const detection = { ...best.settings, threshold };
   if (best.detections.length === 0) return { detection };
-  return { detection, calibration: calibrateConfidence(chosen, best.detections, labels.length) };
+  const calibration = calibrateConfidence(chosen, best.detections, labels.length);
+  const confidence = bestConfidences(chosen, best.detections, calibration);
+  return { detection: { ...detection, confidence }, calibration };
 }
 
 async function allDetections(
@@ -68,27 +71,4 @@ async function allDetections(
     detections.push(...found.map((detection) => ({ imageId: picture.id, ...detection })));
   }
   return detections;
-}
-
-/** Of these many shares of a class's detections, highest scores first, the one with the highest F1 is kept. */
-const candidates = 50;
-
-/** The least score at which to show detections of a class, by the evaluation's own count of right ones. */
-function bestThreshold(
-  pictures: readonly DataSetPicture[],
-  detections: readonly Detection[],
-  index: number,
-): number {
-  const ofClass = detections.filter((detection) => detection.index === index);
-  const scores = ofClass.map(({ score }) => score).sort((a, b) => b - a);
-  let best = { f1: 0, threshold: 0 };
-  for (let candidate = 1; candidate <= candidates && scores.length > 0; candidate++) {
-    const least = scores[Math.ceil((candidate / candidates) * scores.length) - 1];
-    const threshold = Math.floor(least * 1000) / 1000;
-    const shown = ofClass.filter(({ score }) => score >= threshold);
-    const { truePositives, detections: count, objects } = averagePrecision(pictures, shown, index);
-    const f1 = (2 * truePositives) / (count + objects);
-    if (f1 > best.f1) best = { f1, threshold };
-  }
-  return best.threshold;
 }

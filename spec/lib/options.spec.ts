@@ -59,7 +59,22 @@ describe('options', () => {
       'topk: is not an option of CALL (did you mean topK?); there are topK, threshold',
     ],
     [withResults, { treshold: 1 }, 'treshold: is not an option of CALL (did you mean threshold?)'],
-    [withResults, { confidence: 0.5 }, 'confidence: is not an option of CALL; there are topK, threshold'],
+    [
+      withResults.filter((call) => !withBoxes.includes(call)),
+      { confidence: 0.5 },
+      'confidence: is not an option of CALL; there are topK, threshold',
+    ],
+    [
+      withBoxes,
+      { confidence: 1.5 },
+      'confidence: must be a number from 0 to 1, not 1.5',
+    ],
+    [withBoxes, { confidence: [0.5] }, 'confidence: must have one number for each of the 2 classes, not 1'],
+    [
+      withBoxes,
+      { confidence: 0.5 },
+      'confidence: is not known to the model made up: `overfeat calibrate` teaches it, or give a threshold',
+    ],
     [withResults, { topK: 0 }, 'topK: must be a whole number of at least 1, not 0'],
     [withResults, { topK: -2 }, 'topK: must be a whole number of at least 1, not -2'],
     [withResults, { topK: 2.5 }, 'topK: must be a whole number of at least 1, not 2.5'],

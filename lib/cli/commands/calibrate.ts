@@ -4,6 +4,7 @@ import type { Split } from '../../data/splits.js';
 import { predictAll } from '../../evaluation/predict-all.js';
 import { writeFileAtomically } from '../../files/write-file.js';
 import { formatModel, modelFiles } from '../../model/model-file.js';
+import { bestConfidences } from '../../training/best-limits.js';
 import { calibrateConfidence } from '../../training/calibrate-confidence.js';
 import { type Context, write } from '../context.js';
 import {
@@ -53,8 +54,11 @@ async function calibrate(options: CalibrateOptions, context: Context): Promise<v
   const { labels } = overfeat.model;
   const { pictures } = predicted.dataSet;
   const calibration = calibrateConfidence(pictures, predicted.predictions.detections, labels.length);
+  const { confidence = bestConfidences(pictures, predicted.predictions.detections, calibration) } =
+    overfeat.model.detection;
+  const detection = { ...overfeat.model.detection, confidence };
   const path = join(options.model, modelFiles.description);
-  await writeFileAtomically(path, formatModel({ ...overfeat.model, calibration }));
+  await writeFileAtomically(path, formatModel({ ...overfeat.model, detection, calibration }));
   const own = labels.filter((_, index) => calibration.perClass[index] !== null);
   const shares = labels.length - own.length;
   await write(

@@ -61,7 +61,7 @@ async function classify(
     images,
     options,
     {
-      labels: overfeat.model.labels,
+      model: { labels: overfeat.model.labels },
       predict: (picture, run) =>
         compat
           ? overfeat.classifyAsReleased(picture, { ...asReleased, ...run })

@@ -34,7 +34,7 @@ async function detect(images: readonly string[], options: DetectOptions, context
     images,
     options,
     {
-      labels,
+      model: overfeat.model,
       predict: (picture, run) => overfeat.detect(picture, { ...passedOn(options), ...run }),
       text: (answer, image, seconds) => {
         const { results } = answer;

@@ -37,7 +37,7 @@ async function localize(
     images,
     options,
     {
-      labels: overfeat.model.labels,
+      model: overfeat.model,
       predict: (picture, run) => overfeat.localize(picture, { ...passedOn(options), ...run }),
       text: (answer, image, seconds) =>
         `${image}: ${durationText(answer, seconds)}\n\n${answer.results.length === 0 ? 'no object' : detectionTable(answer.results)}`,

@@ -13,7 +13,7 @@ export interface WrittenObject {
   readonly index: number;
   readonly box: Box;
   readonly ignore?: boolean;
-  /** Of what is found, not annotated. */
+  /** Of what is found, not annotated: its confidence, where there is one. */
   readonly score?: number;
 }
 

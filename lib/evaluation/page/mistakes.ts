@@ -7,14 +7,15 @@ import { cutOut } from '../../images/cut-out.js';
 import { drawBoxes } from '../../images/draw.js';
 import { encodePng } from '../../images/encode.js';
 import { readImage } from '../../images/source.js';
+import type { SureResult } from '../../model/model.js';
 
 export interface Mistake {
   readonly kind: 'wrong' | 'missed';
   readonly picture: DataSetPicture;
   readonly index: number;
   readonly box: Box;
-  /** Of a detection. */
-  readonly score?: number;
+  /** How sure the model is of what is wrong. */
+  readonly sure?: SureResult;
   /** What the detection most overlaps, of any class: its class, and the intersection over union. */
   readonly nearest?: { readonly index: number; readonly overlap: number };
 }
@@ -36,9 +37,10 @@ export function worstMistakes(
   const surest = ranked(pictures, wrong).slice(0, most);
   const largest = missed.toSorted((one, other) => area(other.box) - area(one.box)).slice(0, most);
   return [
-    ...surest.map(({ imageId, index, box, score }): Mistake => {
-      const picture = byId.get(imageId)!;
-      return { kind: 'wrong', picture, index, box, score, ...nearestTo(box, picture) };
+    ...surest.map((sure): Mistake => {
+      const { index, box } = sure;
+      const picture = byId.get(sure.imageId)!;
+      return { kind: 'wrong', picture, index, box, sure, ...nearestTo(box, picture) };
     }),
     ...largest.map(
       ({ imageId, index, box }): Mistake => ({ kind: 'missed', picture: byId.get(imageId)!, index, box }),
@@ -60,10 +62,10 @@ const surroundings = 0.6;
 
 /** The mistake's place in its picture, with its box, as a PNG. */
 export async function pictureOf(mistake: Mistake, labels: readonly string[]): Promise<Uint8Array> {
-  const { picture, box, index, score = 0 } = mistake;
+  const { picture, box, index, sure = { score: 0 } } = mistake;
   const { image } = await readImage(picture.path);
   const around = surroundings * Math.max(box.xmax - box.xmin, box.ymax - box.ymin);
-  const drawn = drawBoxes(image, [{ box, index, label: labels[index], score }]);
+  const drawn = drawBoxes(image, [{ ...sure, box, index, label: labels[index] }]);
   const place = {
     xmin: box.xmin - around,
     ymin: box.ymin - around,

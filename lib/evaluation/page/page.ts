@@ -11,6 +11,7 @@ import {
 import type { DataSet } from '../../data/data-set.js';
 import { ranked } from '../../data/ground-truth.js';
 import { escapeMarkup } from '../../formats/escape-markup.js';
+import { type SureResult, sureness } from '../../model/model.js';
 import { confusionMatrix } from '../confusion.js';
 import { classRows, type Evaluation, type Predictions } from '../report.js';
 import { percent, uniqueLabels } from '../report-text.js';
@@ -53,6 +54,9 @@ ${table([
   ['localization error', percent(evaluation.localizationError)],
   ['mAP@0.5', percent(evaluation.meanAveragePrecision)],
   ['AP@[.5:.95], AP@.75 as COCO measures', `${percent(coco.mean)}, ${percent(coco.at75)}`],
+  ...(evaluation.calibrationError === undefined
+    ? []
+    : [['calibration error', percent(evaluation.calibrationError)]]),
 ])}
 <h2>Classes</h2>
 ${table(classRows(evaluation))}
@@ -64,9 +68,9 @@ ${table(confusionRows(input, labels))}
 <h2>Objects by size</h2>
 <p>The square root of the area, in pixels: <b class="good">found</b>, <b class="bad">missed</b>.</p>
 ${drawHistogram(sizesOf(placedObjects, judged), 'size of the object, pixels')}
-<h2>Detections by score</h2>
+<h2>Detections by ${measureOf(predictions.shown)}</h2>
 <p><b class="good">Right</b> and <b class="bad">wrong</b>.</p>
-${drawHistogram(scoresOf(judged), 'score')}
+${drawHistogram(surenessOf(judged), measureOf(predictions.shown))}
 <h2>The worst mistakes</h2>
 <div class="mistakes">
 ${figures.join('\n')}
@@ -101,14 +105,19 @@ function sizesOf(objects: readonly PlacedObject[], judged: readonly Judged[]): T
   return { good: sizes(true), bad: sizes(false) };
 }
 
-function scoresOf(judged: readonly Judged[]): TwoKinds {
-  const scores = (isRight: boolean) =>
-    judged.flatMap(({ detection, found }) => ((found !== undefined) === isRight ? detection.score : []));
-  return { good: scores(true), bad: scores(false) };
+/** What says how sure the model is of its detections. */
+function measureOf(detections: readonly SureResult[]): 'confidence' | 'score' {
+  return detections.some(({ confidence }) => confidence !== undefined) ? 'confidence' : 'score';
+}
+
+function surenessOf(judged: readonly Judged[]): TwoKinds {
+  const those = (isRight: boolean) =>
+    judged.flatMap(({ detection, found }) => ((found !== undefined) === isRight ? sureness(detection) : []));
+  return { good: those(true), bad: those(false) };
 }
 
 async function figureOf(mistake: Mistake, labels: readonly string[]): Promise<string> {
-  const { kind, picture, index, score, nearest } = mistake;
+  const { kind, picture, index, sure = { score: 0 }, nearest } = mistake;
   const source = `data:image/png;base64,${base64(await pictureOf(mistake, labels))}`;
   const near =
     nearest === undefined
@@ -117,7 +126,7 @@ async function figureOf(mistake: Mistake, labels: readonly string[]): Promise<st
   const words =
     kind === 'missed'
       ? `missed: ${labels[index]}`
-      : `wrong: ${labels[index]}, score ${(score ?? 0).toFixed(2)}${near}`;
+      : `wrong: ${labels[index]}, ${measureOf([sure])} ${sureness(sure).toFixed(2)}${near}`;
   const place = escapeMarkup(basename(picture.path));
   return `<figure><img src="${source}" alt=""><figcaption><b class="bad">${escapeMarkup(words)}</b><br>picture ${place}</figcaption></figure>`;
 }

@@ -5,7 +5,7 @@ import { readDataSet } from '../../../lib/data/data-set.js';
 import { cutOut } from '../../../lib/images/cut-out.js';
 import { readImage } from '../../../lib/images/source.js';
 import type { Detection } from '../../../lib/pipeline/detect.js';
-import { overfeat, picture, useCommandLine } from './tiny.js';
+import { overfeat, picture, tinyModel, useCommandLine, writeModel } from './tiny.js';
 
 describe('the formats of what is found', () => {
   const { at, model, succeed, library } = useCommandLine();
@@ -83,6 +83,26 @@ describe('the formats of what is found', () => {
     ]);
     const { pictures } = await readDataSet(at('apart/found.json'));
     expect(pictures.map(({ path }) => path)).to.deep.equal([at('apart/p/1.png'), at('apart/q/1.png')]);
+  });
+
+  it('csv and coco tell the confidence of a calibrated model; --confidence leaves out the unsure', async () => {
+    const curve = { scores: [0, 40], confidences: [0, 1] };
+    const calibration = { shared: curve, perClass: [null, null] };
+    await writeModel(at('sure'), { ...tinyModel, calibration });
+    const line = ['detect', at('a.png'), '--model', at('sure'), '--backend', 'cpu'];
+    const { results } = JSON.parse(await succeed([...line, '--json']));
+    const sure = results.map(({ confidence }: Detection) => confidence);
+    expect(sure).to.deep.equal([...sure].sort((a, b) => b - a));
+    const [heading, ...rows] = (await succeed([...line, '--format', 'csv'])).trimEnd().split('\n');
+    expect(heading).to.match(/,ymax,confidence$/);
+    expect(rows.map((row) => Number(row.split(',').at(-1)))).to.deep.equal(sure);
+    const { annotations } = JSON.parse(await succeed([...line, '--format', 'coco']));
+    expect(annotations.map(({ score }: { score: number }) => score)).to.deep.equal(sure);
+    const some = JSON.parse(await succeed([...line, '--json', '--confidence', `${sure[1]}`]));
+    expect(some.results).to.deep.equal(results.filter(({ confidence }: Detection) => confidence! >= sure[1]));
+    const { code, stderr } = await overfeat(['detect', at('a.png'), ...model(), '--confidence', '0.5']);
+    expect(code).to.equal(2);
+    expect(stderr).to.include('confidence: is not known to the model tiny: `overfeat calibrate` teaches it');
   });
 
   for (const [format, extension, most] of [

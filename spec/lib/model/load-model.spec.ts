@@ -63,6 +63,7 @@ describe('loadModel, given what formatModel wrote or something else', () => {
     }
   });
 
+  const calibration = { shared: { scores: [1], confidences: [0.5] }, perClass: [null, null] };
   const broken: readonly (readonly [
     name: string,
     change: (value: Record<string, unknown>) => unknown,
@@ -75,6 +76,21 @@ describe('loadModel, given what formatModel wrote or something else', () => {
       'thresholds',
       (value) => ({ ...value, detection: { windowThreshold: 0.5, mergeThreshold: 1, threshold: [1] } }),
       /1 thresholds for 2 labels/,
+    ],
+    [
+      'confidences',
+      (value) => ({ ...value, calibration, detection: { ...tinyModel.detection, confidence: [0.5] } }),
+      /1 confidences for 2 labels/,
+    ],
+    [
+      'confidence-above-1',
+      (value) => ({ ...value, calibration, detection: { ...tinyModel.detection, confidence: 2 } }),
+      /detection\.confidence/,
+    ],
+    [
+      'confidence-unknown',
+      (value) => ({ ...value, detection: { ...tinyModel.detection, confidence: 0.5 } }),
+      /has a confidence in detection, and no calibration/,
     ],
     ['scales', (value) => ({ ...value, scales: [] }), /scales/],
     ['nan', (value) => ({ ...value, margin: 'wide' }), /margin/],

@@ -1,7 +1,10 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { loadModel } from '../../../lib/model/load-model.js';
+import type { DetectOptions } from '../../../lib/options.js';
 import { OverFeat } from '../../../lib/overfeat.js';
 import { confidenceOf, wholeScore } from '../../../lib/pipeline/confidence.js';
+import type { Detection } from '../../../lib/pipeline/detect.js';
 import { selectResults } from '../../../lib/pipeline/select-results.js';
 
 const calibration = {
@@ -52,6 +55,33 @@ describe('confidence', () => {
       expect(results).not.to.deep.equal([]);
       for (const { confidence } of results) expect(confidence).to.be.within(0, 1);
     }
+  });
+
+  it('is a limit of a call, beside the score, and of the model in place of its score', async () => {
+    const picture = 'examples/cells-2.jpg';
+    const model = await loadModel('cells');
+    await using overfeat = await OverFeat.load(model);
+    const { results: every } = await overfeat.detect(picture, { confidence: 0 });
+    const shown = (least: (result: Detection) => boolean) => every.filter(least);
+    const detect = async (options: DetectOptions) => (await overfeat.detect(picture, options)).results;
+    expect(await detect({ confidence: 0.7 })).to.deep.equal(shown((result) => result.confidence! >= 0.7));
+    expect(await detect({ confidence: [1, 0.9, 1], threshold: 30 })).to.deep.equal(
+      shown((result) => result.score >= 30 && result.confidence! >= [1, 0.9, 1][result.index]),
+    );
+    const own = model.detection.confidence as readonly number[];
+    expect(await detect({})).to.deep.equal(shown((result) => result.confidence! >= own[result.index]));
+    const { confidence: _, ...detection } = model.detection;
+    await using without = await OverFeat.load({ ...model, detection });
+    const limits = model.detection.threshold as readonly number[];
+    expect((await without.detect(picture)).results).to.deep.equal(
+      shown((result) => result.score >= limits[result.index]),
+    );
+    const { results: guesses } = await overfeat.localize(picture, { topK: 3 });
+    expect((await overfeat.localize(picture, { topK: 3, confidence: 0.9 })).results).to.deep.equal(
+      guesses.filter(({ confidence }) => confidence! >= 0.9),
+    );
+    const refused = await overfeat.detect(picture, { confidence: 0.5, mergeThreshold: 0.4 }).catch(String);
+    expect(refused).to.include('is not known of boxes that are made with a mergeThreshold of the call');
   });
 
   it('is not told of boxes that are made in another way', async () => {

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { OverFeat } from '../../../lib/overfeat.js';
+import { pyramidLevels } from '../../../lib/pipeline/pyramid.js';
 import { voteShare } from '../../../lib/pipeline/vote-share.js';
 import type { LevelPrediction } from '../../../lib/pipeline/window-boxes.js';
 import { madeUpModel } from './made-up-model.js';
@@ -29,18 +30,32 @@ describe('the share of windows that can vote', () => {
     }
   });
 
-  it('counts the scales that show the box, and no others', () => {
+  it('counts the scales that show the box, less the further from its nominal size, and no others', () => {
     // 60 pixels are 30 at scale 100, 60 at 200 and 120 at 400: 0.4, 0.8 and 1.6 of the window.
     const share = (scales: readonly number[]) => voteShare(predictionsAt(scales, 'fine'), model)(boxOf(60));
-    expect(share([100, 200])).to.equal(1);
-    expect(share([200])).to.equal(1 / 2);
-    expect(share([200, 400])).to.equal(1 / 2);
+    const [small, large] = [1 - Math.log2(0.7 / 0.4), 1 - Math.log2(0.8 / 0.7)];
+    expect(share([100, 200])).to.be.closeTo(1, 1e-12);
+    expect(share([100])).to.be.closeTo(small / (small + large), 1e-12);
+    expect(share([200])).to.be.closeTo(large / (small + large), 1e-12);
+    expect(share([200, 400])).to.equal(share([200]));
     expect(share([400])).to.equal(0);
-    expect(share([180, 200, 220, 240])).to.equal(2);
+    expect(share([200, 200])).to.be.closeTo(2 * share([200]), 1e-12);
+  });
+
+  it('is 1 for the model’s own scales where they round the picture’s sides', () => {
+    const odd = madeUpModel({ scales: [97, 131] });
+    const levels = pyramidLevels([203, 301], odd, 'a picture');
+    const predictions = levels.map((level) => ({
+      level,
+      stride: 'fine' as const,
+      scores: nothing,
+      edges: nothing,
+    }));
+    expect(voteShare(predictions, odd)(boxOf(71))).to.equal(1);
   });
 
   it('is all where none of the model’s scales shows the box', () => {
-    expect(voteShare(predictionsAt([50], 'fine'), model)(boxOf(199))).to.equal(1);
+    expect(voteShare(predictionsAt([50], 'fine'), model)(boxOf(220))).to.equal(1);
   });
 
   it('lets fewer windows find the same objects', async () => {

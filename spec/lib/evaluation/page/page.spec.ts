@@ -35,7 +35,19 @@ describe('the page of an evaluation', () => {
     expect(page)
       .to.match(/wrong: face, score 7\.25/)
       .and.to.match(/missed: motorcycle/);
-    expect(page).to.contain('picture motorcycle.jpg');
+    expect(page).to.contain('picture motorcycle.jpg').and.to.contain('Detections by score');
+    const sure = all.map((one, at) => ({ ...one, confidence: at === 0 ? 0.5 : 0.25 }));
+    const calibrated = { ...predictions, detections: sure, shown: sure };
+    const told = await evaluationPage({
+      model: 'sure',
+      dataSet,
+      predictions: calibrated,
+      evaluation: evaluate(dataSet, calibrated),
+    });
+    expect(told)
+      .to.match(/wrong: face, confidence 0\.25/)
+      .and.to.match(/Detections by confidence/)
+      .and.to.match(/<td>calibration error<td>37\.5 %/);
     expect(page).not.to.match(/(?:src|href)="(?!data:)/);
     const sources = [...page.matchAll(/src="data:image\/png;base64,([^"]+)"/g)].map(([, text]) => text);
     // One wrong, and of three objects the two that were not found.

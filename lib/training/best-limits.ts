@@ -1,0 +1,63 @@
+/** The limits with the highest F1 on annotated pictures, by the evaluation's own count of right detections (SPEC 6.6). */
+import { averagePrecision } from '../data/average-precision.js';
+import type { Detection, TruePicture } from '../data/ground-truth.js';
+import type { Calibration } from '../model/model.js';
+import { confidenceOf } from '../pipeline/confidence.js';
+
+/** Of these many shares of a class's detections, highest scores first, the one with the highest F1 is kept. */
+const candidates = 50;
+
+/** The least score at which to show detections of a class. */
+export function bestThreshold(
+  pictures: readonly TruePicture[],
+  detections: readonly Detection[],
+  index: number,
+): number {
+  const ofClass = detections.filter((detection) => detection.index === index);
+  const scores = ofClass.map(({ score }) => score).sort((a, b) => b - a);
+  const tried = Array.from({ length: scores.length > 0 ? candidates : 0 }, (_, at) => {
+    const least = scores[Math.ceil(((at + 1) / candidates) * scores.length) - 1];
+    return Math.floor(least * 1000) / 1000;
+  });
+  return best(tried, (threshold) => {
+    const shown = ofClass.filter(({ score }) => score >= threshold);
+    return f1(pictures, shown, index);
+  });
+}
+
+/** Of each class the least confidence at which to show its detections: one of those that they have. */
+export function bestConfidences(
+  pictures: readonly TruePicture[],
+  detections: readonly Detection[],
+  calibration: Calibration,
+): number[] {
+  return calibration.perClass.map((_, index) => {
+    const ofClass = detections
+      .filter((detection) => detection.index === index)
+      .map((detection) => ({ ...detection, confidence: confidenceOf(calibration, index, detection.score) }));
+    // Rounded down, and each once: what is between two levels of the curve is at one of both with it.
+    const tried = new Set(ofClass.map(({ confidence }) => Math.floor(confidence * 100) / 100));
+    return best(
+      [...tried].sort((a, b) => b - a),
+      (least) => {
+        const shown = ofClass.filter(({ confidence }) => confidence >= least);
+        return f1(pictures, shown, index);
+      },
+    );
+  });
+}
+
+/** The first of the values at which the measure is highest, 0 where it is above 0 at none. */
+function best(values: readonly number[], measure: (value: number) => number): number {
+  let found = { value: 0, measured: 0 };
+  for (const value of values) {
+    const measured = measure(value);
+    if (measured > found.measured) found = { value, measured };
+  }
+  return found.value;
+}
+
+function f1(pictures: readonly TruePicture[], shown: readonly Detection[], index: number): number {
+  const { truePositives, detections, objects } = averagePrecision(pictures, shown, index);
+  return (2 * truePositives) / (detections + objects);
+}

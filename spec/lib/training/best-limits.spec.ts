@@ -1,0 +1,25 @@
+import { expect } from 'chai';
+import { bestConfidences, bestThreshold } from '../../../lib/training/best-limits.js';
+
+const box = { xmin: 0, ymin: 0, xmax: 8, ymax: 6 };
+// Of eight pictures the upper four have an object of class 0.
+const pictures = Array.from({ length: 8 }, (_, id) => ({
+  id,
+  objects: id >= 4 ? [{ index: 0, box, ignore: false }] : [],
+}));
+const detections = pictures.map(({ id }) => ({ imageId: id, index: 0, score: id + 0.5, box }));
+const curve = { scores: [3, 4.5, 7.5], confidences: [0.125, 0.756, 1] };
+
+describe('limits with the highest F1', () => {
+  it('are the score of the last detection that is worth showing, and its confidence, rounded down', () => {
+    expect(bestThreshold(pictures, detections, 0)).to.equal(4.5);
+    const calibration = { shared: curve, perClass: [null, null] };
+    expect(bestConfidences(pictures, detections, calibration)).to.deep.equal([0.75, 0]);
+  });
+
+  it('are 0 where nothing is right', () => {
+    const wrong = detections.slice(0, 4);
+    expect(bestThreshold(pictures, wrong, 0)).to.equal(0);
+    expect(bestConfidences(pictures, wrong, { shared: curve, perClass: [null] })).to.deep.equal([0]);
+  });
+});
