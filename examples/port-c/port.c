@@ -826,28 +826,44 @@ static Tensor gradient_for(const Value *weights, const char *layer, const char *
   return like(weight_of(weights, layer, part, rank));
 }
 
-/* 4.8 and the gradient of 4.4: the loss of one of N windows, and its gradient. */
-static double class_loss(const float *logits, Whole classes, Whole class, float *gradient, Whole windows) {
+/* 4.8 and the gradient of 4.4: what a window or location adds to the loss, of which it is a share, and its gradient. */
+static double class_loss(const float *logits, Whole classes, Whole class, float *gradient, double share) {
   double largest = logits[0], sum = 0;
   require(class >= 0 && class < classes);
   EACH(index, classes) if (logits[index] > largest) largest = logits[index];
   EACH(index, classes) sum += exp(logits[index] - largest);
   EACH(index, classes)
-    gradient[index] = (float)((exp(logits[index] - largest) / sum - (index == class)) / (double)windows);
-  return (log(sum) + largest - logits[class]) / (double)windows;
+    gradient[index] = (float)((exp(logits[index] - largest) / sum - (index == class)) * share);
+  return (log(sum) + largest - logits[class]) * share;
 }
 
-static double box_loss(const float *edges, const float *truth, float *gradient, Whole windows) {
+static double box_loss(const float *edges, const float *truth, float *gradient, double share) {
   double loss = 0;
   EACH(edge, 4) {
     double off = (double)edges[edge] - truth[edge];
-    loss += off * off / 2 / (double)windows;
-    gradient[edge] = (float)(off / (double)windows);
+    loss += off * off / 2 * share;
+    gradient[edge] = (float)(off * share);
   }
   return loss;
 }
 
-static void network_gradients(const Value *inputs, const Value *parameters) {
+/* What each of so many locations counts: all the same, or by the weights given. */
+static double *read_shares(const Value *inputs, int spatial, Whole count) {
+  double *shares = take(count, sizeof(double)), total = 0;
+  Tensor weights = spatial ? read_ranked(inputs, "locationWeights", 3) : tensor(1, &count);
+  require(weights.count == count);
+  EACH(location, count) {
+    shares[location] = spatial ? weights.at[location] : 1;
+    require(shares[location] >= 0 && isfinite(shares[location]));
+    total += shares[location];
+  }
+  require(total > 0);
+  EACH(location, count) shares[location] /= total;
+  return shares;
+}
+
+/* 4.9: of windows, or spatial, of all locations of larger ones. */
+static void network_gradients(const Value *inputs, const Value *parameters, int spatial) {
   const Value *network = get(parameters, "network"), *weights = get(inputs, "weights");
   const Value *classes = list(parameters, "classes");
   int boxes = is(parameters, "head", "regressor");
@@ -855,14 +871,23 @@ static void network_gradients(const Value *inputs, const Value *parameters) {
   int frozen = get(parameters, "freezeFeatures")->number != 0, trained = frozen ? stack.features + 1 : 0;
   uint32_t seed = (uint32_t)(uint64_t)whole(parameters, "seed");
   Tensor windows = read_ranked(inputs, "windows", 4),
-         truth = boxes ? read_ranked(inputs, "boxes", 2) : windows;
-  Whole count = windows.size[0], outputs = stack.layers[stack.count - 1].out, shape[2] = { count, outputs };
-  Tensor logits = tensor(2, shape), *kept = take(stack.count + 1, sizeof(Tensor)),
+         truth = boxes ? read_ranked(inputs, "boxes", spatial ? 4 : 2) : windows;
+  Whole count = windows.size[0], outputs = stack.layers[stack.count - 1].out, size[2];
+  memcpy(size, windows.size + 2, sizeof size);
+  EACH(index, stack.count) EACH(axis, 2)
+    size[axis] = output_length(size[axis], &stack.layers[index].look, axis);
+  Whole shape[4] = { count, outputs, size[0], size[1] }, places = size[0] * size[1];
+  Tensor logits = tensor(spatial ? 4 : 2, shape), *kept = take(stack.count + 1, sizeof(Tensor)),
          *masks = take(stack.count, sizeof(Tensor));
   Tensor *to_weight = take(stack.count, sizeof(Tensor)), *to_bias = take(stack.count, sizeof(Tensor));
-  double loss = 0;
-  EACH(axis, 2) require(windows.size[2 + axis] == pair(get(network, "input"), "window")[axis]);
-  require(count > 0 && classes->count == count && (!boxes || (truth.size[0] == count && truth.size[1] == 4)));
+  double loss = 0, *shares = read_shares(inputs, spatial, count * places);
+  float *row = take(outputs, sizeof(float)), *slope = take(outputs, sizeof(float));
+  EACH(axis, 2) {
+    Whole least_size = pair(get(network, "input"), "window")[axis];
+    require(spatial ? windows.size[2 + axis] >= least_size : windows.size[2 + axis] == least_size);
+  }
+  require(count > 0 && (spatial || places == 1) && classes->count == count * places);
+  require(!boxes || (truth.size[truth.rank - 1] == 4 && truth.count == 4 * count * places));
   for (int index = trained; index < stack.count; index++)
     if (stack.layers[index].kind == CONVOLUTION) {
       to_weight[index] = gradient_for(weights, stack.layers[index].name, "weight", 4);
@@ -880,12 +905,18 @@ static void network_gradients(const Value *inputs, const Value *parameters) {
       } else kept[index + 1] = forward(layer, weights, kept[index]);
     }
     Tensor out = kept[stack.count], gradient = like(out);
-    require(out.count == outputs);
-    memcpy(logits.at + window * outputs, out.at, (size_t)outputs * sizeof(float));
-    Whole class = whole_of(&classes->items[window]), first = outputs == 4 ? 0 : 4 * class;
-    if (boxes) require(class >= 0 && first + 4 <= outputs);
-    loss += boxes ? box_loss(out.at + first, truth.at + 4 * window, gradient.at + first, count)
-                  : class_loss(out.at, outputs, class, gradient.at, count);
+    memcpy(logits.at + window * out.count, out.at, (size_t)out.count * sizeof(float));
+    EACH(place, places) {
+      Whole location = window * places + place;
+      if (shares[location] == 0) continue;
+      Whole class = whole_of(&classes->items[location]), first = outputs == 4 ? 0 : 4 * class;
+      if (boxes) require(class >= 0 && first + 4 <= outputs);
+      EACH(output, outputs) row[output] = out.at[output * places + place];
+      memset(slope, 0, (size_t)outputs * sizeof(float));
+      loss += boxes ? box_loss(row + first, truth.at + 4 * location, slope + first, shares[location])
+                    : class_loss(row, outputs, class, slope, shares[location]);
+      EACH(output, outputs) gradient.at[output * places + place] = slope[output];
+    }
     for (int index = stack.count - 1; index >= trained; index--) {
       const Layer *layer = &stack.layers[index];
       Tensor in = kept[index];
@@ -1905,7 +1936,7 @@ static double cross_entropy(Tensor logits, Tensor gradient) {
   require(classes->count == logits.size[0] && logits.size[0] >= 1);
   EACH(window, logits.size[0])
     loss += class_loss(logits.at + window * logits.size[1], logits.size[1], whole_of(&classes->items[window]),
-      gradient.at + window * logits.size[1], logits.size[0]);
+      gradient.at + window * logits.size[1], 1 / (double)logits.size[0]);
   return loss;
 }
 
@@ -1915,7 +1946,8 @@ static double squared_loss(Tensor predictions, Tensor boxes, Tensor gradient) {
   require(boxes.size[0] >= 1 && boxes.size[1] == 4);
   EACH(window, boxes.size[0])
     loss += box_loss(
-      predictions.at + 4 * window, boxes.at + 4 * window, gradient.at + 4 * window, boxes.size[0]);
+      predictions.at + 4 * window, boxes.at + 4 * window, gradient.at + 4 * window,
+      1 / (double)boxes.size[0]);
   return loss;
 }
 
@@ -1960,7 +1992,8 @@ static int training_operation(void) {
     fill_mask(mask, (uint32_t)(uint64_t)given("seed"), amount("rate"), 0);
     put_tensor("mask", mask);
   } else if (op("sgdStep")) put_step(any("weight"), any("velocity"), any("gradient"));
-  else if (op("networkGradients")) network_gradients(inputs, parameters);
+  else if (op("networkGradients") || op("spatialGradients"))
+    network_gradients(inputs, parameters, op("spatialGradients"));
   else return 0;
   return 1;
 }
