@@ -69,10 +69,10 @@ export interface LoadedNetwork extends AsyncDisposable {
   runLayer(image: FeatureMap, layerNumber: number, options?: RunOptions): Promise<FeatureMap>;
 }
 
-/** What one training step asks: the gradient of the mean loss over windows. */
+/** What one training step asks: the gradient of the mean loss over windows, or over the locations of larger ones. */
 export interface GradientRequest {
   readonly head: HeadName;
-  /** [window, channel, y, x], normalised; each of the network's window size. */
+  /** [window, channel, y, x], normalised; each of the network's window size, or with weights of at least that size. */
   readonly windows: Tensor;
   /** Softmax cross-entropy against class indices, or mean over the windows of half the squared distance to four edges. */
   readonly target: ClassTarget | BoxTarget;
@@ -86,20 +86,28 @@ export interface GradientRequest {
 
 export interface ClassTarget {
   readonly kind: 'class';
+  /** Index of the class a window; with `weights` a location, by window, then y, then x at the coarse stride. */
   readonly classes: Int32Array;
+  /**
+   * What each location counts in the mean, likewise: 0 leaves it out. With them windows may be larger than the network's,
+   * and all their locations are learnt from at once (paper section 5).
+   */
+  readonly weights?: Float32Array;
 }
 
 export interface BoxTarget {
   readonly kind: 'box';
-  /** Index of the object's class a window: picks the four outputs of a regressor with one output per class. */
+  /** Index of the object's class a window or location: picks the four outputs of a regressor with one output per class. */
   readonly classes: Int32Array;
-  /** [window, 4]: xmin, ymin, xmax, ymax relative to the window. */
+  /** [window, 4], or [window, y, x, 4]: xmin, ymin, xmax, ymax relative to the window or to the location's window. */
   readonly boxes: Float32Array;
+  /** As those of classes. */
+  readonly weights?: Float32Array;
 }
 
 export interface Gradients {
   readonly loss: number;
-  /** Raw head outputs, [window, channel]. */
+  /** Raw head outputs, [window, channel]; with weights [window, channel, y, x] at the coarse stride. */
   readonly outputs: Tensor;
   readonly gradients: Weights;
 }

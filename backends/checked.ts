@@ -100,11 +100,14 @@ function copyOf<
 /** Without the weights, which are too many: they must stay as they are until the call is over. */
 function copyOfRequest(request: GradientRequest): GradientRequest {
   const { target, windows, transfer } = request;
-  const classes = target.classes.slice();
+  const own = {
+    classes: target.classes.slice(),
+    ...(target.weights !== undefined && { weights: target.weights.slice() }),
+  };
   return {
     ...request,
     windows: transfer ? windows : copyOf(windows),
     target:
-      target.kind === 'class' ? { ...target, classes } : { ...target, classes, boxes: target.boxes.slice() },
+      target.kind === 'class' ? { ...target, ...own } : { ...target, ...own, boxes: target.boxes.slice() },
   };
 }

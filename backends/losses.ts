@@ -3,50 +3,74 @@ import type { Maps } from './device.js';
 
 export interface LossAndGradient {
   readonly loss: number;
-  /** With respect to the head's outputs, [channel, window, 1, 1]. */
+  /** With respect to the head's outputs, [channel, window, y, x]. */
   readonly gradient: Maps;
 }
 
-/** Mean over the windows of softmax cross-entropy or of half the squared distance to the box (SPEC 4.4 and 4.8). */
+/**
+ * Mean over the locations, by their weights, of softmax cross-entropy or of half the squared distance to the box (SPEC 4.4
+ * and 4.8). What weighs 0 is left out, whatever is there.
+ */
 export function lossAndGradient(outputs: Maps, target: ClassTarget | BoxTarget): LossAndGradient {
   return target.kind === 'class' ? crossEntropy(outputs, target) : squaredDistance(outputs, target);
 }
 
-function crossEntropy({ shape, data }: Maps, { classes }: ClassTarget): LossAndGradient {
-  const { channels, windows = 1 } = shape;
+/** What each location counts, by window, then y, then x, and all of them together. */
+export function weightsOfTarget(
+  { weights }: ClassTarget | BoxTarget,
+  locations: number,
+): { readonly weights: Float32Array; readonly total: number } {
+  if (weights === undefined) return { weights: new Float32Array(locations).fill(1), total: locations };
+  let total = 0;
+  for (let location = 0; location < locations; location++) total += weights[location];
+  return { weights, total };
+}
+
+function crossEntropy({ shape, data }: Maps, target: ClassTarget): LossAndGradient {
+  const { channels } = shape;
+  const { classes } = target;
+  const locations = data.length / channels;
+  const { weights, total } = weightsOfTarget(target, locations);
   const gradient: Maps = { shape, data: new Float32Array(data.length) };
   let loss = 0;
-  for (let window = 0; window < windows; window++) {
+  for (let location = 0; location < locations; location++) {
+    const weight = weights[location];
+    if (weight === 0) continue;
     let largest = Number.NEGATIVE_INFINITY;
     for (let channel = 0; channel < channels; channel++) {
-      largest = Math.max(largest, data[channel * windows + window]);
+      largest = Math.max(largest, data[channel * locations + location]);
     }
     let sum = 0;
     for (let channel = 0; channel < channels; channel++) {
-      sum += Math.exp(data[channel * windows + window] - largest);
+      sum += Math.exp(data[channel * locations + location] - largest);
     }
-    loss += Math.log(sum) + largest - data[classes[window] * windows + window];
+    loss += weight * (Math.log(sum) + largest - data[classes[location] * locations + location]);
     for (let channel = 0; channel < channels; channel++) {
-      const at = channel * windows + window;
-      const wanted = channel === classes[window] ? 1 : 0;
-      gradient.data[at] = (Math.exp(data[at] - largest) / sum - wanted) / windows;
+      const at = channel * locations + location;
+      const wanted = channel === classes[location] ? 1 : 0;
+      gradient.data[at] = (weight * (Math.exp(data[at] - largest) / sum - wanted)) / total;
     }
   }
-  return { loss: loss / windows, gradient };
+  return { loss: loss / total, gradient };
 }
 
-function squaredDistance({ shape, data }: Maps, { classes, boxes }: BoxTarget): LossAndGradient {
-  const { channels, windows = 1 } = shape;
+function squaredDistance({ shape, data }: Maps, target: BoxTarget): LossAndGradient {
+  const { channels } = shape;
+  const { classes, boxes } = target;
+  const locations = data.length / channels;
+  const { weights, total } = weightsOfTarget(target, locations);
   const gradient: Maps = { shape, data: new Float32Array(data.length) };
   let loss = 0;
-  for (let window = 0; window < windows; window++) {
-    const first = channels === 4 ? 0 : 4 * classes[window];
+  for (let location = 0; location < locations; location++) {
+    const weight = weights[location];
+    if (weight === 0) continue;
+    const first = channels === 4 ? 0 : 4 * classes[location];
     for (let edge = 0; edge < 4; edge++) {
-      const at = (first + edge) * windows + window;
-      const difference = data[at] - boxes[4 * window + edge];
-      loss += (difference * difference) / 2;
-      gradient.data[at] = difference / windows;
+      const at = (first + edge) * locations + location;
+      const difference = data[at] - boxes[4 * location + edge];
+      loss += weight * ((difference * difference) / 2);
+      gradient.data[at] = (weight * difference) / total;
     }
   }
-  return { loss: loss / windows, gradient };
+  return { loss: loss / total, gradient };
 }

@@ -4,6 +4,7 @@ import { layersThrough, type Network } from '../reference/layers.js';
 import type { FeatureMap, GradientRequest, Gradients, Weights } from './backend.js';
 import { BackendError } from './errors.js';
 import { outputChannels } from './given.js';
+import { placesOf } from './places.js';
 import { showValue } from './show-value.js';
 
 /**
@@ -28,13 +29,14 @@ export function checkGradients(
   backend: string,
   network: Network,
   weights: Weights,
-  { head, windows, freezeFeatures }: GradientRequest,
+  { head, windows, target, freezeFeatures }: GradientRequest,
   { loss, outputs, gradients }: Gradients,
 ): void {
   if (!Number.isFinite(loss)) {
     throw new BackendError('NOT_A_NUMBER', `the loss became ${loss}; a lower learning rate may help`);
   }
-  checkResult(backend, 'outputs', outputs, [windows.shape[0], outputChannels(network, head)]);
+  const places = target.weights === undefined ? [] : placesOf(network, head, windows);
+  checkResult(backend, 'outputs', outputs, [windows.shape[0], outputChannels(network, head), ...places]);
   const trained = freezeFeatures ? (network.heads[head] ?? []) : layersThrough(network, head);
   for (const layer of trained) {
     if (layer.kind !== 'conv2d') continue;

@@ -90,7 +90,7 @@ class TrainingSession<DeviceMap> implements Session {
         flowing = await pass.backward(flowing, { inputGradient: index > firstTrained });
       }
     }
-    return { loss, outputs: byWindow(outputs), gradients };
+    return { loss, outputs: byWindow(outputs, target.weights !== undefined), gradients };
   }
 
   #batch(trained: TrainedLayers, name: string): ReadyBatch<DeviceMap> {
@@ -122,8 +122,14 @@ export function shapeOf({ shape: [windows, channels, height, width] }: Tensor): 
   return { windows, channels, height, width };
 }
 
-/** [channel, window] to [window, channel] */
-function byWindow({ shape, data }: { readonly shape: MapShape; readonly data: Floats }): Tensor {
-  const { channels, windows = 1 } = shape;
-  return { shape: [windows, channels], data: exchanged(Float32Array.from(data), [channels, windows], 1) };
+/** [channel, window, y, x] to [window, channel, y, x], or where each window has one output to [window, channel]. */
+function byWindow(
+  { shape, data }: { readonly shape: MapShape; readonly data: Floats },
+  withPlaces: boolean,
+): Tensor {
+  const { channels, windows = 1, height, width } = shape;
+  return {
+    shape: withPlaces ? [windows, channels, height, width] : [windows, channels],
+    data: exchanged(Float32Array.from(data), [channels, windows], height * width),
+  };
 }

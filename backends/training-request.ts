@@ -1,9 +1,10 @@
 /** Whether a request for gradients can be meant (SPEC 7.1). */
-import { GeometryError, outputSize } from '../reference/geometry.js';
-import { layerFootprint, layersThrough, type Network } from '../reference/layers.js';
-import type { GradientRequest } from './backend.js';
+import { GeometryError } from '../reference/geometry.js';
+import type { Network } from '../reference/layers.js';
+import type { BoxTarget, GradientRequest } from './backend.js';
 import { badArgument } from './errors.js';
 import { checkHead, outputChannels } from './given.js';
+import { placesOf } from './places.js';
 import { showValue } from './show-value.js';
 import { checkTensor, isOfKind } from './tensors.js';
 
@@ -25,45 +26,81 @@ export function checkRequest(network: Network, request: GradientRequest): void {
   if (target?.kind !== targetOf[head]) {
     throw badArgument('target', `of the ${head} must be of the kind "${targetOf[head]}"`, target?.kind);
   }
-  checkClasses(network, request, windows.shape[0]);
-  if (target.kind === 'box') checkBoxes(target.boxes, windows.shape[0]);
+  const [height, width] = placesOf(network, head, windows);
+  const locations = windows.shape[0] * height * width;
+  checkLocationWeights(target.weights, locations);
+  checkClasses(network, request, locations);
+  if (target.kind === 'box') checkBoxes(target, locations);
 }
 
-function checkWindows(network: Network, { head, windows }: GradientRequest): void {
+function checkWindows(network: Network, { head, windows, target }: GradientRequest): void {
   const { channels, window } = network.input;
+  const isSpatial = target?.weights !== undefined;
   checkTensor(windows, 'windows', 4, ['Float32Array']);
   const [count, ...shape] = windows.shape;
-  if (count < 1 || shape.join() !== [channels, ...window].join()) {
-    const wanted = [channels, ...window].join(', ');
+  const isFitting = isSpatial
+    ? shape[0] === channels && shape[1] >= window[0] && shape[2] >= window[1]
+    : shape.join() === [channels, ...window].join();
+  if (count < 1 || !isFitting) {
+    const sizes = isSpatial ? window.map((length) => `${length} or more`) : window;
+    const wanted = [channels, ...sizes].join(', ');
     throw new GeometryError(`windows must be [1 or more, ${wanted}], not ${showValue(windows.shape)}`);
   }
-  const [height, width] = layersThrough(network, head).map(layerFootprint).reduce(outputSize, window);
-  if (height !== 1 || width !== 1) {
+  const [height, width] = placesOf(network, head, windows);
+  if (!isSpatial && (height !== 1 || width !== 1)) {
     throw new GeometryError(
       `a window of network ${network.name} must give one output of the ${head}, not ${height}x${width}`,
     );
   }
 }
 
+function checkLocationWeights(weights: Float32Array | undefined, count: number): void {
+  if (weights === undefined) return;
+  if (!isOfKind(weights, 'Float32Array')) throw badArgument('weights', 'must be a Float32Array', weights);
+  if (weights.length !== count) {
+    throw badArgument('weights', `must be ${count}, one a location`, weights.length);
+  }
+  const wrong = weights.findIndex((weight) => !(weight >= 0 && weight < Number.POSITIVE_INFINITY));
+  if (wrong !== -1) {
+    throw badArgument(`weight ${wrong}`, 'must be a finite number from 0 on', weights[wrong]);
+  }
+  if (!weights.some((weight) => weight > 0)) {
+    throw badArgument('weights', 'must have one above 0', 'nothing but 0');
+  }
+}
+
 function checkClasses(network: Network, { head, target }: GradientRequest, count: number): void {
-  const { classes } = target;
+  const { classes, weights } = target;
   if (!isOfKind(classes, 'Int32Array')) throw badArgument('classes', 'must be an Int32Array', classes);
   if (classes.length !== count)
-    throw badArgument('classes', `must be ${count}, one a window`, classes.length);
+    throw badArgument('classes', `must be ${count}, one a ${placeName(weights)}`, classes.length);
   const outputs = outputChannels(network, head);
   // One box shared by all classes: which class it is makes no difference.
   if (target.kind === 'box' && outputs === 4) return;
   const most = target.kind === 'class' ? outputs : Math.floor(outputs / 4);
-  const wrong = classes.findIndex((label) => label < 0 || label >= most);
+  const wrong = classes.findIndex(
+    (label, location) => isCounted(weights, location) && (label < 0 || label >= most),
+  );
   if (wrong === -1) return;
   throw badArgument(`class ${wrong}`, `must be a whole number from 0 to ${most - 1}`, classes[wrong]);
 }
 
-function checkBoxes(boxes: Float32Array, count: number): void {
+function checkBoxes({ boxes, weights }: BoxTarget, count: number): void {
   if (!isOfKind(boxes, 'Float32Array')) throw badArgument('boxes', 'must be a Float32Array', boxes);
   if (boxes.length !== 4 * count) {
-    throw badArgument('boxes', `must be ${4 * count} edges, four a window`, boxes.length);
+    throw badArgument('boxes', `must be ${4 * count} edges, four a ${placeName(weights)}`, boxes.length);
   }
-  const wrong = boxes.findIndex((edge) => !Number.isFinite(edge));
+  const wrong = boxes.findIndex(
+    (edge, at) => isCounted(weights, Math.floor(at / 4)) && !Number.isFinite(edge),
+  );
   if (wrong !== -1) throw badArgument(`edge ${wrong} of boxes`, 'must be a finite number', boxes[wrong]);
+}
+
+/** What weighs 0 is left out, whatever is said of it. */
+function isCounted(weights: Float32Array | undefined, location: number): boolean {
+  return weights === undefined || weights[location] > 0;
+}
+
+function placeName(weights: Float32Array | undefined): string {
+  return weights === undefined ? 'window' : 'location';
 }

@@ -1,33 +1,18 @@
 import { activateBackward, isActivation } from './activations.js';
 import { conv2dBackward } from './conv2d.js';
-import { crossEntropy, crossEntropyBackward } from './cross-entropy.js';
 import { dropout, dropoutBackward } from './dropout.js';
 import { GeometryError } from './geometry.js';
 import { type DropoutLayer, type HeadName, type Layer, layersThrough, type Network } from './layers.js';
 import { maxPool2dBackward } from './max-pool2d.js';
 import { assign, expectShape, type NdArray, reshape, zeros, zip } from './nd-array.js';
 import { evaluateLayer, evaluateLayers, type NetworkWeights, weightsOf } from './network.js';
-import { squaredLoss, squaredLossBackward } from './squared-loss.js';
+import { type BoxLoss, type ClassLoss, networkLoss } from './network-loss.js';
 import { zeroPad2dBackward } from './zero-pad2d.js';
 
-export interface ClassLoss {
-  readonly kind: 'class';
-  /** Index of the true class of each window. */
-  readonly classes: ArrayLike<number>;
-}
-
-export interface BoxLoss {
-  readonly kind: 'box';
-  /** Index of the object's class of each window: picks the outputs 4 * class ... 4 * class + 3 of a regressor with more than four. */
-  readonly classes: ArrayLike<number>;
-  /** [window, 4]: xmin, ymin, xmax, ymax relative to the window. */
-  readonly boxes: NdArray;
-}
-
-/** What to differentiate: the mean loss over a batch of windows. */
+/** What to differentiate: the mean loss over a batch of windows, or over the locations of a batch of larger ones. */
 export interface GradientOptions {
   readonly head: HeadName;
-  /** [window, channel, y, x], normalised; each of the network's window size. */
+  /** [window, channel, y, x], normalised; each of the network's window size, or with weights of at least that size. */
   readonly windows: NdArray;
   readonly target: ClassLoss | BoxLoss;
   /** Features stay as they are, in evaluation: gradients of the head alone (paper section 4.2). */
@@ -41,7 +26,7 @@ export interface GradientOptions {
 
 export interface NetworkGradients {
   readonly loss: number;
-  /** Raw head outputs, [window, channel]. */
+  /** Raw head outputs, [window, channel]; with weights [window, channel, y, x], at the coarse stride. */
   readonly outputs: NdArray;
   /** By name, those of all weights that are not frozen. */
   readonly gradients: NetworkWeights;
@@ -54,8 +39,9 @@ interface Step {
 }
 
 /**
- * Loss, outputs and gradients of a network's weights through one head, over a batch of windows (SPEC 4.9).
- * @throws GeometryError when shapes do not belong together or a window makes more than one output
+ * Loss, outputs and gradients of a network's weights through one head, over a batch of windows, or with weights over all
+ * locations of larger ones at once (SPEC 4.9).
+ * @throws GeometryError when shapes do not belong together, or without weights a window makes more than one output
  */
 export function gradients(
   network: Network,
@@ -64,8 +50,7 @@ export function gradients(
 ): NetworkGradients {
   const layers = layersThrough(network, head);
   const frozen = freezeFeatures ? network.features.length + 1 : 0;
-  expectShape('the windows', windows, [undefined, network.input.channels, ...network.input.window]);
-  if (windows.shape[0] === 0) throw new GeometryError('a batch needs at least one window');
+  expectWindows(network, windows, target);
   const result: Record<string, NdArray> = {};
   const steps: Step[] = [];
   let maps: readonly NdArray[] = slices(windows).map((window) =>
@@ -80,11 +65,27 @@ export function gradients(
     steps.push(step);
     maps = step.outputs;
   }
-  const outputs = asRows(maps);
-  const { loss, gradient } = lossAndGradient(outputs, target);
-  let flowing = slices(gradient).map((row) => reshape(row, [row.size, 1, 1]));
+  const outputs = stacked(maps);
+  if (target.weights === undefined) expectShape('the output of a window', maps[0], [undefined, 1, 1]);
+  const { loss, gradient } = networkLoss(outputs, target);
+  let flowing = slices(gradient);
   for (const { backward } of steps.reverse()) flowing = backward(flowing);
-  return { loss, outputs, gradients: result };
+  const outputShape = target.weights === undefined ? outputs.shape.slice(0, 2) : outputs.shape;
+  return { loss, outputs: reshape(outputs, outputShape), gradients: result };
+}
+
+function expectWindows({ input }: Network, windows: NdArray, { weights }: ClassLoss | BoxLoss): void {
+  const [height, width] = input.window;
+  if (weights === undefined) {
+    expectShape('the windows', windows, [undefined, input.channels, height, width]);
+  } else {
+    expectShape('the windows', windows, [undefined, input.channels, undefined, undefined]);
+    if (windows.shape[2] < height || windows.shape[3] < width) {
+      const given = `${windows.shape[2]}x${windows.shape[3]}`;
+      throw new GeometryError(`windows must be at least ${height}x${width}, not ${given}`);
+    }
+  }
+  if (windows.shape[0] === 0) throw new GeometryError('a batch needs at least one window');
 }
 
 function dropoutStep({ rate }: DropoutLayer, inputs: readonly NdArray[], mask: NdArray): Step {
@@ -127,45 +128,13 @@ function layerStep(
   };
 }
 
-function lossAndGradient(outputs: NdArray, target: ClassLoss | BoxLoss) {
-  if (target.kind === 'class') {
-    const { classes } = target;
-    return { loss: crossEntropy(outputs, classes), gradient: crossEntropyBackward(outputs, classes) };
-  }
-  const { classes, boxes } = target;
-  expectShape('the boxes', boxes, [outputs.shape[0], 4]);
-  if (classes.length !== outputs.shape[0])
-    throw new GeometryError(
-      `there must be one class a window, not ${classes.length} for ${outputs.shape[0]}`,
-    );
-  const predictions = zeros(boxes.shape);
-  const gradient = zeros(outputs.shape);
-  slices(predictions).forEach((row, window) => {
-    assign(row, edges(outputs.pick(window), classes[window]));
-  });
-  slices(squaredLossBackward(predictions, boxes)).forEach((row, window) => {
-    assign(edges(gradient.pick(window), classes[window]), row);
-  });
-  return { loss: squaredLoss(predictions, boxes), gradient };
-}
-
-/** The four outputs that belong to a class, as a view; all of them when the classes share four. */
-function edges(outputs: NdArray, label: number): NdArray {
-  if (outputs.size === 4) return outputs;
-  if (!Number.isInteger(label) || label < 0 || 4 * label + 4 > outputs.size) {
-    throw new GeometryError(`class ${label} has no four edges among ${outputs.size} outputs`);
-  }
-  return outputs.lo(4 * label).hi(4);
-}
-
-/** [channel, 1, 1] of each window to [window, channel]. */
-function asRows(maps: readonly NdArray[]): NdArray {
-  const rows = zeros([maps.length, maps[0].shape[0]]);
+/** [channel, y, x] of each window to [window, channel, y, x]. */
+function stacked(maps: readonly NdArray[]): NdArray {
+  const all = zeros([maps.length, ...maps[0].shape]);
   maps.forEach((map, window) => {
-    expectShape('the output of a window', map, [undefined, 1, 1]);
-    assign(rows.pick(window), map.pick(null, 0, 0));
+    assign(all.pick(window), map);
   });
-  return rows;
+  return all;
 }
 
 function slices(array: NdArray): NdArray[] {

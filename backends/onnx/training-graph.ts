@@ -26,7 +26,7 @@ import {
 /** Names of inputs and of the output; weights, and gradients of weights, have the weights' own. */
 export const names = {
   windows: 'windows',
-  /** What the outputs, or their softmax, should be, and what each difference counts: [window, output]. */
+  /** What the outputs, or their softmax, should be, and what each difference counts: [location, output]. */
   target: 'target',
   share: 'share',
   outputs: 'outputs',
@@ -133,18 +133,21 @@ class TrainingGraphBuilder {
 
   /** @returns the name of the gradient of the head's outputs */
   loss(head: HeadName, output: string, shape: MapShape): string {
-    const { windows = 1, channels } = shape;
-    const rows = [windows, channels];
+    const { windows = 1, channels, height, width } = shape;
+    const rows = [windows * height * width, channels];
     for (const name of [names.target, names.share]) this.#inputs.push({ name, shape: rows });
-    this.#node('Reshape', names.outputs, [output, this.#integers('rows', rows)]);
-    this.#outputs.push({ name: names.outputs, shape: rows });
+    this.#outputs.push({ name: this.#node('Identity', names.outputs, [output]), shape: dimensions(shape) });
+    const byLocation = this.#node('Transpose', 'outputs by location', [names.outputs], {
+      perm: { ints: [0, 2, 3, 1] },
+    });
+    const flat = this.#node('Reshape', 'outputs as rows', [byLocation, this.#integers('rows', rows)]);
     const given =
-      head === 'classifier'
-        ? this.#node('Softmax', 'probabilities', [names.outputs], { axis: { int: 1 } })
-        : names.outputs;
+      head === 'classifier' ? this.#node('Softmax', 'probabilities', [flat], { axis: { int: 1 } }) : flat;
     const difference = this.#node('Sub', 'difference', [given, names.target]);
     const shared = this.#node('Mul', 'gradient of the outputs', [difference, names.share]);
-    return this.#node('Reshape', 'gradient of the head', [shared, this.#integers('head', dimensions(shape))]);
+    const places = this.#integers('places', [windows, height, width, channels]);
+    const placed = this.#node('Reshape', 'gradient by location', [shared, places]);
+    return this.#node('Transpose', 'gradient of the head', [placed], { perm: { ints: [0, 3, 1, 2] } });
   }
 
   #convolution(

@@ -5,7 +5,7 @@ import { cpuBackend } from '../cpu/index.js';
 import { dropoutFactors } from '../dropout.js';
 import { exchanged } from '../exchanged.js';
 import { Kept } from '../kept.js';
-import { lossAndGradient } from '../losses.js';
+import { lossAndGradient, weightsOfTarget } from '../losses.js';
 import { Owner, type Session } from '../owner.js';
 import type { MapShape } from '../plan.js';
 import { shapeOf } from '../train.js';
@@ -83,7 +83,7 @@ class TrainingSession implements Session {
     const given = outputs[names.outputs];
     return {
       loss: lossOf(given, target),
-      outputs: given,
+      outputs: target.weights === undefined ? { ...given, shape: given.shape.slice(0, 2) } : given,
       gradients: Object.fromEntries(
         ready.trained
           .flatMap((name) => [`${name}.weight`, `${name}.bias`])
@@ -151,30 +151,32 @@ function outputCount(layers: readonly Layer[]): number {
   return last?.kind === 'conv2d' ? last.outChannels : 0;
 }
 
-/** What the outputs should be, and what each difference counts, [window, output]. */
-function targetOf({ windows, target }: GradientRequest, outputs: number): { target: Values; share: Values } {
-  const [count] = windows.shape;
-  const shape = [count, outputs];
-  const wanted = new Float32Array(count * outputs);
-  const share = new Float32Array(count * outputs);
-  for (let window = 0; window < count; window++) {
-    const row = window * outputs;
+/** What the outputs should be, and what each difference counts, [location, output]. */
+function targetOf({ target }: GradientRequest, outputs: number): { target: Values; share: Values } {
+  const locations = target.classes.length;
+  const { weights, total } = weightsOfTarget(target, locations);
+  const shape = [locations, outputs];
+  const wanted = new Float32Array(locations * outputs);
+  const share = new Float32Array(locations * outputs);
+  for (let location = 0; location < locations; location++) {
+    if (weights[location] === 0) continue;
+    const row = location * outputs;
     if (target.kind === 'class') {
-      wanted[row + target.classes[window]] = 1;
-      share.fill(1 / count, row, row + outputs);
+      wanted[row + target.classes[location]] = 1;
+      share.fill(weights[location] / total, row, row + outputs);
       continue;
     }
-    const first = row + (outputs === 4 ? 0 : 4 * target.classes[window]);
-    wanted.set(target.boxes.subarray(4 * window, 4 * window + 4), first);
-    share.fill(1 / count, first, first + 4);
+    const first = row + (outputs === 4 ? 0 : 4 * target.classes[location]);
+    wanted.set(target.boxes.subarray(4 * location, 4 * location + 4), first);
+    share.fill(weights[location] / total, first, first + 4);
   }
   return { target: { shape, data: wanted }, share: { shape, data: share } };
 }
 
 function lossOf(
-  { shape: [windows, channels], data }: OutputValues,
+  { shape: [windows, channels, height, width], data }: OutputValues,
   target: GradientRequest['target'],
 ): number {
-  const shape: MapShape = { windows, channels, height: 1, width: 1 };
-  return lossAndGradient({ shape, data: exchanged(data, [windows, channels], 1) }, target).loss;
+  const shape: MapShape = { windows, channels, height, width };
+  return lossAndGradient({ shape, data: exchanged(data, [windows, channels], height * width) }, target).loss;
 }

@@ -69,11 +69,13 @@ function referenceGradients(
   weights: Weights,
   { target, windows, seed, ...request }: GradientRequest,
 ): Gradients {
-  const [count] = windows.shape;
   const result = gradients(network, widen(weights), {
     ...request,
     windows: widenTensor(windows),
-    target: target.kind === 'class' ? target : { ...target, boxes: fromValues(target.boxes, [count, 4]) },
+    target:
+      target.kind === 'class'
+        ? target
+        : { ...target, boxes: fromValues(target.boxes, [target.boxes.length / 4, 4]) },
     dropoutMask: (layerIndex, shape) =>
       fromValues(
         dropoutMask(shape, dropoutRate(network, request.head, layerIndex), seed + layerIndex),

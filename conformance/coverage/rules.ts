@@ -303,6 +303,21 @@ export const rules: readonly Rule[] = [
     'networkGradients/negative-class-of-box',
     'networkGradients/class-without-box',
   ),
+  rule(
+    '4.4',
+    'a weight that is negative or not finite, none above 0',
+    'spatialGradients/negative-weight',
+    'spatialGradients/no-weight',
+    'spatialGradients/fewer-weights',
+  ),
+  rule(
+    '4.9',
+    'smaller windows, and another number of weights, classes or boxes than of locations',
+    'spatialGradients/smaller-windows',
+    'spatialGradients/fewer-weights',
+    'spatialGradients/fewer-classes',
+    'spatialGradients/no-such-class',
+  ),
   rule('4.10', 'v is zero before the first step', 'sgdStep/*'),
   rule('4.11', 'A value whose weight is 0 takes no part', 'resize/special', 'resizeBackward/special'),
   rule(

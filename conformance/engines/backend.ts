@@ -43,6 +43,21 @@ export function backendAnswers(backend: Backend): (request: Request) => Promise<
   };
 }
 
+const ofBatch = async (
+  backend: Backend,
+  { network, weights, windows, head, classes, boxes, locationWeights, freezeFeatures, seed }: Given,
+): Promise<Values> => {
+  const counted = {
+    classes: Int32Array.from(classes),
+    ...(locationWeights !== undefined && { weights: locationWeights.data }),
+  };
+  const target: GradientRequest['target'] =
+    head === 'classifier' ? { kind: 'class', ...counted } : { kind: 'box', ...counted, boxes: boxes.data };
+  await using engine = await backend.gradientEngine(network);
+  const result = await engine.gradients(weights, { head, windows, target, freezeFeatures, seed });
+  return { loss: result.loss, outputs: store(result.outputs), ...storeAll(result.gradients) };
+};
+
 const table: Readonly<Record<string, (backend: Backend, given: Given) => Promise<Values>>> = {
   conv2d: async (backend, { input, weight, bias, stride, padding, dilation }) => {
     const [outChannels, inChannels, ...kernel] = weight.shape;
@@ -77,19 +92,8 @@ const table: Readonly<Record<string, (backend: Backend, given: Given) => Promise
     await using loaded = await backend.load(network, weights);
     return { output: store(await loaded.runLayer(image, layer)) };
   },
-  networkGradients: async (
-    backend,
-    { network, weights, windows, head, classes, boxes, freezeFeatures, seed },
-  ) => {
-    const labels = Int32Array.from(classes);
-    const target: GradientRequest['target'] =
-      head === 'classifier'
-        ? { kind: 'class', classes: labels }
-        : { kind: 'box', classes: labels, boxes: boxes.data };
-    await using engine = await backend.gradientEngine(network);
-    const result = await engine.gradients(weights, { head, windows, target, freezeFeatures, seed });
-    return { loss: result.loss, outputs: store(result.outputs), ...storeAll(result.gradients) };
-  },
+  networkGradients: ofBatch,
+  spatialGradients: ofBatch,
   pyramid: async (_backend, { picture, ...given }) => ({
     levels: (await pyramid(picture, modelOf(given), 'picture')).map(({ input, zoom }) => ({
       input: store(input),

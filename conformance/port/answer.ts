@@ -134,6 +134,7 @@ const table: Readonly<Record<string, (given: Given) => Record<string, unknown>>>
     layers: samplesOfLayers(network, weights, picture, elements),
   }),
   networkGradients: ({ network, weights, ...batch }) => batchGradients(network, weights, batch),
+  spatialGradients: ({ network, weights, ...batch }) => batchGradients(network, weights, batch),
   pyramid: ({ picture, network, ...plan }) => ({ levels: pipeline.levels(picture, network, plan) }),
   prepare: ({ picture, size, mean, deviation }) => ({
     input: normalised(resized(picture, size), mean, deviation),

@@ -807,38 +807,61 @@ static Tensor evaluate_in_context(Stack stack, const Value *weights, Tensor imag
   return run(stack.layers, stack.count, weights, crop(image, start, size));
 }
 
-/* 4.4 and 4.8: the loss of one of N windows, and its gradient. */
-static double class_loss(const float *logits, Whole classes, Whole class, float *gradient, Whole windows) {
+/* 4.4 and 4.8: what a window or location adds to the loss, of which it is a share, and its gradient. */
+static double class_loss(const float *logits, Whole classes, Whole class, float *gradient, double share) {
   double *powers = take(classes, sizeof(double)), total = soften(logits, classes, 1, powers);
   require(class >= 0 && class < classes);
-  EACH(index, classes) gradient[index] = (float)((powers[index] - (index == class)) / (double)windows);
-  return (total - logits[class]) / (double)windows;
+  EACH(index, classes) gradient[index] = (float)((powers[index] - (index == class)) * share);
+  return (total - logits[class]) * share;
 }
 
-static double box_loss(const float *edges, const float *true_edges, float *gradient, Whole windows) {
+static double box_loss(const float *edges, const float *true_edges, float *gradient, double share) {
   double loss = 0;
   EACH(edge, 4) {
     double off = (double)edges[edge] - true_edges[edge];
-    loss += off * off / 2 / (double)windows;
-    gradient[edge] = (float)(off / (double)windows);
+    loss += off * off / 2 * share;
+    gradient[edge] = (float)(off * share);
   }
   return loss;
 }
 
-static void network_gradients(void) {
+/* What each of so many locations counts: all the same, or by the weights given. */
+static double *read_shares(int spatial, Whole count) {
+  double *shares = take(count, sizeof(double)), total = 0;
+  Tensor weights = spatial ? read_ranked(inputs, "locationWeights", 3) : tensor(1, &count);
+  require(weights.count == count);
+  EACH(location, count) {
+    shares[location] = spatial ? weights.at[location] : 1;
+    require(shares[location] >= 0 && isfinite(shares[location]));
+    total += shares[location];
+  }
+  require(total > 0);
+  EACH(location, count) shares[location] /= total;
+  return shares;
+}
+
+/* 4.9: of windows, or spatial, of all locations of larger ones. */
+static void network_gradients(int spatial) {
   const Value *weights = get(inputs, "weights"), *classes = list(parameters, "classes");
   int boxes = is(parameters, "head", "regressor");
   Stack stack = stack_of(head(), 0);
   Whole trained = truth(parameters, "freezeFeatures") ? stack.features + 1 : 0;
   uint32_t seed = (uint32_t)(uint64_t)given("seed");
-  Tensor windows = read_ranked(inputs, "windows", 4), edges = boxes ? read_ranked(inputs, "boxes", 2) : windows;
-  Whole count = windows.size[0], outputs = stack.layers[stack.count - 1].out, shape[2] = { count, outputs };
-  Tensor logits = tensor(2, shape), *kept = take(stack.count + 1, sizeof(Tensor));
+  Tensor windows = read_ranked(inputs, "windows", 4), edges = boxes ? read_ranked(inputs, "boxes", spatial ? 4 : 2) : windows;
+  Whole count = windows.size[0], outputs = stack.layers[stack.count - 1].out, shape[4] = { count, outputs };
+  AXES shape[2 + axis] = length_after(stack.layers, stack.count, windows.size[2 + axis], axis);
+  Whole places = shape[2] * shape[3];
+  Tensor logits = tensor(spatial ? 4 : 2, shape), *kept = take(stack.count + 1, sizeof(Tensor));
   Tensor *masks = take(3 * stack.count, sizeof(Tensor)), *to_weight = masks + stack.count,
          *to_bias = to_weight + stack.count;
-  double loss = 0;
-  AXES require(windows.size[2 + axis] == pair(input_of_network(), "window")[axis]);
-  require(count > 0 && classes->count == count && (!boxes || (edges.size[0] == count && edges.size[1] == 4)));
+  double loss = 0, *shares = read_shares(spatial, count * places);
+  float *row = take(outputs, sizeof(float)), *slope = take(outputs, sizeof(float));
+  AXES {
+    Whole own = pair(input_of_network(), "window")[axis];
+    require(spatial ? windows.size[2 + axis] >= own : windows.size[2 + axis] == own);
+  }
+  require(count > 0 && (spatial || places == 1) && classes->count == count * places);
+  require(!boxes || (edges.size[edges.rank - 1] == 4 && edges.count == 4 * count * places));
   for (Whole index = trained; index < stack.count; index++) if (stack.layers[index].kind == CONVOLUTION) {
     to_weight[index] = like(weight_of(weights, &stack.layers[index], "weight"));
     to_bias[index] = like(weight_of(weights, &stack.layers[index], "bias"));
@@ -855,12 +878,18 @@ static void network_gradients(void) {
       } else kept[index + 1] = forward(layer, weights, kept[index]);
     }
     Tensor out = kept[stack.count], gradient = like(out);
-    require(out.count == outputs);
-    memcpy(logits.at + window * outputs, out.at, (size_t)outputs * sizeof(float));
-    Whole class = whole_of(&classes->items[window]), first = outputs == 4 ? 0 : 4 * class;
-    if (boxes) require(class >= 0 && first + 4 <= outputs);
-    loss += boxes ? box_loss(out.at + first, edges.at + 4 * window, gradient.at + first, count)
-                  : class_loss(out.at, outputs, class, gradient.at, count);
+    memcpy(logits.at + window * out.count, out.at, (size_t)out.count * sizeof(float));
+    EACH(place, places) {
+      Whole location = window * places + place;
+      if (shares[location] == 0) continue;
+      Whole class = whole_of(&classes->items[location]), first = outputs == 4 ? 0 : 4 * class;
+      if (boxes) require(class >= 0 && first + 4 <= outputs);
+      EACH(output, outputs) row[output] = out.at[output * places + place];
+      memset(slope, 0, (size_t)outputs * sizeof(float));
+      loss += boxes ? box_loss(row + first, edges.at + 4 * location, slope + first, shares[location])
+                    : class_loss(row, outputs, class, slope, shares[location]);
+      EACH(output, outputs) gradient.at[output * places + place] = slope[output];
+    }
     for (Whole index = stack.count - 1; index >= trained; index--) {
       const Layer *layer = &stack.layers[index];
       Tensor in = kept[index];
@@ -1709,8 +1738,8 @@ static void put_loss(const char *predicted, int of_boxes, int backward) {
   else require(classes && classes->count == windows);
   EACH(window, windows) {
     float *from = logits.at + window * outputs, *to = gradient.at + window * outputs;
-    loss += of_boxes ? box_loss(from, edges.at + window * outputs, to, windows)
-                     : class_loss(from, outputs, whole_of(&classes->items[window]), to, windows);
+    loss += of_boxes ? box_loss(from, edges.at + window * outputs, to, 1 / (double)windows)
+                     : class_loss(from, outputs, whole_of(&classes->items[window]), to, 1 / (double)windows);
   }
   if (backward) put("|'%s':%t", predicted, gradient);
   else put("|'loss':%n", loss);
@@ -1746,7 +1775,7 @@ static void training_operation(void) {
     put("|'mask':%t", mask);
   }
   if (op("sgdStep")) put_step(any("weight"), any("velocity"), any("gradient"));
-  if (op("networkGradients")) network_gradients();
+  if (op("networkGradients") || op("spatialGradients")) network_gradients(op("spatialGradients"));
 }
 
 static void put_window_edges(Box window, const Value *edges) {

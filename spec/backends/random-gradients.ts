@@ -2,6 +2,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Backend, GradientRequest } from '../../backends/backend.js';
+import { placesOf } from '../../backends/places.js';
 import { referenceBackend } from '../../backends/reference/index.js';
 import { Random } from '../../lib/training/random.js';
 import { expectNear } from './expect-close.js';
@@ -12,30 +13,43 @@ const cases = fc.record({
   windows: fc.integer({ min: 1, max: 4 }),
   head: fc.constantFrom('classifier' as const, 'regressor' as const),
   freezeFeatures: fc.boolean(),
+  /** Rows and columns beyond the window: then every location has a weight. */
+  more: fc.option(fc.tuple(fc.nat(7), fc.nat(9)), { nil: undefined }),
   seed: fc.integer({ min: 1, max: 1e6 }),
 });
 
-/** Both losses, with features frozen or not. */
+/** Both losses, with features frozen or not, of windows and of all locations of larger ones. */
 export async function expectGradientsOfReference(backend: Backend, numRuns: number): Promise<void> {
   await fc.assert(
-    fc.asyncProperty(cases, async ({ network, windows, head, freezeFeatures, seed }) => {
-      const weights = randomWeights(network, seed);
+    fc.asyncProperty(cases, async ({ network, windows, head, freezeFeatures, more, seed }) => {
+      const parameters = randomWeights(network, seed);
       const random = new Random(seed);
       const last = network.heads.classifier.at(-1);
       const labels = last?.kind === 'conv2d' ? last.outChannels : 0;
-      const classes = Int32Array.from({ length: windows }, () => random.integer(labels));
-      const boxes = Float32Array.from({ length: 4 * windows }, () => random.uniform(-0.2, 1.2));
+      const [height, width] = network.input.window.map((length, axis) => length + (more?.[axis] ?? 0));
+      const images = randomTensor([windows, network.input.channels, height, width], seed + 3);
+      const [rows, columns] = placesOf(network, head, images);
+      const locations = windows * rows * columns;
+      const classes = Int32Array.from({ length: locations }, () => random.integer(labels));
+      const boxes = Float32Array.from({ length: 4 * locations }, () => random.uniform(-0.2, 1.2));
+      const weights = Float32Array.from({ length: locations }, (_, at) =>
+        at === 0 ? 0.5 : Math.max(0, random.uniform(-1, 2)),
+      );
+      const counted = more === undefined ? {} : { weights };
       const request: GradientRequest = {
         head,
-        windows: randomTensor([windows, network.input.channels, ...network.input.window], seed + 3),
-        target: head === 'classifier' ? { kind: 'class', classes } : { kind: 'box', classes, boxes },
+        windows: images,
+        target:
+          head === 'classifier'
+            ? { kind: 'class', classes, ...counted }
+            : { kind: 'box', classes, boxes, ...counted },
         freezeFeatures,
         seed,
       };
       await using fast = await backend.gradientEngine(network);
       await using exact = await referenceBackend.gradientEngine(network);
-      const got = await fast.gradients(weights, request);
-      const want = await exact.gradients(weights, request);
+      const got = await fast.gradients(parameters, request);
+      const want = await exact.gradients(parameters, request);
       expect(got.loss).to.be.closeTo(want.loss, 1e-5 * Math.max(1, want.loss));
       expectNear(got.outputs, want.outputs, 1e-5, 'outputs');
       expect(Object.keys(got.gradients)).to.have.members(Object.keys(want.gradients));

@@ -1,13 +1,15 @@
 import fc from 'fast-check';
 import { dropoutMask } from '../../../backends/dropout.js';
+import { placesOf } from '../../../backends/places.js';
 import type { Pair } from '../../../reference/geometry.js';
 import { type HeadName, layersThrough, type Network } from '../../../reference/layers.js';
-import { fromValues, type NdArray } from '../../../reference/nd-array.js';
+import { fromValues, map, type NdArray } from '../../../reference/nd-array.js';
 import { evaluateDense, evaluateLayerNumber, evaluateSkipKernel } from '../../../reference/network.js';
 import { gradients } from '../../../reference/network-gradients.js';
 import { evaluateOnPlane } from '../../../reference/network-plane.js';
 import { evaluateWindow, evaluateWindowInContext } from '../../../reference/network-window.js';
 import { pitch, planeStep } from '../../../reference/plane-geometry.js';
+import type { Answer } from '../../generate/draft.js';
 import { exact, gradientShare, norm } from '../../generate/tolerances.js';
 import { filled } from '../fill.js';
 import { classesOf, networks, weightsFor } from '../networks.js';
@@ -137,13 +139,56 @@ export const networkKinds: readonly Kind[] = [
           inputs: { windows, weights, ...(head === 'regressor' && { boxes }) },
           parameters: { head, classes, freezeFeatures, seed },
           answer: run,
-          tolerance: () =>
-            Object.fromEntries(
-              Object.entries(run()).map(([name, one]) => [
-                name,
-                norm(one, name === 'loss' || name === 'outputs' ? undefined : gradientShare),
-              ]),
-            ),
+          tolerance: () => tolerancesOf(run()),
+        };
+      }),
+  },
+  {
+    operation: 'spatialGradients',
+    questions: fc
+      .record({
+        network: networks(),
+        seed: seeds,
+        head: heads,
+        count: length(1, 2),
+        more: pair(0, 9),
+        freezeFeatures: fc.boolean(),
+        labels: fc.nat(99),
+      })
+      .filter(({ network, head, more: [rows, columns] }) => {
+        const { window } = network.input;
+        return isPlaceable(network, head, 'coarse', [window[0] + rows, window[1] + columns]);
+      })
+      .map(({ network, seed, head, count, more: [rows, columns], freezeFeatures, labels }): Question => {
+        const { channels, window } = network.input;
+        const size = [count, channels, window[0] + rows, window[1] + columns];
+        const windows = filled(size, { kind: 'full', seed: seed + 1 });
+        const places = placesOf(network, head, windows);
+        const boxes = filled([count, ...places, 4], { kind: 'grid', seed: seed + 2 });
+        const weights = weightsFor(network, seed);
+        const choices = classesOf(network) + Number(head === 'classifier');
+        const lots = filled([count, ...places], { kind: 'grid', seed: seed + 3 });
+        const locationWeights = map(lots, (value) => Math.max(0, value));
+        locationWeights.data[0] = 1;
+        const classes = Array.from({ length: lots.size }, (_, index) => (labels + index) % choices);
+        const run = () => {
+          const counted = { classes, weights: locationWeights.data };
+          const result = gradients(network, weights, {
+            head,
+            windows,
+            target:
+              head === 'classifier' ? { kind: 'class', ...counted } : { kind: 'box', ...counted, boxes },
+            freezeFeatures,
+            dropoutMask: masksOf(network, head, seed),
+          });
+          return { loss: result.loss, outputs: result.outputs, ...result.gradients };
+        };
+        return {
+          network,
+          inputs: { windows, weights, locationWeights, ...(head === 'regressor' && { boxes }) },
+          parameters: { head, classes, freezeFeatures, seed },
+          answer: run,
+          tolerance: () => tolerancesOf(run()),
         };
       }),
   },
@@ -230,4 +275,14 @@ function masksOf(network: Network, head: HeadName, seed: number) {
     const rate = layer.kind === 'dropout' ? layer.rate : 0;
     return fromValues(dropoutMask(shape, rate, seed + index), shape);
   };
+}
+
+/** SPEC 7.3. */
+function tolerancesOf(answer: Answer) {
+  return Object.fromEntries(
+    Object.entries(answer).map(([name, one]) => [
+      name,
+      norm(one, name === 'loss' || name === 'outputs' ? undefined : gradientShare),
+    ]),
+  );
 }

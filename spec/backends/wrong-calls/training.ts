@@ -27,6 +27,7 @@ async function training(
 }
 const wrongRequest = (change: object) => (backend: Backend) => training(backend, { ...request, ...change });
 const wrongClasses = (classes: unknown) => wrongRequest({ target: { kind: 'class', classes } });
+const wrongWeights = (weights: unknown) => wrongRequest({ target: { ...request.target, weights } });
 const wrongBoxes = (change: object) => wrongRequest({ head: 'regressor', target: { ...boxes, ...change } });
 
 /** Of gradient engines. */
@@ -110,6 +111,39 @@ export const wrongTraining: readonly WrongCall[] = [
     'an edge that is not a number',
     'edge 5 of boxes must be a finite number, not NaN',
     wrongBoxes({ boxes: boxes.boxes.map((_, at) => (at === 5 ? Number.NaN : 0)) }),
+  ),
+  geometry(
+    'windows of all locations that are too small',
+    'windows must be [1 or more, 2, 5 or more, 6 or more], not [2, 2, 5, 5]',
+    wrongRequest({
+      windows: tensor(2, 2, 5, 5),
+      target: { ...request.target, weights: Float32Array.of(1, 1) },
+    }),
+  ),
+  argument('weights in a list', 'weights must be a Float32Array, not [1, 1]', wrongWeights([1, 1])),
+  argument('too few weights', 'weights must be 2, one a location, not 1', wrongWeights(Float32Array.of(1))),
+  argument(
+    'a weight that is not a number',
+    'weight 1 must be a finite number from 0 on, not NaN',
+    wrongWeights(Float32Array.of(1, Number.NaN)),
+  ),
+  argument(
+    'a negative weight',
+    'weight 0 must be a finite number from 0 on, not -1',
+    wrongWeights(Float32Array.of(-1, 2)),
+  ),
+  argument(
+    'weights of nothing but 0',
+    'weights must have one above 0, not "nothing but 0"',
+    wrongWeights(new Float32Array(2)),
+  ),
+  argument(
+    'too few classes of locations',
+    'classes must be 12, one a location, not 2',
+    wrongRequest({
+      windows: tensor(2, 2, 7, 7),
+      target: { ...request.target, weights: new Float32Array(12).fill(1) },
+    }),
   ),
   argument('a seed that is not whole', 'seed must be a whole number, not 0.5', wrongRequest({ seed: 0.5 })),
   argument(
