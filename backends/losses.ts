@@ -1,3 +1,4 @@
+import { giouLossOfWindow, iouLossOfWindow } from '../reference/iou-loss.js';
 import type { BoxTarget, ClassTarget } from './backend.js';
 import type { Maps } from './device.js';
 
@@ -7,9 +8,13 @@ export interface LossAndGradient {
   readonly gradient: Maps;
 }
 
-/** Mean over the windows of softmax cross-entropy or of half the squared distance to the box (SPEC 4.4 and 4.8). */
+/** Mean over the windows of softmax cross-entropy or of a loss of the box (SPEC 4.4, 4.8 and 4.16). */
 export function lossAndGradient(outputs: Maps, target: ClassTarget | BoxTarget): LossAndGradient {
-  return target.kind === 'class' ? crossEntropy(outputs, target) : squaredDistance(outputs, target);
+  if (target.kind === 'class') return crossEntropy(outputs, target);
+  const { loss = 'l2' } = target;
+  return loss === 'l2'
+    ? squaredDistance(outputs, target)
+    : overlapLoss(outputs, target, loss === 'iou' ? iouLossOfWindow : giouLossOfWindow);
 }
 
 function crossEntropy({ shape, data }: Maps, { classes }: ClassTarget): LossAndGradient {
@@ -47,6 +52,27 @@ function squaredDistance({ shape, data }: Maps, { classes, boxes }: BoxTarget): 
       loss += (difference * difference) / 2;
       gradient.data[at] = difference / windows;
     }
+  }
+  return { loss: loss / windows, gradient };
+}
+
+function overlapLoss(
+  { shape, data }: Maps,
+  { classes, boxes }: BoxTarget,
+  ofWindow: typeof iouLossOfWindow,
+): LossAndGradient {
+  const { channels, windows = 1 } = shape;
+  const gradient: Maps = { shape, data: new Float32Array(data.length) };
+  let loss = 0;
+  for (let window = 0; window < windows; window++) {
+    const first = channels === 4 ? 0 : 4 * classes[window];
+    const places = [0, 1, 2, 3].map((edge) => (first + edge) * windows + window);
+    const own = ofWindow(
+      places.map((at) => data[at]),
+      boxes.subarray(4 * window, 4 * window + 4),
+    );
+    loss += own.loss;
+    for (const [edge, at] of places.entries()) gradient.data[at] = own.gradient[edge] / windows;
   }
   return { loss: loss / windows, gradient };
 }

@@ -1,7 +1,8 @@
 /** Whether a request for gradients can be meant (SPEC 7.1). */
+import { boxLossNames } from '../reference/box-losses.js';
 import { GeometryError, outputSize } from '../reference/geometry.js';
 import { layerFootprint, layersThrough, type Network } from '../reference/layers.js';
-import type { GradientRequest } from './backend.js';
+import type { BoxTarget, GradientRequest } from './backend.js';
 import { badArgument } from './errors.js';
 import { checkHead, outputChannels } from './given.js';
 import { showValue } from './show-value.js';
@@ -26,7 +27,7 @@ export function checkRequest(network: Network, request: GradientRequest): void {
     throw badArgument('target', `of the ${head} must be of the kind "${targetOf[head]}"`, target?.kind);
   }
   checkClasses(network, request, windows.shape[0]);
-  if (target.kind === 'box') checkBoxes(target.boxes, windows.shape[0]);
+  if (target.kind === 'box') checkBoxes(target, windows.shape[0]);
 }
 
 function checkWindows(network: Network, { head, windows }: GradientRequest): void {
@@ -59,7 +60,10 @@ function checkClasses(network: Network, { head, target }: GradientRequest, count
   throw badArgument(`class ${wrong}`, `must be a whole number from 0 to ${most - 1}`, classes[wrong]);
 }
 
-function checkBoxes(boxes: Float32Array, count: number): void {
+function checkBoxes({ boxes, loss = 'l2' }: BoxTarget, count: number): void {
+  if (!boxLossNames.includes(loss)) {
+    throw badArgument('loss', `must be one of ${boxLossNames.join(', ')}`, loss);
+  }
   if (!isOfKind(boxes, 'Float32Array')) throw badArgument('boxes', 'must be a Float32Array', boxes);
   if (boxes.length !== 4 * count) {
     throw badArgument('boxes', `must be ${4 * count} edges, four a window`, boxes.length);

@@ -1,4 +1,5 @@
 import { activateBackward, isActivation } from './activations.js';
+import { type BoxLossName, boxLosses } from './box-losses.js';
 import { conv2dBackward } from './conv2d.js';
 import { crossEntropy, crossEntropyBackward } from './cross-entropy.js';
 import { dropout, dropoutBackward } from './dropout.js';
@@ -7,7 +8,6 @@ import { type DropoutLayer, type HeadName, type Layer, layersThrough, type Netwo
 import { maxPool2dBackward } from './max-pool2d.js';
 import { assign, expectShape, type NdArray, reshape, zeros, zip } from './nd-array.js';
 import { evaluateLayer, evaluateLayers, type NetworkWeights, weightsOf } from './network.js';
-import { squaredLoss, squaredLossBackward } from './squared-loss.js';
 import { zeroPad2dBackward } from './zero-pad2d.js';
 
 export interface ClassLoss {
@@ -22,6 +22,8 @@ export interface BoxLoss {
   readonly classes: ArrayLike<number>;
   /** [window, 4]: xmin, ymin, xmax, ymax relative to the window. */
   readonly boxes: NdArray;
+  /** Half the squared distance, `l2`, where nothing else is said. */
+  readonly loss?: BoxLossName;
 }
 
 /** What to differentiate: the mean loss over a batch of windows. */
@@ -132,7 +134,7 @@ function lossAndGradient(outputs: NdArray, target: ClassLoss | BoxLoss) {
     const { classes } = target;
     return { loss: crossEntropy(outputs, classes), gradient: crossEntropyBackward(outputs, classes) };
   }
-  const { classes, boxes } = target;
+  const { classes, boxes, loss = 'l2' } = target;
   expectShape('the boxes', boxes, [outputs.shape[0], 4]);
   if (classes.length !== outputs.shape[0])
     throw new GeometryError(
@@ -143,10 +145,10 @@ function lossAndGradient(outputs: NdArray, target: ClassLoss | BoxLoss) {
   slices(predictions).forEach((row, window) => {
     assign(row, edges(outputs.pick(window), classes[window]));
   });
-  slices(squaredLossBackward(predictions, boxes)).forEach((row, window) => {
+  slices(boxLosses[loss].backward(predictions, boxes)).forEach((row, window) => {
     assign(edges(gradient.pick(window), classes[window]), row);
   });
-  return { loss: squaredLoss(predictions, boxes), gradient };
+  return { loss: boxLosses[loss].loss(predictions, boxes), gradient };
 }
 
 /** The four outputs that belong to a class, as a view; all of them when the classes share four. */

@@ -111,6 +111,11 @@ export const wrongTraining: readonly WrongCall[] = [
     'edge 5 of boxes must be a finite number, not NaN',
     wrongBoxes({ boxes: boxes.boxes.map((_, at) => (at === 5 ? Number.NaN : 0)) }),
   ),
+  argument(
+    'a loss that there is not',
+    'loss must be one of l2, iou, giou, not "ciou"',
+    wrongBoxes({ loss: 'ciou' }),
+  ),
   argument('a seed that is not whole', 'seed must be a whole number, not 0.5', wrongRequest({ seed: 0.5 })),
   argument(
     'freezing that is no boolean',
