@@ -2,6 +2,7 @@
  * The contract between lib and the engines that compute (spec/SPEC.md section 7). A backend matches `reference/`
  * within the specification's tolerance; lib knows nothing else of it.
  */
+import type { BoxLossName } from '../reference/box-losses.js';
 import type { HeadName, Network } from '../reference/layers.js';
 
 /** A dense row-major array. Images and maps are [channel, y, x], weights [outChannel, inChannel, kernelY, kernelX]. */
@@ -74,7 +75,7 @@ export interface GradientRequest {
   readonly head: HeadName;
   /** [window, channel, y, x], normalised; each of the network's window size, or with weights of at least that size. */
   readonly windows: Tensor;
-  /** Softmax cross-entropy against class indices, or mean over the windows of half the squared distance to four edges. */
+  /** Softmax cross-entropy against class indices, or a loss of four edges against those of the object's box. */
   readonly target: ClassTarget | BoxTarget;
   /** Features stay as they are: gradients of the head alone (the paper's regressor training, section 4.2). */
   readonly freezeFeatures: boolean;
@@ -103,6 +104,11 @@ export interface BoxTarget {
   readonly boxes: Float32Array;
   /** As those of classes. */
   readonly weights?: Float32Array;
+  /**
+   * Mean over the windows of half the squared distance of the edges (`l2`, unless said otherwise), of 1 - IoU, or of
+   * 1 - generalised IoU (SPEC 4.8 and 4.16).
+   */
+  readonly loss?: BoxLossName;
 }
 
 export interface Gradients {

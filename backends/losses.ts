@@ -1,3 +1,4 @@
+import { giouLossOfWindow, iouLossOfWindow } from '../reference/iou-loss.js';
 import type { BoxTarget, ClassTarget } from './backend.js';
 import type { Maps } from './device.js';
 
@@ -8,11 +9,15 @@ export interface LossAndGradient {
 }
 
 /**
- * Mean over the locations, by their weights, of softmax cross-entropy or of half the squared distance to the box (SPEC 4.4
- * and 4.8). What weighs 0 is left out, whatever is there.
+ * Mean over the locations, by their weights, of softmax cross-entropy or of a loss of the box (SPEC 4.4, 4.8 and 4.16). What
+ * weighs 0 is left out, whatever is there.
  */
 export function lossAndGradient(outputs: Maps, target: ClassTarget | BoxTarget): LossAndGradient {
-  return target.kind === 'class' ? crossEntropy(outputs, target) : squaredDistance(outputs, target);
+  if (target.kind === 'class') return crossEntropy(outputs, target);
+  const { loss = 'l2' } = target;
+  return loss === 'l2'
+    ? squaredDistance(outputs, target)
+    : overlapLoss(outputs, target, loss === 'iou' ? iouLossOfWindow : giouLossOfWindow);
 }
 
 /** What each location counts, by window, then y, then x, and all of them together. */
@@ -71,6 +76,32 @@ function squaredDistance({ shape, data }: Maps, target: BoxTarget): LossAndGradi
       loss += weight * ((difference * difference) / 2);
       gradient.data[at] = (weight * difference) / total;
     }
+  }
+  return { loss: loss / total, gradient };
+}
+
+function overlapLoss(
+  { shape, data }: Maps,
+  target: BoxTarget,
+  ofWindow: typeof iouLossOfWindow,
+): LossAndGradient {
+  const { channels } = shape;
+  const { classes, boxes } = target;
+  const locations = data.length / channels;
+  const { weights, total } = weightsOfTarget(target, locations);
+  const gradient: Maps = { shape, data: new Float32Array(data.length) };
+  let loss = 0;
+  for (let location = 0; location < locations; location++) {
+    const weight = weights[location];
+    if (weight === 0) continue;
+    const first = channels === 4 ? 0 : 4 * classes[location];
+    const places = [0, 1, 2, 3].map((edge) => (first + edge) * locations + location);
+    const own = ofWindow(
+      places.map((at) => data[at]),
+      boxes.subarray(4 * location, 4 * location + 4),
+    );
+    loss += weight * own.loss;
+    for (const [edge, at] of places.entries()) gradient.data[at] = (weight * own.gradient[edge]) / total;
   }
   return { loss: loss / total, gradient };
 }

@@ -1,4 +1,5 @@
 /** Whether a request for gradients can be meant (SPEC 7.1). */
+import { boxLossNames } from '../reference/box-losses.js';
 import { GeometryError } from '../reference/geometry.js';
 import type { Network } from '../reference/layers.js';
 import type { BoxTarget, GradientRequest } from './backend.js';
@@ -85,7 +86,10 @@ function checkClasses(network: Network, { head, target }: GradientRequest, count
   throw badArgument(`class ${wrong}`, `must be a whole number from 0 to ${most - 1}`, classes[wrong]);
 }
 
-function checkBoxes({ boxes, weights }: BoxTarget, count: number): void {
+function checkBoxes({ boxes, weights, loss = 'l2' }: BoxTarget, count: number): void {
+  if (!boxLossNames.includes(loss)) {
+    throw badArgument('loss', `must be one of ${boxLossNames.join(', ')}`, loss);
+  }
   if (!isOfKind(boxes, 'Float32Array')) throw badArgument('boxes', 'must be a Float32Array', boxes);
   if (boxes.length !== 4 * count) {
     throw badArgument('boxes', `must be ${4 * count} edges, four a ${placeName(weights)}`, boxes.length);

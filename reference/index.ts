@@ -1,5 +1,6 @@
 /** The definition of every operation and stage, in float64: what the rest of the project, and other ports, are held to. */
 export * from './activations.js';
+export * from './box-losses.js';
 export * from './box-merge.js';
 export * from './conv2d.js';
 export * from './crop.js';
@@ -10,6 +11,7 @@ export * from './flip.js';
 export * from './geometry.js';
 export * from './interleave.js';
 export * from './iou.js';
+export * from './iou-loss.js';
 export * from './isotonic-regression.js';
 export * from './join-parts.js';
 export * from './layers.js';

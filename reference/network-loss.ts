@@ -1,8 +1,8 @@
+import { type BoxLossName, boxLosses } from './box-losses.js';
 import { crossEntropy, crossEntropyBackward } from './cross-entropy.js';
 import { GeometryError } from './geometry.js';
 import { locationWeights } from './location-weights.js';
 import { assign, copy, expectShape, type NdArray, reshape, zeros } from './nd-array.js';
-import { squaredLoss, squaredLossBackward } from './squared-loss.js';
 
 export interface ClassLoss {
   readonly kind: 'class';
@@ -23,6 +23,8 @@ export interface BoxLoss {
   readonly boxes: NdArray;
   /** As those of classes. */
   readonly weights?: ArrayLike<number>;
+  /** Half the squared distance, `l2`, where nothing else is said. */
+  readonly loss?: BoxLossName;
 }
 
 export interface NetworkLoss {
@@ -51,7 +53,8 @@ function lossOfRows(outputs: NdArray, target: ClassLoss | BoxLoss): NetworkLoss 
     };
   }
   const [locations] = outputs.shape;
-  const { boxes } = target;
+  const { boxes, loss: name = 'l2' } = target;
+  const { loss, backward } = boxLosses[name];
   if (weights === undefined) expectShape('the boxes', boxes, [locations, 4]);
   if (classes.length !== locations)
     throw new GeometryError(`there must be one class a window, not ${classes.length} for ${locations}`);
@@ -63,10 +66,10 @@ function lossOfRows(outputs: NdArray, target: ClassLoss | BoxLoss): NetworkLoss 
   slices(predictions).forEach((row, location) => {
     if (isCounted(location)) assign(row, edges(outputs.pick(location), classes[location]));
   });
-  slices(squaredLossBackward(predictions, wanted, weights)).forEach((row, location) => {
+  slices(backward(predictions, wanted, weights)).forEach((row, location) => {
     if (isCounted(location)) assign(edges(gradient.pick(location), classes[location]), row);
   });
-  return { loss: squaredLoss(predictions, wanted, weights), gradient };
+  return { loss: loss(predictions, wanted, weights), gradient };
 }
 
 /** The four outputs that belong to a class, as a view; all of them when the classes share four. */

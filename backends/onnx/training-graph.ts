@@ -1,7 +1,8 @@
 /** Forward and backward of a batch as one ONNX graph (SPEC 4.9, 7.8). */
 import type { ActivationLayer } from '../../reference/activations.js';
+import type { BoxLossName } from '../../reference/box-losses.js';
 import type { Footprint } from '../../reference/geometry.js';
-import type { HeadName, Layer } from '../../reference/layers.js';
+import type { Layer } from '../../reference/layers.js';
 import {
   type ConvolutionStep,
   type MapShape,
@@ -22,6 +23,7 @@ import {
   type OnnxValue,
   scalar,
 } from './onnx-file.js';
+import { overlapGradient } from './overlap-gradient.js';
 
 /** Names of inputs and of the output; weights, and gradients of weights, have the weights' own. */
 export const names = {
@@ -33,6 +35,9 @@ export const names = {
   dropout: (index: number) => `dropout ${index}`,
   gradient: (weight: string) => `gradient of ${weight}`,
 } as const;
+
+/** The loss of a graph: softmax cross-entropy of the classes, or one of boxes. */
+export type LossName = 'classes' | BoxLossName;
 
 export interface TrainingGraph {
   readonly model: OnnxModel;
@@ -48,13 +53,14 @@ type Backward = (gradient: string, wantsInput: boolean) => string;
 
 /**
  * From windows, weights, dropout factors and targets to the raw outputs and the gradients of the weights. The gradient of
- * the outputs is share * (softmax(outputs) - target) for classes, share * (outputs - target) for boxes.
+ * the outputs is share * (softmax(outputs) - target) for classes, share * (outputs - target) for `l2` of boxes, and share *
+ * that of SPEC 4.16 for losses on IoU.
  * @param windows of a batch, and their size
  * @throws GeometryError when a kernel does not fit
  */
 export function trainingGraph(
   name: string,
-  head: HeadName,
+  loss: LossName,
   { layers, frozen, firstTrained }: TrainedStack,
   windows: MapShape,
 ): TrainingGraph {
@@ -74,7 +80,7 @@ export function trainingGraph(
     map = pass.output;
     shape = pass.shape;
   });
-  let flowing = graph.loss(head, map, shape);
+  let flowing = graph.loss(loss, map, shape);
   for (const { index, backward } of backwards.reverse()) flowing = backward(flowing, index > firstTrained);
   const convolutions = layers.flatMap((layer, index) =>
     layer.kind === 'conv2d' ? [{ name: layer.name, isTrained: index >= frozen }] : [],
@@ -132,7 +138,7 @@ class TrainingGraphBuilder {
   }
 
   /** @returns the name of the gradient of the head's outputs */
-  loss(head: HeadName, output: string, shape: MapShape): string {
+  loss(loss: LossName, output: string, shape: MapShape): string {
     const { windows = 1, channels, height, width } = shape;
     const rows = [windows * height * width, channels];
     for (const name of [names.target, names.share]) this.#inputs.push({ name, shape: rows });
@@ -141,13 +147,30 @@ class TrainingGraphBuilder {
       perm: { ints: [0, 2, 3, 1] },
     });
     const flat = this.#node('Reshape', 'outputs as rows', [byLocation, this.#integers('rows', rows)]);
-    const given =
-      head === 'classifier' ? this.#node('Softmax', 'probabilities', [flat], { axis: { int: 1 } }) : flat;
-    const difference = this.#node('Sub', 'difference', [given, names.target]);
-    const shared = this.#node('Mul', 'gradient of the outputs', [difference, names.share]);
+    const slope = this.#lossSlope(loss, flat, rows);
+    const shared = this.#node('Mul', 'gradient of the outputs', [slope, names.share]);
     const places = this.#integers('places', [windows, height, width, channels]);
     const placed = this.#node('Reshape', 'gradient by location', [shared, places]);
     return this.#node('Transpose', 'gradient of the head', [placed], { perm: { ints: [0, 3, 1, 2] } });
+  }
+
+  /** The gradient of one location's loss, as if each of its outputs took part. */
+  #lossSlope(loss: LossName, outputs: string, rows: readonly number[]): string {
+    switch (loss) {
+      case 'classes': {
+        const given = this.#node('Softmax', 'probabilities', [outputs], { axis: { int: 1 } });
+        return this.#node('Sub', 'difference', [given, names.target]);
+      }
+      case 'l2':
+        return this.#node('Sub', 'difference', [outputs, names.target]);
+      case 'iou':
+      case 'giou': {
+        const { nodes, initializers, output } = overlapGradient(loss, outputs, names.target, rows);
+        this.#nodes.push(...nodes);
+        for (const tensor of initializers) this.#initializers.set(tensor.name, tensor);
+        return output;
+      }
+    }
   }
 
   #convolution(

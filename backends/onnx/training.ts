@@ -17,7 +17,7 @@ import { boundOfConvolution, largestSafe } from './bound.js';
 import type { Engine, OutputValues, Values } from './engine.js';
 import { refusalOfStep } from './limits.js';
 import { type OpenedGraph, openGraph } from './opened-graph.js';
-import { names, type TrainingGraph, trainingGraph } from './training-graph.js';
+import { type LossName, names, type TrainingGraph, trainingGraph } from './training-graph.js';
 
 /** Graphs that are kept ready, each of one batch size, head, and way of training. */
 const keptGraphs = 4;
@@ -57,7 +57,7 @@ class TrainingSession implements Session {
     const { head, windows, target, seed } = request;
     const turn = turns(signal);
     const layers = layersThrough(this.#network, head);
-    if (!(await isSafe(layers, weights, windows))) return this.#exactly(weights, request, signal);
+    if (!(await isSafe(layers, weights, request))) return this.#exactly(weights, request, signal);
     await turn();
     const ready = this.#ready(request);
     const [count] = windows.shape;
@@ -106,12 +106,13 @@ class TrainingSession implements Session {
     }
   }
 
-  #ready({ head, freezeFeatures, windows }: GradientRequest): ReadyGraph {
-    return this.#graphs.get(`${head} ${freezeFeatures} ${windows.shape.join('x')}`, () => {
+  #ready({ head, freezeFeatures, windows, target }: GradientRequest): ReadyGraph {
+    const loss = lossNameOf(target);
+    return this.#graphs.get(`${head} ${loss} ${freezeFeatures} ${windows.shape.join('x')}`, () => {
       const shape = shapeOf(windows);
       const stack = trainedStack(this.#network, { head, freezeFeatures });
       checkBatchFits(this.#backend, { ...stack, windows: shape }, refusalOfStep);
-      const { model, ...about } = trainingGraph(this.#network.name, head, stack, shape);
+      const { model, ...about } = trainingGraph(this.#network.name, loss, stack, shape);
       return { ...about, ...openGraph(this.#engine, model) };
     });
   }
@@ -126,8 +127,17 @@ class TrainingSession implements Session {
   }
 }
 
-/** Whether no value of any map can be infinite (see `boundOfPlan`). */
-async function isSafe(layers: readonly Layer[], weights: Weights, { data }: Tensor): Promise<boolean> {
+/** Edges up to here have areas well below infinity. */
+const largestEdge = 2 ** 60;
+
+/** Whether no value of any map can be infinite (see `boundOfPlan`), nor an area that a loss on IoU takes. */
+async function isSafe(
+  layers: readonly Layer[],
+  weights: Weights,
+  { windows: { data }, target }: GradientRequest,
+): Promise<boolean> {
+  const takesAreas = target.kind === 'box' && lossNameOf(target) !== 'l2';
+  if (takesAreas && target.boxes.some((edge) => Math.abs(edge) > largestEdge)) return false;
   let squares = 0;
   for (let at = 0; at < data.length; at++) squares += data[at] * data[at];
   let largest = Math.sqrt(squares);
@@ -139,7 +149,11 @@ async function isSafe(layers: readonly Layer[], weights: Weights, { data }: Tens
     largest = Math.max(largest, factor * largest + summand);
     if (!(largest < largestSafe)) return false;
   }
-  return largest < largestSafe;
+  return largest < (takesAreas ? largestEdge : largestSafe);
+}
+
+function lossNameOf(target: GradientRequest['target']): LossName {
+  return target.kind === 'class' ? 'classes' : (target.loss ?? 'l2');
 }
 
 function copyOf({ shape, data }: Tensor): Values {

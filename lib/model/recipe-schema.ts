@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { boxLossNames } from '../../reference/box-losses.js';
 import type { Recipe } from './recipe.js';
 
 const count = z
@@ -40,4 +41,7 @@ export const recipeSchema = z.strictObject({
     contrast: share,
     brightness: rate,
   }),
+  boxLoss: z.enum(boxLossNames).exactOptional(),
+  jointBoxWeight: rate.exactOptional(),
+  trainBoxesThrough: z.enum(['head', 'network']).exactOptional(),
 }) satisfies z.ZodType<Recipe>;

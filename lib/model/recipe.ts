@@ -1,3 +1,5 @@
+import type { BoxLossName } from '../../reference/box-losses.js';
+
 /** How a model is trained; a plain object that is kept in checkpoints and in the model's own file. */
 export interface Recipe {
   /** The same seed, recipe and data give the same weights, bit for bit. */
@@ -20,6 +22,15 @@ export interface Recipe {
   readonly regressorRate: number;
   readonly schedule: Schedule;
   readonly augmentation: Augmentation;
+  /** The regressor's loss; half the squared distance of the edges, `l2`, unless said otherwise (paper section 6). */
+  readonly boxLoss?: BoxLossName;
+  /**
+   * How much of the box loss, of the windows that show objects, is added to the classifier's in its epochs, through the
+   * whole network; none unless said otherwise (paper section 6).
+   */
+  readonly jointBoxWeight?: number;
+  /** What the regressor's epochs change: its own layers, unless said otherwise, or the features under them too. */
+  readonly trainBoxesThrough?: 'head' | 'network';
 }
 
 export type OptimiserRecipe =

@@ -56,7 +56,7 @@ export class BatchSource {
       (_, index) => objects + index,
     );
     const hardest = await this.#hardest(candidates, backgrounds, weights);
-    return pick(candidates, [
+    return pickWindows(candidates, [
       ...Array.from({ length: objects }, (_, index) => index),
       ...hardest.slice(0, batch - objects),
     ]);
@@ -128,7 +128,8 @@ export function windowsOf({ shape, data }: Tensor): Tensor[] {
   }));
 }
 
-function pick({ windows, classes, boxes }: Batch, chosen: readonly number[]): Batch {
+/** Some windows of a batch, copied, in the order given. */
+export function pickWindows({ windows, classes, boxes }: Batch, chosen: readonly number[]): Batch {
   const images = windowsOf(windows);
   return {
     windows: stack(

@@ -27,9 +27,10 @@ export function requireTask({ training, validation, recipe }: Task): void {
     const reason = `has the class ${training.labels[0]} alone: a classifier needs at least 2`;
     throw new InputError('BAD_DATA_SET', training.name, reason);
   }
-  for (const name of ['background', 'regressorEpochs'] as const) {
-    if (recipe[name] === 0) continue;
-    const reason = `must be 0, not ${recipe[name]}, since ${training.name} has classes of whole pictures and no boxes`;
+  for (const name of ['background', 'regressorEpochs', 'jointBoxWeight'] as const) {
+    const value = recipe[name] ?? 0;
+    if (value === 0) continue;
+    const reason = `must be 0, not ${value}, since ${training.name} has classes of whole pictures and no boxes`;
     throw new InputError('BAD_ARGUMENT', `recipe.${name}`, reason);
   }
 }

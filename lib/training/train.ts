@@ -2,22 +2,23 @@ import type { Weights } from '../../backends/backend.js';
 import { giveTurn } from '../../backends/turns.js';
 import type { HeadName } from '../../reference/layers.js';
 import type { Recipe } from '../model/recipe.js';
-import type { Batch } from './batch.js';
 import { BatchSource, type DrawnBatch } from './batch-source.js';
 import { newOptimiserState, takeStep } from './optimiser.js';
 import { rateFactor } from './recipe.js';
+import { stepGradients } from './step-gradients.js';
 import type { EpochReport, TrainingOptions } from './training-options.js';
 import { validate } from './validate.js';
 
 /**
- * Trains the classifier with all features, then the regressor, where there is one, on the features as they are (SPEC 6,
- * paper sections 3.1 and 4.2). What a step draws depends on the seed, phase and step alone.
+ * Trains the classifier with all features, then the regressor, where there is one, on the features as they are, unless the
+ * recipe says otherwise (SPEC 6, paper sections 3.1, 4.2 and 6). What a step draws depends on the seed, phase and step alone.
  * @returns the trained weights
  */
 export async function train(options: TrainingOptions): Promise<Weights> {
   const { recipe, network, from, signal, onProgress } = options;
   await using engine = await options.backend.gradientEngine(network);
   const source = new BatchSource(options);
+  const background = options.training.labels.length;
   const phases: readonly HeadName[] =
     network.heads.regressor === undefined ? ['classifier'] : ['classifier', 'regressor'];
   const stepsOf = (phase: HeadName) => epochsOf(recipe, phase) * stepsPerEpoch(recipe);
@@ -33,7 +34,8 @@ export async function train(options: TrainingOptions): Promise<Weights> {
     for (let step = resumed?.step ?? 0; step < stepsOf(phase); step++) {
       signal?.throwIfAborted();
       const batch = await source.choose(drawn ?? (await source.draw(phase, step)), weights);
-      const computed = engine.gradients(weights, request(phase, batch, recipe.seed * 65537 + step * 64));
+      const seed = recipe.seed * 65537 + step * 64;
+      const computed = stepGradients(engine, weights, { phase, batch, seed, recipe, background });
       // While the engine computes, where it does so elsewhere: after a turn, so that it has begun.
       const next =
         step + 1 < stepsOf(phase) ? giveTurn().then(() => source.draw(phase, step + 1)) : undefined;
@@ -66,20 +68,6 @@ function stepsPerEpoch({ windowsPerEpoch, batch }: Recipe): number {
 
 function epochsOf(recipe: Recipe, phase: HeadName): number {
   return phase === 'classifier' ? recipe.classifierEpochs : recipe.regressorEpochs;
-}
-
-function request(head: HeadName, { windows, classes, boxes }: Batch, seed: number) {
-  return {
-    head,
-    windows,
-    target:
-      head === 'classifier'
-        ? ({ kind: 'class', classes } as const)
-        : ({ kind: 'box', classes, boxes } as const),
-    freezeFeatures: head === 'regressor',
-    seed,
-    transfer: true,
-  };
 }
 
 function copyOf(weights: Weights): Weights {

@@ -22,7 +22,7 @@ export interface EpochReport {
   readonly epochs: number;
   /** Mean over the epoch's steps. */
   readonly loss: number;
-  /** On the validation windows: share classified right, or mean half squared distance of the edges. */
+  /** On the validation windows: share classified right, or the mean of the regressor's loss. */
   readonly validation: number;
 }
 

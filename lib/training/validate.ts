@@ -1,9 +1,11 @@
 import type { Weights } from '../../backends/backend.js';
+import { type BoxLossName, boxLosses } from '../../reference/box-losses.js';
 import type { HeadName } from '../../reference/layers.js';
+import { fromValues } from '../../reference/nd-array.js';
 import { type BatchSource, windowsOf } from './batch-source.js';
 import type { TrainingOptions } from './training-options.js';
 
-/** Share of validation windows classified right, or the mean half squared distance of the regressor's edges. */
+/** Share of validation windows classified right, or the mean of the regressor's loss. */
 export async function validate(
   { network, backend, recipe }: TrainingOptions,
   source: BatchSource,
@@ -21,20 +23,22 @@ export async function validate(
       sum +=
         phase === 'classifier'
           ? Number(outputs.indexOf(Math.max(...outputs)) === batch.classes[window])
-          : halfSquaredDistance(outputs, batch, window);
+          : boxLossOf(recipe.boxLoss ?? 'l2', outputs, batch, window);
     });
     windows += results.length;
   }
   return sum / windows;
 }
 
-function halfSquaredDistance(
+function boxLossOf(
+  name: BoxLossName,
   outputs: Float32Array,
   { classes, boxes }: { readonly classes: Int32Array; readonly boxes: Float32Array },
   window: number,
 ): number {
   const first = outputs.length === 4 ? 0 : 4 * classes[window];
-  let sum = 0;
-  for (let edge = 0; edge < 4; edge++) sum += (outputs[first + edge] - boxes[4 * window + edge]) ** 2 / 2;
-  return sum;
+  return boxLosses[name].loss(
+    fromValues(outputs.slice(first, first + 4), [1, 4]),
+    fromValues(boxes.slice(4 * window, 4 * window + 4), [1, 4]),
+  );
 }

@@ -64,11 +64,7 @@ describe('options', () => {
       { confidence: 0.5 },
       'confidence: is not an option of CALL; there are topK, threshold',
     ],
-    [
-      withBoxes,
-      { confidence: 1.5 },
-      'confidence: must be a number from 0 to 1, not 1.5',
-    ],
+    [withBoxes, { confidence: 1.5 }, 'confidence: must be a number from 0 to 1, not 1.5'],
     [withBoxes, { confidence: [0.5] }, 'confidence: must have one number for each of the 2 classes, not 1'],
     [
       withBoxes,

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import { footprint, GeometryError } from '../../reference/geometry.js';
 import { layersThrough, type Network } from '../../reference/layers.js';
-import { map, zeros, zip } from '../../reference/nd-array.js';
+import { fromValues, map, zeros, zip } from '../../reference/nd-array.js';
 import { evaluateLayers } from '../../reference/network.js';
 import { type GradientOptions, gradients } from '../../reference/network-gradients.js';
 import { squaredLoss } from '../../reference/squared-loss.js';
 import { randomWeights } from '../properties/networks.js';
-import { expectClose, expectGradient, expectSame, randomArray, values } from './arrays.js';
+import { array, expectClose, expectGradient, expectSame, randomArray, values } from './arrays.js';
 import { smallNetwork } from './small-network.js';
 
 const perClass: Network = {
@@ -32,6 +32,22 @@ const boxLoss: GradientOptions = {
   target: { kind: 'box', classes: [1, 0, 2], boxes },
 };
 
+const overlapping = {
+  kind: 'box',
+  classes: [1, 0, 2],
+  boxes: array([
+    [-2, -1, 3, 2],
+    [-1, -3, 2, 1],
+    [0, -2, 1, 4],
+  ]),
+} as const;
+/** Low edges before high ones in whatever the regressor predicts, so that boxes meet. */
+const ordered = (outputs: number) =>
+  fromValues(
+    Array.from({ length: outputs }, (_, at) => (at % 4 < 2 ? -2 : 2)),
+    [outputs],
+  );
+
 describe('gradients', () => {
   const cases: [string, Network, GradientOptions][] = [
     ['classes', smallNetwork, classLoss],
@@ -46,11 +62,20 @@ describe('gradients', () => {
     ['boxes that all classes share', smallNetwork, boxLoss],
     ['boxes of each class', perClass, boxLoss],
     ['boxes, features frozen', smallNetwork, { ...boxLoss, freezeFeatures: true }],
+    [
+      'boxes by their generalised IoU',
+      smallNetwork,
+      { ...boxLoss, target: { ...overlapping, loss: 'giou' } },
+    ],
+    ['boxes of each class by their IoU', perClass, { ...boxLoss, target: { ...overlapping, loss: 'iou' } }],
   ];
   for (const [name, network, options] of cases) {
     it(`agree with central differences: ${name}`, () => {
       const layers = layersThrough(network, options.head);
-      const weights = randomWeights(layers, 3);
+      const drawn = randomWeights(layers, 3);
+      const bias = 'regressor1.bias';
+      const takesAreas = options.target.kind === 'box' && options.target.loss !== undefined;
+      const weights = takesAreas ? { ...drawn, [bias]: ordered(drawn[bias].size) } : drawn;
       const result = gradients(network, weights, options);
       const trained = options.freezeFeatures ? layers.slice(network.features.length) : layers;
       const names = trained.flatMap((layer) =>

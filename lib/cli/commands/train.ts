@@ -1,6 +1,7 @@
 import { basename, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { backendNamed } from '../../../backends/registry.js';
+import { type BoxLossName, boxLossNames } from '../../../reference/box-losses.js';
 import type { DataSet } from '../../data/data-set.js';
 import { findDataSets } from '../../data/find-data-sets.js';
 import { sharedPictures } from '../../data/shared-pictures.js';
@@ -12,7 +13,7 @@ import { readRecipe } from '../../training/recipe-file.js';
 import { trainModel } from '../../training/train-model.js';
 import type { EpochReport } from '../../training/training-options.js';
 import { type Context, write } from '../context.js';
-import { wholeNumber } from '../numbers.js';
+import { number, wholeNumber } from '../numbers.js';
 import {
   type DataSetOptions,
   dataFormats,
@@ -65,6 +66,22 @@ export function addTrain(program: Command, context: Context): void {
         '--optimiser <name>',
         "adamw with a cosine schedule, or the paper's sgd with its steps (default: adamw)",
       ).choices(['adamw', 'sgd']),
+    )
+    .addOption(
+      new Option('--box-loss <name>', 'loss of the boxes, on their edges or on IoU (default: l2)').choices(
+        boxLossNames,
+      ),
+    )
+    .option(
+      '--joint-boxes <weight>',
+      'train boxes beside the classifier too, with so much of their loss (default: 0)',
+      number(0),
+    )
+    .addOption(
+      new Option(
+        '--train-boxes-through <part>',
+        "what the regressor's epochs change: its head, or the whole network (default: head)",
+      ).choices(['head', 'network']),
     );
   for (const option of dataSetOptions()) command.addOption(option);
   command
@@ -93,6 +110,9 @@ interface TrainOptions extends BackendOption, DataSetOptions {
   readonly overwrite?: boolean;
   readonly quarterTurns?: boolean;
   readonly optimiser?: 'adamw' | 'sgd';
+  readonly boxLoss?: BoxLossName;
+  readonly jointBoxes?: number;
+  readonly trainBoxesThrough?: 'head' | 'network';
 }
 
 async function train(options: TrainOptions, context: Context): Promise<void> {
@@ -144,10 +164,9 @@ async function openBoth(
 }
 
 /** The default one for such data, as the file changes it, as the options change that. */
-async function recipeOf(
-  { config, seed, epochs, regressorEpochs, quarterTurns, optimiser }: TrainOptions,
-  training: DataSet,
-): Promise<Recipe> {
+async function recipeOf(options: TrainOptions, training: DataSet): Promise<Recipe> {
+  const { config, seed, epochs, regressorEpochs, quarterTurns, optimiser } = options;
+  const { boxLoss, jointBoxes, trainBoxesThrough } = options;
   const recipe: Recipe = {
     ...recipeFor(training),
     ...(config !== undefined && (await readRecipe(config))),
@@ -161,6 +180,9 @@ async function recipeOf(
     ...(epochs !== undefined && { classifierEpochs: epochs }),
     ...(regressorEpochs !== undefined && { regressorEpochs }),
     ...(quarterTurns && { augmentation: { ...recipe.augmentation, quarterTurns } }),
+    ...(boxLoss !== undefined && { boxLoss }),
+    ...(jointBoxes !== undefined && { jointBoxWeight: jointBoxes }),
+    ...(trainBoxesThrough !== undefined && { trainBoxesThrough }),
   };
 }
 

@@ -6,6 +6,7 @@ import type { GpuMode } from '../../../backends/gpu/modes.js';
 import { referenceBackend } from '../../../backends/reference/index.js';
 import { compact } from '../../../lib/networks/compact.js';
 import { Random } from '../../../lib/training/random.js';
+import type { BoxLossName } from '../../../reference/box-losses.js';
 import type { Layer, Network } from '../../../reference/layers.js';
 import type { NormWise } from './network-cases.js';
 import { randomTensor, randomWeights } from './number-cases.js';
@@ -57,6 +58,7 @@ export const gradientCases: readonly {
   readonly head: 'classifier' | 'regressor';
   readonly windows: number;
   readonly freezeFeatures: boolean;
+  readonly loss?: BoxLossName;
 }[] = [
   { name: 'every kind of layer', network: everything, head: 'classifier', windows: 3, freezeFeatures: false },
   {
@@ -65,6 +67,14 @@ export const gradientCases: readonly {
     head: 'regressor',
     windows: 2,
     freezeFeatures: false,
+  },
+  {
+    name: 'every kind of layer, boxes by their generalised IoU',
+    network: everything,
+    head: 'regressor',
+    windows: 3,
+    freezeFeatures: false,
+    loss: 'giou',
   },
   { name: 'the head alone', network: everything, head: 'regressor', windows: 5, freezeFeatures: true },
   {
@@ -98,9 +108,11 @@ export function requestFor(
 }
 
 export async function compareGradients(mode: GpuMode, index: number): Promise<NormWise[]> {
-  const { network, head, windows, freezeFeatures } = gradientCases[index];
+  const { network, head, windows, freezeFeatures, loss } = gradientCases[index];
   const weights = randomWeights(network, 21);
-  const request = { ...requestFor(network, head, windows, 22), freezeFeatures };
+  const drawn = requestFor(network, head, windows, 22);
+  const target = drawn.target.kind === 'box' && loss !== undefined ? { ...drawn.target, loss } : drawn.target;
+  const request = { ...drawn, target, freezeFeatures };
   await using engine = await gpuBackend(mode).gradientEngine(network);
   await using exact = await referenceBackend.gradientEngine(network);
   const got = await engine.gradients(weights, request);

@@ -145,6 +145,11 @@ export const wrongTraining: readonly WrongCall[] = [
       target: { ...request.target, weights: new Float32Array(12).fill(1) },
     }),
   ),
+  argument(
+    'a loss that there is not',
+    'loss must be one of l2, iou, giou, not "ciou"',
+    wrongBoxes({ loss: 'ciou' }),
+  ),
   argument('a seed that is not whole', 'seed must be a whole number, not 0.5', wrongRequest({ seed: 0.5 })),
   argument(
     'freezing that is no boolean',
