@@ -139,10 +139,10 @@ export const wrongTraining: readonly WrongCall[] = [
   ),
   argument(
     'too few classes of locations',
-    'classes must be 12, one a location, not 2',
+    'classes must be 8, one a location, not 2',
     wrongRequest({
       windows: tensor(2, 2, 7, 7),
-      target: { ...request.target, weights: new Float32Array(12).fill(1) },
+      target: { ...request.target, weights: new Float32Array(8).fill(1) },
     }),
   ),
   argument(
