@@ -56,6 +56,7 @@ export { fast } from './networks/fast.js';
 export type {
   ClassifyAsReleasedOptions,
   ClassifyOptions,
+  ClassifyTogetherOptions,
   DetectOptions,
   FeatureOptions,
   LoadOptions,

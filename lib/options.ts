@@ -31,12 +31,18 @@ export interface PyramidOptions {
   readonly stride?: 'fine' | 'coarse';
 }
 
-/** Options of `classify` and `classifyTogether`; `topK` is 5, and there is no `threshold`, unless said otherwise. */
+/** Options of `classify`; `topK` is 5, and there is no `threshold`, unless said otherwise. */
 export interface ClassifyOptions extends RunOptions, StageOptions, PyramidOptions, ResultOptions {
   /** Also look at the mirrored picture (paper section 3.3); so does the paper, and so it is unless said otherwise. */
   readonly flips?: boolean;
   /** What is averaged over scales and flips: probabilities (the default), or logits. */
   readonly votes?: 'probabilities' | 'logits';
+}
+
+/** Options of `classifyTogether`. */
+export interface ClassifyTogetherOptions extends ClassifyOptions {
+  /** dense (the default), as `classify`, or ten, as `classifyTenViews`, which takes no scales, stride, flips or votes. */
+  readonly views?: 'dense' | 'ten';
 }
 
 /** Options of `classifyAsReleased`; `topK` is 5, and there is no `threshold`, unless said otherwise. */
@@ -73,8 +79,11 @@ export interface FeatureOptions extends RunOptions {
 /** Options of `predict`. */
 export interface PredictOptions extends RunOptions, StageOptions, PyramidOptions {}
 
-/** Options of `evaluateModel`. */
-export interface EvaluateOptions extends RunOptions {}
+/** Options of `evaluate`; flips and views are for pictures that have a class and no boxes. */
+export interface EvaluateOptions
+  extends RunOptions,
+    PyramidOptions,
+    Pick<ClassifyTogetherOptions, 'flips' | 'views'> {}
 
 /** Options of `OverFeat.load`. */
 export interface LoadOptions extends RunOptions {
@@ -155,6 +164,10 @@ const classify = z.strictObject({
   ...watched,
 } satisfies Shape<ClassifyOptions>);
 
+const classifyTogether = classify.extend({
+  views: z.enum(['dense', 'ten']).exactOptional(),
+} satisfies Shape<Pick<ClassifyTogetherOptions, 'views'>>);
+
 const oneSize = z.strictObject({ ...results, ...watched } satisfies Shape<TenViewsOptions>);
 
 const boxes = z.strictObject({
@@ -178,7 +191,12 @@ const features = z.strictObject({
 
 const predict = z.strictObject({ ...pyramid, ...watched } satisfies Shape<PredictOptions>);
 
-const evaluate = z.strictObject(run satisfies Shape<EvaluateOptions>);
+const evaluate = z.strictObject({
+  ...pyramid,
+  flips: z.boolean().exactOptional(),
+  views: z.enum(['dense', 'ten']).exactOptional(),
+  ...run,
+} satisfies Shape<EvaluateOptions>);
 
 const load = z.strictObject({
   backend: z
@@ -210,7 +228,8 @@ export const optionsOf = {
   load: (given: unknown): LoadOptions => parseOptions('load', load, given),
   loadWorker: (given: unknown): WorkerLoadOptions => parseOptions('load', loadWorker, given),
   classify: (given: unknown): ClassifyOptions => parseOptions('classify', classify, given),
-  classifyTogether: (given: unknown): ClassifyOptions => parseOptions('classifyTogether', classify, given),
+  classifyTogether: (given: unknown): ClassifyTogetherOptions =>
+    parseOptions('classifyTogether', classifyTogether, given),
   classifyAsReleased: (given: unknown): ClassifyAsReleasedOptions =>
     parseOptions('classifyAsReleased', oneSize, given),
   classifyTenViews: (given: unknown): TenViewsOptions => parseOptions('classifyTenViews', oneSize, given),

@@ -32,6 +32,25 @@ export async function openModel(options: ModelOptions, context: Context): Promis
   return OverFeat.load(model, { ...run, ...(backend === undefined ? {} : { backend }) });
 }
 
+/** As `openModel`, of each model that is named; several are closed together. */
+export async function openModels(
+  { model, ...options }: Omit<ModelOptions, 'model'> & { readonly model?: readonly string[] },
+  context: Context,
+): Promise<AsyncDisposable & { readonly members: readonly OverFeat[] }> {
+  const members: OverFeat[] = [];
+  const close = async () => {
+    for (const member of members) await member.dispose();
+  };
+  try {
+    if (model === undefined) members.push(await openModel(options, context));
+    for (const name of model ?? []) members.push(await openModel({ ...options, model: name }, context));
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { members, [Symbol.asyncDispose]: close };
+}
+
 /**
  * The model that options name.
  * @throws InputError BAD_ARGUMENT when they name none or several; what `loadModel` and `networkModel` throw

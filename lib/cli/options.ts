@@ -82,11 +82,7 @@ export function addBoxOptions(command: Command): Command {
 }
 
 export function addPictureOptions(command: Command, formats: readonly AnswerFormat[]): Command {
-  addImages(command)
-    .option('--scales <sizes>', 'short sides of the resized pictures, in pixels, as in 96,136,192', scales)
-    .addOption(
-      new Option('--stride <stride>', 'fine: the last pooling at every offset').choices(['fine', 'coarse']),
-    )
+  addPyramidOptions(addImages(command))
     .option('--top-k <count>', 'at most so many results for each picture, best first', wholeNumber(1))
     .option('--threshold <score>', 'leave out results with a lower score', number(0))
     .option('--draw <file>', 'PNG to draw into; for several pictures a folder, or a name with a %');
@@ -105,6 +101,27 @@ export function addPictureOptions(command: Command, formats: readonly AnswerForm
 
 export function modelOption(): Option {
   return new Option('--model <model>', `name (${shippedModels.join(', ')}), folder or URL of a model`);
+}
+
+/** One model, or several by saying it again: what classifies may be the mean of them. */
+export function modelsOption(): Option {
+  const { flags, description } = modelOption();
+  const several = `${description}; of several, each with --model, the mean classifies`;
+  return new Option(flags, several).argParser((text, before: readonly string[] = []) => [...before, text]);
+}
+
+/** The ten views of paper section 3.3 in place of dense evaluation. */
+export function tenViewsOption(): Option {
+  const what = 'four corners and centre of one size, each mirrored too, in place of all positions and scales';
+  return new Option('--ten-views', what).conflicts(['scales', 'stride', 'votes', 'flips', 'compat']);
+}
+
+export function addPyramidOptions(command: Command): Command {
+  return command
+    .option('--scales <sizes>', 'short sides of the resized pictures, in pixels, as in 96,136,192', scales)
+    .addOption(
+      new Option('--stride <stride>', 'fine: the last pooling at every offset').choices(['fine', 'coarse']),
+    );
 }
 
 function scales(text: string): number[] {

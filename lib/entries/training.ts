@@ -10,6 +10,7 @@ import type { Model } from '../model/model.js';
 import type { Recipe } from '../model/recipe.js';
 import type { EvaluateOptions } from '../options.js';
 import type { OverFeat } from '../overfeat.js';
+import { requireOne } from '../pipeline/ensemble.js';
 import { recipeFor } from '../training/recipe.js';
 import { trainModel } from '../training/train-model.js';
 import type { EpochReport } from '../training/training-options.js';
@@ -60,15 +61,16 @@ export async function train({ recipe, backend, ...options }: TrainOptions): Prom
 
 /**
  * Measures a model on annotated pictures, as `overfeat evaluate` does (SPEC 9): errors and mean average precision where
- * they have boxes, else top-1 and top-5 errors.
+ * they have boxes, else top-1 and top-5 errors, of several models those of their mean.
  * @throws InputError BAD_DATA_SET when the labels do not fit the model's, or a picture cannot be read
  */
 export async function evaluate(
-  overfeat: OverFeat,
+  overfeat: OverFeat | readonly OverFeat[],
   dataSet: DataSet,
   options: EvaluateOptions = {},
 ): Promise<Evaluation | ClassificationEvaluation> {
+  const members = 'model' in overfeat ? [overfeat] : overfeat;
   return dataSet.annotates === 'pictures'
-    ? evaluateClassifier(overfeat, dataSet, options)
-    : evaluateModel(overfeat, dataSet, options);
+    ? evaluateClassifier(members, dataSet, options)
+    : evaluateModel(requireOne(members), dataSet, options);
 }

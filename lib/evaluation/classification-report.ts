@@ -1,6 +1,8 @@
 /** How well pictures are classified, as data (what `--format json` prints) and as a table. */
+
+import { expectedCalibrationError } from '../../reference/expected-calibration-error.js';
 import type { DataSet } from '../data/data-set.js';
-import { countedObjects, type Guess } from '../data/ground-truth.js';
+import { countedObjects, type Guess, groupBy, ranked } from '../data/ground-truth.js';
 import { aligned, percent, uniqueLabels } from './report-text.js';
 import { topKError } from './top-k-error.js';
 
@@ -13,6 +15,8 @@ export interface ClassErrors {
 
 export interface ClassificationEvaluation extends ClassErrors {
   readonly dataSet: string;
+  /** Of the scores of first guesses, which are taken as probabilities; absent where one is none, as a logit. */
+  readonly calibrationError?: number;
   /** Of the classes that have a picture, by label; where several classes share a label, by label and index. */
   readonly perClass: Readonly<Record<string, ClassErrors>>;
 }
@@ -37,12 +41,34 @@ export function classificationErrors(
     );
     return ofClass.length === 0 ? [] : [[key, errorsOf(ofClass)]];
   });
-  return { dataSet: name, ...errorsOf(pictures), perClass: Object.fromEntries(perClass) };
+  const error = firstGuessError(pictures, guesses);
+  return {
+    dataSet: name,
+    ...errorsOf(pictures),
+    ...(error === undefined ? {} : { calibrationError: error }),
+    perClass: Object.fromEntries(perClass),
+  };
 }
 
-/** As lines of text: both errors, then a row a class. */
+/** Expected calibration error (SPEC 9.10) of the best guess of each picture that has an object. */
+function firstGuessError(pictures: DataSet['pictures'], guesses: readonly Guess[]): number | undefined {
+  const guessesOf = groupBy(ranked(pictures, guesses), ({ imageId }) => imageId);
+  const first = pictures.flatMap((picture) => {
+    const [guess] = guessesOf.get(picture.id) ?? [];
+    const objects = countedObjects(picture);
+    if (guess === undefined || objects.length === 0) return [];
+    return { score: guess.score, isRight: objects.some(({ index }) => index === guess.index) };
+  });
+  if (first.length === 0 || first.some(({ score }) => score < 0 || score > 1)) return undefined;
+  return expectedCalibrationError(
+    first.map(({ score }) => score),
+    first.map(({ isRight }) => Number(isRight)),
+  );
+}
+
+/** As lines of text: the errors, then a row a class. */
 export function formatClassification(evaluation: ClassificationEvaluation): string {
-  const { dataSet, pictures, top1Error, top5Error, perClass } = evaluation;
+  const { dataSet, pictures, top1Error, top5Error, calibrationError, perClass } = evaluation;
   const rows = Object.entries(perClass).map(([label, errors]) => [
     label,
     `${errors.pictures}`,
@@ -55,6 +81,7 @@ export function formatClassification(evaluation: ClassificationEvaluation): stri
     ...aligned([
       ['top-1 error', percent(top1Error)],
       ['top-5 error', percent(top5Error)],
+      ...(calibrationError === undefined ? [] : [['calibration error', percent(calibrationError)]]),
     ]),
     '',
     ...aligned([['class', 'pictures', 'top-1 error', 'top-5 error'], ...rows]),

@@ -17,8 +17,8 @@ export interface PredictedDataSet {
 }
 
 /**
- * What a model says of a data set's pictures. The network runs once over each, with all scales at the fine stride and
- * without flips; every measure reads the same maps.
+ * What a model says of a data set's pictures. The network runs once over each, with all scales at the fine stride unless
+ * told otherwise, and without flips; every measure reads the same maps.
  * @throws InputError BAD_DATA_SET when it has no boxes, the labels do not fit the model's, or a picture cannot be read
  */
 export async function predictAll(
@@ -26,11 +26,16 @@ export async function predictAll(
   dataSet: DataSet,
   options: EvaluateOptions = {},
 ): Promise<PredictedDataSet> {
-  const { signal, onProgress } = optionsOf.evaluate(options);
+  const { signal, onProgress, flips, views, ...how } = optionsOf.evaluate(options);
   const { model } = overfeat;
   if (dataSet.annotates === 'pictures') {
     const reason = 'has classes of whole pictures and no boxes: only a classifier can be measured on it';
     throw new InputError('BAD_DATA_SET', dataSet.name, reason);
+  }
+  for (const [name, value] of Object.entries({ flips, views })) {
+    if (value === undefined) continue;
+    const reason = `is for pictures that have a class and no boxes, which ${dataSet.name} has`;
+    throw new InputError('BAD_ARGUMENT', name, reason);
   }
   const mapped = mapLabels(dataSet, { ...model, name: `model ${model.name}` });
   const classifications: Guess[] = [];
@@ -38,7 +43,7 @@ export async function predictAll(
   const detections: Detection[] = [];
   for (const [at, { id, path }] of mapped.pictures.entries()) {
     signal?.throwIfAborted();
-    const predictions = await overfeat.predict(path, signal === undefined ? {} : { signal });
+    const predictions = await overfeat.predict(path, { ...how, ...(signal && { signal }) });
     const ofPicture = <Result extends object>(results: readonly Result[]) =>
       results.map((result) => ({ imageId: id, ...result }));
     classifications.push(...ofPicture(topClasses(meanScores(predictions), model.labels, 1)));

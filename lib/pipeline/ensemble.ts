@@ -2,7 +2,12 @@ import { showValue } from '../../backends/show-value.js';
 import { InputError } from '../errors.js';
 import { type ImageSource, readImage } from '../images/source.js';
 import type { Classification, Model } from '../model/model.js';
-import { type ClassifyOptions, optionsOf } from '../options.js';
+import {
+  type ClassifyOptions,
+  type ClassifyTogetherOptions,
+  optionsOf,
+  type TenViewsOptions,
+} from '../options.js';
 import type { Answer } from './answer.js';
 import { mean, topClasses } from './scores.js';
 
@@ -11,6 +16,7 @@ export interface Classifier {
   readonly model: Model;
   readonly backend: string;
   classify(source: ImageSource, options: ClassifyOptions): Promise<Answer<Classification>>;
+  classifyTenViews(source: ImageSource, options: TenViewsOptions): Promise<Answer<Classification>>;
 }
 
 /**
@@ -21,16 +27,19 @@ export interface Classifier {
 export async function classifyTogether(
   members: readonly Classifier[],
   source: ImageSource,
-  options: ClassifyOptions = {},
+  options: ClassifyTogetherOptions = {},
 ): Promise<Answer<Classification>> {
-  const { topK = 5, threshold, onProgress, ...shared } = optionsOf.classifyTogether(options);
+  const checked = optionsOf.classifyTogether(options);
   requireMembers(members);
+  requireViews(checked);
+  const { topK = 5, threshold, onProgress, views, ...shared } = checked;
   const { labels } = members[0].model;
   const { image } = await readImage(source, { signal: shared.signal });
   const scores: Float32Array[] = [];
   const compiled = { kernels: 0, seconds: 0 };
   for (const [at, member] of members.entries()) {
-    const answer = await member.classify(image, {
+    const call = views === 'ten' ? 'classifyTenViews' : 'classify';
+    const answer = await member[call](image, {
       ...shared,
       topK: labels.length,
       onProgress: (fraction) => onProgress?.((at + fraction) / members.length),
@@ -46,7 +55,8 @@ export async function classifyTogether(
   return compiled.kernels > 0 ? { backend, compiled, results } : { backend, results };
 }
 
-function requireMembers(members: readonly Classifier[]): void {
+/** @throws InputError BAD_ARGUMENT when there is none, or their labels differ */
+export function requireMembers(members: readonly Classifier[]): void {
   if (!Array.isArray(members) || members.length === 0 || !members.every(isClassifier)) {
     const reason = `must be a list of at least one OverFeat, not ${showValue(members)}`;
     throw new InputError('BAD_ARGUMENT', 'members', reason);
@@ -57,6 +67,28 @@ function requireMembers(members: readonly Classifier[]): void {
     const reason = `must have the same labels; those of ${other.model.name} and ${first.model.name} differ`;
     throw new InputError('BAD_ARGUMENT', 'members', reason);
   }
+}
+
+/**
+ * The model of those that do what several cannot do together.
+ * @throws InputError BAD_ARGUMENT when there are several
+ */
+export function requireOne<Member extends Classifier>(members: readonly Member[]): Member {
+  requireMembers(members);
+  if (members.length > 1) {
+    const reason = `must be one, not ${members.length}: boxes of several are not averaged`;
+    throw new InputError('BAD_ARGUMENT', 'models', reason);
+  }
+  return members[0];
+}
+
+/** @throws InputError BAD_ARGUMENT for an option that ten views do not have */
+export function requireViews({ views, ...options }: ClassifyTogetherOptions): void {
+  if (views !== 'ten') return;
+  const given = (['scales', 'stride', 'flips', 'votes'] as const).find((name) => options[name] !== undefined);
+  if (given === undefined) return;
+  const reason = 'is not for ten views, which are of one size, each as it is and mirrored';
+  throw new InputError('BAD_ARGUMENT', given, reason);
 }
 
 function isClassifier(member: unknown): boolean {

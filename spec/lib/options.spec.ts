@@ -114,6 +114,13 @@ describe('options', () => {
       { votes: 'logit' },
       'votes: must be "probabilities" or "logits", not "logit"',
     ],
+    [['classifyTogether', 'evaluate'], { views: 'five' }, 'views: must be "dense" or "ten", not "five"'],
+    [
+      ['classifyTogether'],
+      { views: 'ten', flips: false },
+      'flips: is not for ten views, which are of one size, each as it is and mirrored',
+    ],
+    [['evaluate'], { views: 'dense' }, 'views: is for pictures that have a class and no boxes, which '],
     [withBoxes, { windowThreshold: 1.5 }, 'windowThreshold: must be a number from 0 to 1, not 1.5'],
     [withBoxes, { mergeThreshold: '1' }, 'mergeThreshold: must be a number, not "1"'],
     [withBoxes, { matchScore: 0.5 }, 'matchScore: must be a function of two boxes, not 0.5'],
@@ -207,6 +214,12 @@ describe('topK and threshold', () => {
       expect(await ask({ threshold: 1e9 })).to.deep.equal([]);
     });
   }
+
+  it('of classifyTogether with ten views are those of the mean of their probabilities', async () => {
+    const { results: alone } = await overfeat.classifyTenViews(path);
+    const { results } = await classifyTogether([overfeat, overfeat], path, { views: 'ten' });
+    expect(results).to.deep.equal(alone);
+  });
 
   it('of classifyTogether are those of the mean', async () => {
     const [first, second] = (await classifyTogether([overfeat, overfeat], path, { stride: 'coarse' }))

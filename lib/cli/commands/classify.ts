@@ -4,11 +4,18 @@ import type { LabelledBox } from '../../images/draw.js';
 import type { RgbImage } from '../../images/image.js';
 import type { Classification } from '../../model/model.js';
 import type { Answer } from '../../pipeline/answer.js';
-import { answerPictures } from '../answer-pictures.js';
+import { classifyTogether, requireMembers, requireOne } from '../../pipeline/ensemble.js';
+import { answerPictures, type Task } from '../answer-pictures.js';
 import { classFormats } from '../answer-writer.js';
 import type { Context } from '../context.js';
-import { type ModelOptions, openModel } from '../open-model.js';
-import { addPictureOptions, modelOption, type PictureOptions, passedOn } from '../options.js';
+import { type ModelOptions, openModels } from '../open-model.js';
+import {
+  addPictureOptions,
+  modelsOption,
+  type PictureOptions,
+  passedOn,
+  tenViewsOption,
+} from '../options.js';
 import { classificationTable, durationText } from '../result-text.js';
 
 export function addClassify(program: Command, context: Context): void {
@@ -17,7 +24,7 @@ export function addClassify(program: Command, context: Context): void {
     .description(
       'Names what pictures show: the likeliest classes, seen at every position of several scales and of the mirrored picture.',
     )
-    .addOption(modelOption())
+    .addOption(modelsOption())
     .option('--network <network>', 'fast, accurate, or the path of a network, instead of a model')
     .option('--weights <file>', "the network's weights: safetensors, or the released format")
     .option('--labels <file>', "the network's classes, one a line")
@@ -25,6 +32,7 @@ export function addClassify(program: Command, context: Context): void {
       new Option('--votes <kind>', 'what is averaged over scales').choices(['probabilities', 'logits']),
     )
     .option('--no-flips', 'leave out the mirrored picture')
+    .addOption(tenViewsOption())
     .addOption(
       new Option(
         '--compat',
@@ -37,13 +45,17 @@ export function addClassify(program: Command, context: Context): void {
 Examples:
   overfeat classify plane.jpg --model caltech3
   overfeat classify plane.jpg --model caltech3 --scales 41,56 --stride coarse --no-flips
+  overfeat classify coat.jpg --model one/ --model another/
+  overfeat classify coat.jpg --model one/ --ten-views
   overfeat classify bee.jpg --network accurate --weights net_weight_1 --labels classes.txt
   overfeat classify bee.jpg --network fast --weights net_weight_0 --labels classes.txt --compat`,
     )
     .action((images: string[], options: ClassifyOptions) => classify(images, options, context));
 }
 
-interface ClassifyOptions extends PictureOptions, ModelOptions {
+interface ClassifyOptions extends PictureOptions, Omit<ModelOptions, 'model'> {
+  readonly model?: readonly string[];
+  readonly tenViews?: boolean;
   readonly votes?: 'probabilities' | 'logits';
   readonly flips: boolean;
   readonly compat?: boolean;
@@ -54,18 +66,30 @@ async function classify(
   options: ClassifyOptions,
   context: Context,
 ): Promise<void> {
-  const { network, weights, labels, compat, ...ofPictures } = passedOn(options);
-  const { scales, stride, votes, flips, ...asReleased } = ofPictures;
-  await using overfeat = await openModel(options, context);
+  const { model, ...others } = options;
+  const { network, weights, labels, compat, tenViews, ...ofPictures } = passedOn(others);
+  const { scales, stride, votes, flips, ...ofOneSize } = ofPictures;
+  await using opened = await openModels(options, context);
+  const { members } = opened;
+  requireMembers(members);
+  const [first] = members;
+  const predict: Task<Classification>['predict'] = (picture, run) => {
+    const [oneSize, dense] = [
+      { ...ofOneSize, ...run },
+      { ...ofPictures, ...run },
+    ];
+    if (compat) return requireOne(members).classifyAsReleased(picture, oneSize);
+    if (members.length === 1) {
+      return tenViews ? first.classifyTenViews(picture, oneSize) : first.classify(picture, dense);
+    }
+    return classifyTogether(members, picture, tenViews ? { ...oneSize, views: 'ten' } : dense);
+  };
   await answerPictures(
     images,
     options,
     {
-      model: { labels: overfeat.model.labels },
-      predict: (picture, run) =>
-        compat
-          ? overfeat.classifyAsReleased(picture, { ...asReleased, ...run })
-          : overfeat.classify(picture, { ...ofPictures, ...run }),
+      model: { labels: first.model.labels },
+      predict,
       text: compat ? releasedText : tableText,
       boxes: frame,
     },

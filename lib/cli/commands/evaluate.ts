@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import type { RunOptions } from '../../../backends/backend.js';
 import type { DataSet } from '../../data/data-set.js';
 import type { Split } from '../../data/splits.js';
 import { InputError } from '../../errors.js';
@@ -11,7 +10,9 @@ import { predictAll } from '../../evaluation/predict-all.js';
 import { formatEvaluation, evaluate as measure } from '../../evaluation/report.js';
 import { makeFolder } from '../../files/make-folder.js';
 import { writeFileAtomically } from '../../files/write-file.js';
+import type { EvaluateOptions as MeasureOptions } from '../../options.js';
 import type { OverFeat } from '../../overfeat.js';
+import { requireOne } from '../../pipeline/ensemble.js';
 import { type Context, write } from '../context.js';
 import { wholeNumber } from '../numbers.js';
 import {
@@ -23,13 +24,15 @@ import {
   openDataSet,
   splitOption,
 } from '../open-data-set.js';
-import { openModel } from '../open-model.js';
+import { openModels } from '../open-model.js';
 import {
   addBackendOption,
   addFormatOption,
+  addPyramidOptions,
   type BackendOption,
-  modelOption,
+  modelsOption,
   type ReportFormat,
+  tenViewsOption,
 } from '../options.js';
 import { Progress } from '../progress.js';
 
@@ -40,12 +43,15 @@ export function addEvaluate(program: Command, context: Context): void {
     .description(
       'Measures a model on annotated pictures: classification error, localization error, mean average precision; on pictures in folders named by class, top-1 and top-5 errors.',
     )
-    .addOption(modelOption().makeOptionMandatory())
+    .addOption(modelsOption().makeOptionMandatory())
     .requiredOption('--data <path>', dataFormats)
     .addOption(splitOption())
     .option('--images <folder>', imagesHelp)
     .option('--report <folder>', 'write a page with curves, confusions and the worst mistakes there')
     .option('--limit <count>', 'only the first pictures', wholeNumber(1));
+  addPyramidOptions(command)
+    .option('--no-flips', 'of pictures with a class: leave out the mirrored picture')
+    .addOption(tenViewsOption());
   for (const option of dataSetOptions()) command.addOption(option);
   addBackendOption(addFormatOption(command))
     .addHelpText(
@@ -53,13 +59,19 @@ export function addEvaluate(program: Command, context: Context): void {
       `
 Examples:
   overfeat evaluate --model cells --data bccd/val.json
+  overfeat evaluate --model cells --data bccd/val.json --stride coarse
+  overfeat evaluate --model one/ --model another/ --data clothes/val
   overfeat evaluate --model trained/ --data mine/val.json --images mine/pictures --format json`,
     )
     .action((options: EvaluateOptions) => evaluate(options, context));
 }
 
 interface EvaluateOptions extends BackendOption, DataSetOptions {
-  readonly model: string;
+  readonly model: readonly string[];
+  readonly scales?: readonly number[];
+  readonly stride?: 'fine' | 'coarse';
+  readonly flips: boolean;
+  readonly tenViews?: boolean;
   readonly data: string;
   readonly split: Split;
   readonly images?: string;
@@ -72,25 +84,36 @@ async function evaluate(options: EvaluateOptions, context: Context): Promise<voi
   const { data, limit, format, report } = options;
   const { dataSet: whole } = await openDataSet(data, givenOptions(options), context);
   const dataSet = { ...whole, pictures: whole.pictures.slice(0, limit) };
-  await using overfeat = await openModel(options, context);
+  await using opened = await openModels(options, context);
   using progress = new Progress(dataSet.name, context);
-  const run = { signal: context.signal, onProgress: progress.update };
-  const [evaluation, text, page] = await measured(overfeat, dataSet, run);
+  const run = { signal: context.signal, onProgress: progress.update, ...howOf(options) };
+  const [evaluation, text, page] = await measured(opened.members, dataSet, run);
   progress.stop();
   if (report !== undefined) await writeReport(report, dataSet, page);
   await write(context.stdout, format === 'json' ? `${JSON.stringify(evaluation, undefined, 2)}\n` : text);
 }
 
+/** How pictures are looked at, as far as it was said. */
+function howOf({ scales, stride, flips, tenViews }: EvaluateOptions): MeasureOptions {
+  return {
+    ...(scales && { scales }),
+    ...(stride && { stride }),
+    ...(!flips && { flips }),
+    ...(tenViews && { views: 'ten' as const }),
+  };
+}
+
 /** As data, as text, and as a page where there are boxes. */
 async function measured(
-  overfeat: OverFeat,
+  members: readonly OverFeat[],
   dataSet: DataSet,
-  run: RunOptions,
+  run: MeasureOptions,
 ): Promise<[object, string, (() => Promise<string>)?]> {
   if (dataSet.annotates === 'pictures') {
-    const evaluation = await evaluateClassifier(overfeat, dataSet, run);
+    const evaluation = await evaluateClassifier(members, dataSet, run);
     return [evaluation, formatClassification(evaluation)];
   }
+  const overfeat = requireOne(members);
   const predicted = await predictAll(overfeat, dataSet, run);
   const evaluation = measure(predicted.dataSet, predicted.predictions);
   const page = () => evaluationPage({ ...predicted, model: overfeat.model.name, evaluation });

@@ -35,6 +35,8 @@ describe('how well pictures are classified', () => {
       pictures: 4,
       top1Error: 0.5,
       top5Error: 0.25,
+      // All four are sure, and two of them right.
+      calibrationError: 0.5,
       perClass: {
         ant: { pictures: 2, top1Error: 0.5, top5Error: 0 },
         'bee (1)': { pictures: 1, top1Error: 1, top5Error: 1 },
@@ -43,14 +45,22 @@ describe('how well pictures are classified', () => {
     });
   });
 
+  it('tells how far scores are from how often they are right, unless they are no probabilities', () => {
+    const unsure = guesses.map((guess) => ({ ...guess, score: guess.score / 2 }));
+    expect(classificationErrors(set, unsure).calibrationError).to.equal(0);
+    const logits = guesses.map((guess) => ({ ...guess, score: guess.score - 2 }));
+    expect(classificationErrors(set, logits)).not.to.have.property('calibrationError');
+  });
+
   it('is told as text', () => {
     const lines = formatClassification(classificationErrors(set, guesses)).split('\n');
     expect(lines.slice(0, 4)).to.deep.equal([
       'made/up: 4 pictures',
       '',
-      'top-1 error  50.0 %',
-      'top-5 error  25.0 %',
+      'top-1 error        50.0 %',
+      'top-5 error        25.0 %',
     ]);
-    expect(lines[7].split(/ {2,}/)).to.deep.equal(['bee (1)', '1', '100.0 %', '100.0 %']);
+    expect(lines[4]).to.equal('calibration error  50.0 %');
+    expect(lines[8].split(/ {2,}/)).to.deep.equal(['bee (1)', '1', '100.0 %', '100.0 %']);
   });
 });

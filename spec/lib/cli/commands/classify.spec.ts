@@ -4,10 +4,11 @@ import { drawBoxes } from '../../../../lib/images/draw.js';
 import { readImage } from '../../../../lib/images/source.js';
 import { conv2d, maxPool2d, relu } from '../../../../lib/networks/layers.js';
 import { OverFeat } from '../../../../lib/overfeat.js';
+import { classifyTogether } from '../../../../lib/pipeline/ensemble.js';
 import { initialiseWeights } from '../../../../lib/training/initialise.js';
 import { encodeSafetensors } from '../../../../lib/weights/safetensors.js';
 import type { Network } from '../../../../reference/layers.js';
-import { overfeat, tinyModel, useCommandLine } from '../tiny.js';
+import { overfeat, tinyModel, useCommandLine, writeModel } from '../tiny.js';
 
 describe('overfeat classify', () => {
   const { at, model, succeed, library } = useCommandLine();
@@ -52,6 +53,38 @@ describe('overfeat classify', () => {
       label: `class ${result.index}`,
     }));
     expect(unlabelled).to.deep.equal(numbered);
+  });
+
+  it('takes the mean of several models, and ten views', async () => {
+    const { 'classifier2.weight': last } = tinyModel.weights;
+    const turned = { ...last, data: last.data.toReversed() };
+    const other = { ...tinyModel, weights: { ...tinyModel.weights, 'classifier2.weight': turned } };
+    await writeModel(at('other'), other);
+    const one = ['classify', at('a.png'), ...model(), '--json'];
+    const both = [...one, '--model', at('other')];
+    await using second = await OverFeat.load(other, { backend: 'cpu' });
+    for (const [given, options] of [
+      [['--no-flips', '--stride', 'coarse'], { flips: false, stride: 'coarse' }],
+      [['--ten-views'], { views: 'ten' }],
+    ] as const) {
+      const { results } = await classifyTogether([library(), second], at('a.png'), options);
+      expect(JSON.parse(await succeed([...both, ...given])).results).to.deep.equal(results);
+      const [apart] = (await classifyTogether([library()], at('a.png'), options)).results;
+      expect(apart.score).not.to.equal(results.find(({ index }) => index === apart.index)?.score);
+    }
+    const { results } = await library().classifyTenViews(at('a.png'));
+    expect(JSON.parse(await succeed([...one, '--ten-views'])).results).to.deep.equal(results);
+
+    await writeModel(at('stranger'), { ...tinyModel, name: 'stranger', labels: ['disc', 'cube'] });
+    for (const [line, reason] of [
+      [[...one, '--model', at('stranger')], /the same labels; those of stranger and tiny differ/],
+      [[...one, '--ten-views', '--no-flips'], /--ten-views.*cannot be used with/],
+      [[...both, '--compat'], /must be one, not 2/],
+    ] as const) {
+      const { code, stderr } = await overfeat(line);
+      expect(code).to.equal(2);
+      expect(stderr).to.match(reason);
+    }
   });
 
   it('frames the picture under its first class', async () => {

@@ -1,12 +1,23 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { useCommandLine } from '../tiny.js';
+import { readDataSet } from '../../../../lib/data/data-set.js';
+import { evaluate as measure } from '../../../../lib/entries/training.js';
+import { coco, overfeat, picture, useCommandLine } from '../tiny.js';
 
 const objects = fileURLToPath(new URL('../../../../examples/objects.json', import.meta.url));
 
 describe('overfeat evaluate', () => {
-  const { at, succeed } = useCommandLine();
+  const { at, model, succeed, library } = useCommandLine();
+  before(async () => {
+    await mkdir(at('boxes'));
+    await writeFile(at('boxes/all.json'), JSON.stringify(coco()));
+    for (const [name, red] of [
+      ['a', 10],
+      ['b', 90],
+    ] as const)
+      await writeFile(at(`boxes/${name}.png`), picture(100, 120, red));
+  });
 
   it('writes a page where it is asked to, beside what it prints', async () => {
     const line = ['evaluate', '--model', 'caltech3', '--data', objects, '--backend', 'cpu'];
@@ -17,4 +28,53 @@ describe('overfeat evaluate', () => {
     const page = await readFile(at('new/report/index.html'), 'utf8');
     expect(page).to.contain('<h1>caltech3 on examples/objects</h1>').and.to.contain('<td>airplane');
   }).timeout(60_000);
+
+  it('looks at folders named by class as it is told: some scales, coarsely, ten views, several models', async () => {
+    for (const [name, red] of [
+      ['disc', 10],
+      ['square', 90],
+    ] as const) {
+      await mkdir(at(`classes/${name}`), { recursive: true });
+      await writeFile(at(`classes/${name}/one.png`), picture(100, 120, red));
+    }
+    const line = ['evaluate', ...model(), '--data', at('classes'), '--json'];
+    const dataSet = await readDataSet(at('classes'));
+    for (const [given, options] of [
+      [[], {}],
+      [
+        ['--scales', '90', '--stride', 'coarse', '--no-flips'],
+        { scales: [90], stride: 'coarse', flips: false },
+      ],
+      [['--ten-views'], { views: 'ten' }],
+    ] as const) {
+      const wanted = await measure(library(), dataSet, options);
+      expect(wanted).to.include.keys('top1Error', 'calibrationError');
+      expect(JSON.parse(await succeed([...line, ...given]))).to.deep.equal(wanted);
+      // The mean of two that are the same is that one.
+      expect(JSON.parse(await succeed([...line, ...given, '--model', at('model')]))).to.deep.equal(wanted);
+    }
+    for (const [more, reason] of [
+      [['--ten-views'], /views: is for pictures that have a class and no boxes/],
+      [['--model', at('model')], /must be one, not 2: boxes of several are not averaged/],
+    ] as const) {
+      const { code, stderr } = await overfeat([
+        'evaluate',
+        ...model(),
+        '--data',
+        at('boxes/all.json'),
+        ...more,
+      ]);
+      expect(code).to.equal(2);
+      expect(stderr).to.match(reason);
+    }
+  });
+
+  it('measures boxes at some scales and the coarse stride', async () => {
+    const line = ['evaluate', ...model(), '--data', at('boxes/all.json'), '--json'];
+    const dataSet = await readDataSet(at('boxes/all.json'));
+    const wanted = await measure(library(), dataSet, { scales: [90], stride: 'coarse' });
+    expect(JSON.parse(await succeed([...line, '--scales', '90', '--stride', 'coarse']))).to.deep.equal(
+      wanted,
+    );
+  });
 });
