@@ -94,7 +94,24 @@ function isotonicRefusals(): Draft[] {
         [0, 1],
       ],
     ],
+    [
+      'more-outcomes',
+      'Three outcomes for two scores.',
+      [
+        [1, 2],
+        [0, 1, 1],
+      ],
+    ],
     ['fewer-weights', 'One weight for two scores.', [[1, 2], [0, 1], [1]]],
+    [
+      'more-weights',
+      'Three weights for two scores.',
+      [
+        [1, 2],
+        [0, 1],
+        [1, 1, 1],
+      ],
+    ],
     [
       'score-not-finite',
       'An infinite score.',
@@ -163,6 +180,7 @@ function errorCases(): Draft[] {
 function errorRefusals(): Draft[] {
   const cases: readonly (readonly [string, string, readonly number[], readonly number[], number])[] = [
     ['fewer-outcomes', 'One outcome for two confidences.', [0.5, 0.25], [1], 10],
+    ['more-outcomes', 'Three outcomes for two confidences.', [0.5, 0.25], [1, 0, 1], 10],
     ['above-one', 'A confidence above 1.', [0.5, 1.25], [1, 0], 10],
     ['below-nought', 'A confidence below 0.', [-0.5, 0.25], [1, 0], 10],
     ['not-a-number', 'A confidence that is not a number.', [Number.NaN, 0.25], [1, 0], 10],

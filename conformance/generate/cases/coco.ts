@@ -75,6 +75,9 @@ const crowd: Set = {
   },
 };
 
+/** Just below and just above each of the ten overlaps, the largest first. */
+const shares = [...overlaps].reverse().flatMap((overlap) => [overlap + 0.005, overlap - 0.005]);
+
 const sets: readonly Set[] = [
   {
     id: 'ten-overlaps',
@@ -98,6 +101,17 @@ const sets: readonly Set[] = [
       EveryPoint: [{ area: 'every point' }],
       StrictIoU: [{ strict: true }],
     },
+  },
+  {
+    id: 'near-each-overlap',
+    comment:
+      'Twenty objects, overlapped by 0.005 more and 0.005 less than each of the ten: all ten are asked for.',
+    classes: 1,
+    pictures: [{ id: 1, objects: shares.map((_, at) => object(square(32 * at))) }],
+    detections: shares.map((share, at) =>
+      found(1, 0.96875 - at / 32, box(32 * at, 0, 32 * at + 16, 16 * share)),
+    ),
+    mistakes: { FewerOverlaps: [{ overlaps: [0.5, 0.6, 0.7, 0.8, 0.9] }] },
   },
   {
     id: 'recalls',

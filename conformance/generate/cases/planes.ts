@@ -192,6 +192,12 @@ function refused(): Draft[] {
       { image: 1, part: { start: [0, 4], size: [14, 46] }, origin: [0, 0] },
     ]),
     whenPlaced('beyond', 'A part that reaches beyond the plane.', [{ ...first, origin: [22, 0] }]),
+    whenPlaced(
+      'beyond-by-a-row',
+      'A part that reaches beyond the plane by a row that no output sees.',
+      [first],
+      [14, 30],
+    ),
     whenPlaced('without-outputs', 'A part cut so small that each output sees beyond a cut.', [
       { image: 1, part: { start: [0, 9], size: [14, 27] }, origin: [0, 0] },
     ]),

@@ -469,6 +469,13 @@ function lossesOf(): Draft[] {
       descent,
       () => sgdStep({ weight, velocity }, gradient, descent),
     ]),
+    refused('sgdStep')([
+      'velocity-turned',
+      'A velocity of 3x2 for a weight of 2x3.',
+      { weight, velocity: gradient, gradient: velocity },
+      descent,
+      () => sgdStep({ weight, velocity: gradient }, velocity, descent),
+    ]),
     refused('votes')(['nothing', 'No maps at all.', { maps: [] }, {}, () => votes([])]),
     refused('votes')([
       'other-classes',
