@@ -1,11 +1,13 @@
 import type { Command } from 'commander';
+import { fishCompletion } from './fish-completion.js';
 
 /** Shells that a script can be made for; zsh understands bash's. */
-export const shells = ['bash', 'zsh'] as const;
+export const shells = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof shells)[number];
 
 /** A script that completes the program's commands, their options and the options' choices; else files. */
 export function completionScript(program: Command, shell: Shell): string {
+  if (shell === 'fish') return fishCompletion(program);
   const name = program.name();
   const lines = [
     ...(shell === 'zsh' ? ['autoload -U +X bashcompinit && bashcompinit'] : []),

@@ -9,10 +9,10 @@ export type DataSetOptions = Pick<ReadDataSetOptions, 'annotatedAs' | 'strict'>;
 
 /** What a path to a data set may lead to. */
 export const dataFormats =
-  'COCO or CreateML JSON, a YOLO yaml, Pascal VOC XML, or a folder with one of them or with folders named by class';
+  'COCO, CreateML or VIA JSON, a YOLO yaml, Pascal VOC XML, or a folder with one of them or with folders named by class';
 
 export const imagesHelp =
-  'its pictures, for COCO, CreateML and VOC (default: the folder named like the file, else beside it)';
+  'its pictures, for COCO, CreateML, VIA and VOC (default: the folder named like the file, else beside it)';
 
 export const splitOption = () =>
   new Option('--split <name>', 'which of the data sets of a file or folder, where there are several')

@@ -2,7 +2,8 @@ import { addAbortSignal } from 'node:stream';
 import { InputError } from '../errors.js';
 import { isFolder } from '../files/file-kind.js';
 import { nameOf, readBytes } from '../files/read-bytes.js';
-import { endOf, readHeader } from '../images/header.js';
+import { endOf } from '../images/extent.js';
+import { readHeader } from '../images/header.js';
 import type { Context } from './context.js';
 
 /** What stands for standard input among the pictures. */

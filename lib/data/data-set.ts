@@ -12,6 +12,7 @@ import { chooseDataSet, type FoundDataSet, findDataSets, nameOf } from './find-d
 import { classFolderClaims } from './formats/class-folders.js';
 import { cocoClaims } from './formats/coco-claims.js';
 import { createMlClaims } from './formats/create-ml.js';
+import { viaClaims } from './formats/via.js';
 import { vocClaims } from './formats/voc.js';
 import { yoloClaims } from './formats/yolo.js';
 import type { TruePicture } from './ground-truth.js';
@@ -127,6 +128,8 @@ async function claimsOf(found: FoundDataSet, images: string | undefined): Promis
       return cocoClaims(await json(path), path, images);
     case 'CreateML JSON':
       return createMlClaims(await json(path), path, images);
+    case 'VIA JSON':
+      return viaClaims(await json(path), path, images);
     case 'YOLO':
       return yoloClaims(path, found.split);
     case 'Pascal VOC XML':

@@ -7,8 +7,11 @@ import { parseJson } from '../files/parse-json.js';
 import { readBytes } from '../files/read-bytes.js';
 import { classFolders } from './formats/class-folders.js';
 import { isCreateMl } from './formats/create-ml.js';
+import { isVia } from './formats/via.js';
 import { isYoloYaml, readYoloYaml } from './formats/yolo-yaml.js';
 import { type Split, splits } from './splits.js';
+
+type JsonFormat = 'COCO JSON' | 'CreateML JSON' | 'VIA JSON';
 
 interface Found {
   /** The file, or folder, that users call it by. */
@@ -18,13 +21,13 @@ interface Found {
 
 export type FoundDataSet = Found &
   (
-    | { readonly format: 'COCO JSON' | 'CreateML JSON' | 'folders named by class' }
+    | { readonly format: JsonFormat | 'folders named by class' }
     | { readonly format: 'YOLO'; readonly split: Split }
     | { readonly format: 'Pascal VOC XML'; readonly files: readonly string[]; readonly isListed?: boolean }
   );
 
 const wanted =
-  'COCO or CreateML JSON, the yaml of a YOLO data set, Pascal VOC XML, or pictures in folders named by class';
+  'COCO, CreateML or VIA JSON, the yaml of a YOLO data set, Pascal VOC XML, or pictures in folders named by class';
 
 /**
  * All data sets of the file or folder, of one format: one, or several that are told apart by what they are for.
@@ -118,7 +121,7 @@ async function jsonSets(folder: string, files: readonly string[]): Promise<Found
 }
 
 /** Nothing where it is not a data set, or not JSON. */
-async function jsonFormat(path: string): Promise<'COCO JSON' | 'CreateML JSON' | undefined> {
+async function jsonFormat(path: string): Promise<JsonFormat | undefined> {
   let value: unknown;
   try {
     value = parseJson(await readBytes(path), path, 'BAD_DATA_SET');
@@ -126,6 +129,7 @@ async function jsonFormat(path: string): Promise<'COCO JSON' | 'CreateML JSON' |
     return undefined;
   }
   if (isCreateMl(value)) return 'CreateML JSON';
+  if (isVia(value)) return 'VIA JSON';
   const isCoco = typeof value === 'object' && value !== null && 'images' in value && 'annotations' in value;
   return isCoco ? 'COCO JSON' : undefined;
 }

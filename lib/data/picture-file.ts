@@ -3,7 +3,8 @@ import type { Pair } from '../../reference/geometry.js';
 import { InputError } from '../errors.js';
 import { readBytes } from '../files/read-bytes.js';
 import { readOrientation } from '../images/exif-orientation.js';
-import { checkComplete, readHeader } from '../images/header.js';
+import { checkComplete } from '../images/extent.js';
+import { readHeader } from '../images/header.js';
 import type { Orientation } from '../images/orientation.js';
 
 /** What a picture's file says of itself, without being decoded. */

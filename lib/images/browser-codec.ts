@@ -1,7 +1,7 @@
 /** Pictures by what the browser has built in. */
 import { contextOf, drawnOverWhite } from './browser-canvas.js';
-import type { ImageHeader } from './header.js';
 import type { RgbImage } from './image.js';
+import type { ImageHeader } from './image-header.js';
 
 export async function decode(
   bytes: Uint8Array,

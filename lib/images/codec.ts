@@ -1,5 +1,5 @@
-import type { ImageHeader } from './header.js';
 import type { RgbImage } from './image.js';
+import type { ImageHeader } from './image-header.js';
 
 /** What decodes: Node's packages, the browser, or this project itself. */
 export type CodecName = 'pngjs' | 'jpeg-js' | 'sharp' | 'browser' | 'overfeat';

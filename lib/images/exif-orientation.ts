@@ -1,6 +1,7 @@
 /** The turn that a camera asks for (SPEC 5.1). Reached through a dynamic import only, so that browsers, which turn pictures themselves, never load its package. */
 import exifReader from 'exifreader';
-import { exifBlock, type ImageHeader } from './header.js';
+import { exifBlock } from './exif-block.js';
+import type { ImageHeader } from './image-header.js';
 import { type Orientation, orientations } from './orientation.js';
 
 /**

@@ -1,4 +1,5 @@
-import { asciiText, isJpegFrame, jpegMarker, jpegSegments } from './header.js';
+import { isJpegFrame, jpegMarker, jpegSegments } from './jpeg-header.js';
+import { asciiText } from './sections.js';
 
 /** What a JPEG's components are: brightness alone, with two of colour, colours, or inks. */
 export type JpegColours = 'grey' | 'YCbCr' | 'RGB' | 'CMYK' | 'YCCK';

@@ -6,11 +6,13 @@ import jpeg from 'jpeg-js';
 import { PNG } from 'pngjs';
 import { DamagedImage } from './damaged-image.js';
 import { readOrientation } from './exif-orientation.js';
-import { type ImageHeader, pngChunk, pngChunks, pngDataLength, type Section } from './header.js';
 import type { RgbImage } from './image.js';
+import type { ImageHeader } from './image-header.js';
 import { jpegColours } from './jpeg-colours.js';
 import { turnUpright } from './orientation.js';
 import { plainJpeg } from './plain-jpeg.js';
+import { pngChunk, pngChunks, pngDataLength } from './png-header.js';
+import type { Section } from './sections.js';
 import { decodeWithSharp } from './sharp-codec.js';
 
 /**

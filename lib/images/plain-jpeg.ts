@@ -1,5 +1,5 @@
-import { isJpegFrame, jpegMarker, jpegSegments } from './header.js';
 import type { JpegColours } from './jpeg-colours.js';
+import { isJpegFrame, jpegMarker, jpegSegments } from './jpeg-header.js';
 
 /**
  * The same picture as a JPEG of what decoding needs alone: without fill bytes, what programs say of it, and what follows

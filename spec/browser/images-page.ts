@@ -19,6 +19,14 @@ export const decode = (base64: string) => outcome(() => decodeImage(fromBase64(b
 
 export const read = (source: string) => outcome(async () => (await readImage(source)).image);
 
+/** As pages get files: chosen, dropped or fetched. */
+export const readAs = (kind: 'Blob' | 'File' | 'Response', base64: string, type: string) =>
+  outcome(async () => {
+    const bytes = fromBase64(base64);
+    const blob = kind === 'File' ? new File([bytes], 'picture', { type }) : new Blob([bytes], { type });
+    return (await readImage(kind === 'Response' ? new Response(blob) : blob)).image;
+  });
+
 export const reencode = (base64: string) =>
   outcome(async () =>
     decodeImage(await encodePng(await decodeImage(fromBase64(base64), 'picture')), 'again'),

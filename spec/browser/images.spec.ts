@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { decodeImage } from '../../lib/images/decode.js';
 import { exifBlock, makeJpeg } from '../lib/images/oriented-jpeg.js';
 import { makePng, type PngPlan } from '../lib/images/png-writer.js';
@@ -69,6 +69,31 @@ describe('pictures in chromium', () => {
       expect(await differenceFromNode(data(file), isInside), file).to.be.at.most(6);
     }
   });
+
+  for (const [name, encode] of [
+    ['WebP', (image: Sharp) => image.webp({ lossless: true })],
+    ['AVIF', (image: Sharp) => image.avif({ lossless: true, chromaSubsampling: '4:4:4' })],
+  ] as const) {
+    it(`reads ${name} as a Blob, a File and a Response, whether or not its type is said`, async () => {
+      const [width, height] = [17, 10];
+      const pixels = Buffer.from(Array.from({ length: 3 * width * height }, (_, at) => (at * 11) % 256));
+      const file = await encode(sharp(pixels, { raw: { width, height, channels: 3 } })).toBuffer();
+      for (const kind of ['Blob', 'File', 'Response'] as const) {
+        for (const type of [`image/${name.toLowerCase()}`, '']) {
+          const got = await open.page.evaluate(
+            ([chosen, base64, said]) => bundle.readAs(chosen, base64, said),
+            [kind, file.toString('base64'), type] as const,
+          );
+          if (!('data' in got)) throw new Error(got.error);
+          expect([got.height, got.width]).to.deep.equal([height, width]);
+          for (const [at, value] of got.data.entries()) {
+            const wanted = at % 4 === 3 ? 255 : pixels[3 * Math.floor(at / 4) + (at % 4)];
+            expect(Math.abs(value - wanted), `${kind} ${type} ${at}`).to.be.at.most(name === 'AVIF' ? 3 : 0);
+          }
+        }
+      }
+    });
+  }
 
   it('decodes WebP, AVIF, GIF and BMP as Node does with sharp, turned or not', async () => {
     const [width, height] = [33, 18];

@@ -115,6 +115,28 @@ const createMl = [
   },
 ];
 
+const via = {
+  'face.jpg1': {
+    filename: 'face.jpg',
+    size: 1,
+    regions: [
+      {
+        shape_attributes: { name: 'rect', x: 147, y: 22.5, width: 180, height: 240 },
+        region_attributes: { class: 'face' },
+      },
+      {
+        shape_attributes: { name: 'polygon', all_points_x: [10, 40, 40], all_points_y: [12, 12, 51] },
+        region_attributes: { class: 'eye' },
+      },
+      {
+        shape_attributes: { name: 'ellipse', cx: 200, cy: 90, rx: 20, ry: 10, theta: 0.5 },
+        region_attributes: { class: 'eye' },
+      },
+    ],
+    file_attributes: {},
+  },
+};
+
 function setTargets(): readonly Target[] {
   const beside = { pictures: '.', set: 'set.json', damaged: 'set.json', files: {} };
   const yolo = { pictures: 'images', set: 'data.yaml' };
@@ -122,6 +144,7 @@ function setTargets(): readonly Target[] {
   return [
     setTarget({ ...beside, name: 'COCO', input: ofJson(coco) }),
     setTarget({ ...beside, name: 'CreateML', input: ofJson(createMl) }),
+    setTarget({ ...beside, name: 'VIA', input: ofJson(via) }),
     setTarget({ name: 'VOC', files: {}, damaged: 'face.xml', pictures: '.', set: '.', input: text(voc) }),
     setTarget({
       ...yolo,

@@ -116,8 +116,12 @@ describe('the package', function () {
       'dist/lib/index.js',
       'dist/lib/index.d.ts',
       'dist/models/cells/README.md',
+      // What README's commands need.
+      'examples/cells.json',
+      'examples/cells.jpg',
+      'examples/port-python/port.py',
     ]);
-    const alien = /(?<!\.d)\.ts$|\.spec\.|^(bench|web|demo|examples|lib|node_modules)(\/|$)/;
+    const alien = /(?<!\.d)\.ts$|\.spec\.|^(bench|web|demo|lib|node_modules)(\/|$)|examples\/demo\.png/;
     expect(files.filter((name) => alien.test(name))).to.deep.equal([]);
   });
 

@@ -13,7 +13,8 @@ export function addCompletion(program: Command, context: Context): void {
       `
 Examples:
   overfeat completion bash > ~/.local/share/bash-completion/completions/overfeat
-  source <(overfeat completion zsh)`,
+  source <(overfeat completion zsh)
+  overfeat completion fish > ~/.config/fish/completions/overfeat.fish`,
     )
     .action((shell: Shell) => write(context.stdout, completionScript(program, shell)));
 }

@@ -1,6 +1,6 @@
 /** How a data set's file names its pictures: by their names from a folder on. */
 import { access } from 'node:fs/promises';
-import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { basename, extname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { isFile } from '../../files/file-kind.js';
 
 /** Why a name is no picture of the folder, and what would help. */
@@ -32,6 +32,19 @@ async function hint(folder: string, name: string): Promise<string> {
   if (bare !== name && (await isThere(join(folder, bare)))) {
     return `; ${JSON.stringify(bare)} is in ${folder}: write its name without folders`;
   }
+  for (const other of inOtherCapitals(slashed)) {
+    if (await isThere(resolve(folder, other))) {
+      return `; ${JSON.stringify(other)} is there: write its name in the same capitals`;
+    }
+  }
   const written = slashed === name ? '' : '; write / in place of \\ in its name';
   return `${written}; --images names the folder that names start from`;
+}
+
+/** As programs of systems that make no difference write a name: its extension, or all of it. */
+function inOtherCapitals(name: string): string[] {
+  const extension = extname(name);
+  const stem = name.slice(0, name.length - extension.length);
+  const others = [stem + extension.toLowerCase(), stem + extension.toUpperCase(), name.toLowerCase()];
+  return others.filter((other) => other !== name);
 }

@@ -193,6 +193,13 @@ describe('what a data set claims', () => {
     ]);
   });
 
+  it('says what would help for names in other capitals', async () => {
+    const names = ['wide.PNG', 'Wide.PNG'];
+    const told = await lines({ images: names.map((name, at) => image(at, name)), annotations: [] });
+    for (const at of names.keys())
+      expect(told[at]).to.match(/; "wide\.png" is there: write its name in the same capitals$/);
+  });
+
   it('says what would help for names with backslashes or folders, and for URLs', async () => {
     const names = ['images\\wide.png', 'images/wide.png', 'http://a.example/wide.png', 'gone.png'];
     const told = await lines({ images: names.map((name, at) => image(at, name)), annotations: [] });

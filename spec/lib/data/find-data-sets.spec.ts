@@ -61,7 +61,7 @@ describe('the data sets at a path', () => {
     const error = await failureOf(findDataSets(at('.')));
     expect(error).to.include({ code: 'BAD_DATA_SET' });
     expect(error.message).to.match(
-      /has no data set: wanted is COCO or CreateML JSON, .* folders named by class$/,
+      /has no data set: wanted is COCO, CreateML or VIA JSON, .* folders named by class$/,
     );
   });
 

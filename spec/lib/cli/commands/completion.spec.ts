@@ -23,10 +23,43 @@ describe('overfeat completion', () => {
     expect(await complete('detect', '')).to.deep.equal([]);
   });
 
+  it('gives fish each command where it can stand, and options with their values', async () => {
+    const lines = (await overfeat(['completion', 'fish'])).stdout.trimEnd().split('\n');
+    const having = (...parts: readonly string[]) =>
+      lines.filter((line) => parts.every((part) => line.includes(part)));
+    expect(
+      lines.every((line) => /^complete -c overfeat -n '(?:[^'\\]|\\.)*' .* -d '(?:[^'\\]|\\.)*'$/.test(line)),
+    ).to.equal(true);
+    expect(having("-n '__fish_use_subcommand'", '-a detect ')).to.have.lengthOf(1);
+    expect(
+      having("from data; and not __fish_seen_subcommand_from check split'", '-f -a split'),
+    ).to.have.lengthOf(1);
+    expect(having("from data; and __fish_seen_subcommand_from split'", '-l seed -r')).to.have.lengthOf(1);
+    expect(having('from detect', "-l format -x -a 'table json jsonl csv coco yolo voc'")).to.have.lengthOf(1);
+    expect(having('from detect', '-l timing -d')).to.have.lengthOf(1);
+  });
+
+  it('gives a script by which fish completes', async function () {
+    if (spawnSync('fish', ['--version']).status !== 0) skip(this, 'there is no fish');
+    const { stdout: script } = await overfeat(['completion', 'fish']);
+    const complete = async (line: string) => {
+      const asked = `${script}\ncomplete -C '${line}'`;
+      const { stdout } = await promisify(execFile)('fish', ['--no-config', '-c', asked]);
+      return stdout
+        .split('\n')
+        .filter(Boolean)
+        .map((found) => found.split('\t')[0]);
+    };
+    expect(await complete('overfeat de')).to.have.members(['detect', 'describe']);
+    expect(await complete('overfeat data ')).to.include.members(['check', 'split']);
+    expect(await complete('overfeat data split --se')).to.deep.equal(['--seed']);
+    expect(await complete('overfeat detect --format co')).to.deep.equal(['coco']);
+  });
+
   it('says which shells there are', async () => {
     expect((await overfeat(['completion', 'zsh'])).stdout).to.match(/^autoload -U \+X bashcompinit/);
     const { code, stderr } = await overfeat(['completion', 'tcsh']);
     expect(code).to.equal(2);
-    expect(stderr).to.match(/bash, zsh/);
+    expect(stderr).to.match(/bash, zsh, fish/);
   });
 });
