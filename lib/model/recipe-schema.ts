@@ -40,4 +40,6 @@ export const recipeSchema = z.strictObject({
     contrast: share,
     brightness: rate,
   }),
+  initialDeviation: rate.exactOptional(),
+  dropout: z.number().min(0).lt(1).exactOptional(),
 }) satisfies z.ZodType<Recipe>;
