@@ -44,4 +44,6 @@ export const recipeSchema = z.strictObject({
   boxLoss: z.enum(boxLossNames).exactOptional(),
   jointBoxWeight: rate.exactOptional(),
   trainBoxesThrough: z.enum(['head', 'network']).exactOptional(),
+  initialDeviation: rate.exactOptional(),
+  dropout: z.number().min(0).lt(1).exactOptional(),
 }) satisfies z.ZodType<Recipe>;

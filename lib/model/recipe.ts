@@ -31,6 +31,10 @@ export interface Recipe {
   readonly jointBoxWeight?: number;
   /** What the regressor's epochs change: its own layers, unless said otherwise, or the features under them too. */
   readonly trainBoxesThrough?: 'head' | 'network';
+  /** Deviation of the first weights, the same for all layers, as the paper's 0.01; left out, by layer (SPEC 8.3). */
+  readonly initialDeviation?: number;
+  /** Rate of the dropout layers, from 0 up to but not including 1; left out, the network's own. */
+  readonly dropout?: number;
 }
 
 export type OptimiserRecipe =

@@ -9,6 +9,8 @@ export interface CompactOptions {
   readonly width?: number;
   /** Boxes a window: 1, shared by all classes, one an object class, or 0: then the network has no regressor. */
   readonly boxes?: number;
+  /** Rate of the classifier's dropout. */
+  readonly dropout?: number | undefined;
   /** Pixels 0..255 enter as (pixel - mean) / deviation. */
   readonly mean?: number;
   readonly deviation?: number;
@@ -22,6 +24,7 @@ export function compact({
   classes,
   width = 1,
   boxes = 1,
+  dropout: rate,
   mean = releasedPixels.mean,
   deviation = releasedPixels.deviation,
 }: CompactOptions): Network {
@@ -48,7 +51,7 @@ export function compact({
       classifier: [
         conv2d('classifier1', third, hidden, 2),
         relu(),
-        dropout(),
+        dropout(rate),
         conv2d('classifier2', hidden, classes, 1),
       ],
     },

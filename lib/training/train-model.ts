@@ -64,7 +64,7 @@ export async function trainModel(options: TrainModelOptions): Promise<Model> {
   requireTask(options);
   const validation = mapLabels(options.validation, training);
   await requireNoModel(out, overwrite);
-  const { network, background, scales, margin } = plannedModel(training);
+  const { network, background, scales, margin } = plannedModel(training, recipe);
   const identity = runIdentity(
     recipe,
     await checkPictures(training, run.signal),
@@ -80,7 +80,7 @@ export async function trainModel(options: TrainModelOptions): Promise<Model> {
   const weights = await train({
     ...run,
     network,
-    weights: initialiseWeights(network, { seed: recipe.seed }),
+    weights: initialiseWeights(network, { seed: recipe.seed, deviation: recipe.initialDeviation }),
     recipe,
     training,
     validation,
@@ -116,12 +116,15 @@ export async function trainModel(options: TrainModelOptions): Promise<Model> {
 }
 
 /** What can be said of the model before it is trained; one for pictures without boxes has no regressor (SPEC 6.8). */
-function plannedModel(training: DataSet): Pick<Model, 'network' | 'background' | 'scales' | 'margin'> {
+function plannedModel(
+  training: DataSet,
+  { dropout }: Recipe,
+): Pick<Model, 'network' | 'background' | 'scales' | 'margin'> {
   if (training.annotates === 'pictures') {
-    const network = compact({ classes: training.labels.length, boxes: 0 });
+    const network = compact({ classes: training.labels.length, boxes: 0, dropout });
     return { network, background: false, scales: cropScales(network.input.window), margin: 0 };
   }
-  const network = compact({ classes: training.labels.length + 1 });
+  const network = compact({ classes: training.labels.length + 1, dropout });
   const margin = Math.floor(network.input.window[0] / 2);
   return { network, background: true, scales: chooseScales(training, network), margin };
 }

@@ -16,11 +16,11 @@ describe('initialiseWeights', () => {
     );
   });
 
-  for (const [deviation, want] of [
-    ['he', Math.sqrt(2 / (48 * 3 * 3))],
-    ['paper', 0.01],
+  for (const [kind, deviation, want] of [
+    ['He', undefined, Math.sqrt(2 / (48 * 3 * 3))],
+    ['the paper', 0.01, 0.01],
   ] as const) {
-    it(`draws weights with the deviation of ${deviation}, and biases of nought`, () => {
+    it(`draws weights with the deviation of ${kind}, and biases of nought`, () => {
       const weights = initialiseWeights(network, { seed: 5, deviation });
       const { data } = weights['conv3.weight'];
       const mean = data.reduce((sum, value) => sum + value, 0) / data.length;

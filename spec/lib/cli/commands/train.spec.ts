@@ -1,7 +1,8 @@
 import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { defaultRecipe } from '../../../../lib/training/recipe.js';
+import { loadModel } from '../../../../lib/model/load-model.js';
+import { defaultRecipe, paperOptimiser } from '../../../../lib/training/recipe.js';
 import { makePng } from '../../images/png-writer.js';
 import { coco, overfeat, picture, useCommandLine } from '../tiny.js';
 
@@ -122,6 +123,33 @@ describe('overfeat train, overfeat evaluate', () => {
         .to.match(/bad\.json: is not a recipe: /)
         .and.match(reason);
     }
+  });
+
+  it("train: first weights and dropout as the recipe says, and the paper's own recipe", async () => {
+    const brief = ['--epochs', '0', '--regressor-epochs', '0'];
+    const line = ['train', '--data', at('train.json'), '--val', at('val.json'), ...brief];
+    await writeFile(at('first.json'), JSON.stringify({ initialDeviation: 0.02, dropout: 0.25 }));
+    const spreads: number[] = [];
+    for (const [recipe, rate] of [
+      [at('first.json'), 0.25],
+      ['examples/recipes/paper.json', 0.5],
+    ] as const) {
+      await succeed([...line, '--config', recipe, '--overwrite', '--out', at('as-told')]);
+      const { network, weights, training } = await loadModel(at('as-told'));
+      const dropouts = network.heads.classifier.filter(({ kind }) => kind === 'dropout');
+      expect(dropouts).to.deep.equal([{ kind: 'dropout', rate }]);
+      const { data } = weights['conv4.weight'];
+      spreads.push(Math.sqrt(data.reduce((sum, value) => sum + value * value, 0) / data.length));
+      expect(training?.recipe.dropout).to.equal(rate);
+    }
+    expect(spreads[0]).to.be.closeTo(0.02, 0.0004);
+    expect(spreads[1]).to.be.closeTo(0.01, 0.0002);
+    const { batch, optimiser, schedule } = (await loadModel(at('as-told'))).training!.recipe;
+    expect({ batch, optimiser, schedule }).to.deep.equal({
+      batch: 128,
+      optimiser: paperOptimiser.optimiser,
+      schedule: paperOptimiser.schedule,
+    });
   });
 
   it('train: warns of pictures that are in both sets, and refuses them with --strict', async () => {
