@@ -304,6 +304,8 @@ export const rules: readonly Rule[] = [
     'networkGradients/negative-class-of-box',
     'networkGradients/class-without-box',
   ),
+  rule('4.4', 'What weighs 0 is left out', 'spatialGradients/strangers-left-out'),
+  rule('4.9', 'a location that weighs 0 is left out', 'spatialGradients/strangers-left-out'),
   rule(
     '4.4',
     'a weight that is negative or not finite, none above 0',
@@ -313,7 +315,7 @@ export const rules: readonly Rule[] = [
   ),
   rule(
     '4.9',
-    'smaller windows, and another number of weights, classes or boxes than of locations',
+    'Smaller windows, and another number of weights, classes or boxes than of locations',
     'spatialGradients/smaller-windows',
     'spatialGradients/fewer-weights',
     'spatialGradients/fewer-classes',

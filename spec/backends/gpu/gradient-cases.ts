@@ -3,10 +3,12 @@ import type { GradientRequest, Tensor, Weights } from '../../../backends/backend
 import type { DeviceLimits } from '../../../backends/device.js';
 import { gpuBackend } from '../../../backends/gpu/index.js';
 import type { GpuMode } from '../../../backends/gpu/modes.js';
+import { placesOf } from '../../../backends/places.js';
 import { referenceBackend } from '../../../backends/reference/index.js';
 import { compact } from '../../../lib/networks/compact.js';
 import { Random } from '../../../lib/training/random.js';
 import type { BoxLossName } from '../../../reference/box-losses.js';
+import type { Pair } from '../../../reference/geometry.js';
 import type { Layer, Network } from '../../../reference/layers.js';
 import type { NormWise } from './network-cases.js';
 import { randomTensor, randomWeights } from './number-cases.js';
@@ -59,6 +61,8 @@ export const gradientCases: readonly {
   readonly windows: number;
   readonly freezeFeatures: boolean;
   readonly loss?: BoxLossName;
+  /** Rows and columns beyond the window: then all locations are learnt from. */
+  readonly more?: Pair;
 }[] = [
   { name: 'every kind of layer', network: everything, head: 'classifier', windows: 3, freezeFeatures: false },
   {
@@ -78,6 +82,22 @@ export const gradientCases: readonly {
   },
   { name: 'the head alone', network: everything, head: 'regressor', windows: 5, freezeFeatures: true },
   {
+    name: 'all locations of larger windows',
+    network: everything,
+    head: 'classifier',
+    windows: 2,
+    freezeFeatures: false,
+    more: [9, 14],
+  },
+  {
+    name: 'all locations of larger windows, boxes',
+    network: everything,
+    head: 'regressor',
+    windows: 3,
+    freezeFeatures: false,
+    more: [6, 13],
+  },
+  {
     name: 'compact',
     network: compact({ classes: 4, width: 0.2 }),
     head: 'classifier',
@@ -91,26 +111,37 @@ export function requestFor(
   head: 'classifier' | 'regressor',
   windows: number,
   seed: number,
+  more?: Pair,
 ) {
   const random = new Random(seed);
-  const classes = Int32Array.from({ length: windows }, () => random.integer(3));
-  const boxes = Float32Array.from({ length: 4 * windows }, () => random.uniform(-0.2, 1.2));
+  const [height, width] = network.input.window.map((length, axis) => length + (more?.[axis] ?? 0));
+  const shape = [windows, network.input.channels, height, width];
+  const [rows, columns] = placesOf(network, head, { shape });
+  const locations = windows * rows * columns;
+  const classes = Int32Array.from({ length: locations }, () => random.integer(3));
+  const boxes = Float32Array.from({ length: 4 * locations }, () => random.uniform(-0.2, 1.2));
+  const counted = {
+    classes,
+    ...(more !== undefined && {
+      weights: Float32Array.from({ length: locations }, (_, at) => ((at + 1) % 3) / 2),
+    }),
+  };
   return {
     head,
-    windows: randomTensor([windows, network.input.channels, ...network.input.window], random),
+    windows: randomTensor(shape, random),
     target:
       head === 'classifier'
-        ? ({ kind: 'class', classes } as const)
-        : ({ kind: 'box', classes, boxes } as const),
+        ? ({ kind: 'class', ...counted } as const)
+        : ({ kind: 'box', ...counted, boxes } as const),
     freezeFeatures: false,
     seed,
   } satisfies GradientRequest;
 }
 
 export async function compareGradients(mode: GpuMode, index: number): Promise<NormWise[]> {
-  const { network, head, windows, freezeFeatures, loss } = gradientCases[index];
+  const { network, head, windows, freezeFeatures, loss, more } = gradientCases[index];
   const weights = randomWeights(network, 21);
-  const drawn = requestFor(network, head, windows, 22);
+  const drawn = requestFor(network, head, windows, 22, more);
   const target = drawn.target.kind === 'box' && loss !== undefined ? { ...drawn.target, loss } : drawn.target;
   const request = { ...drawn, target, freezeFeatures };
   await using engine = await gpuBackend(mode).gradientEngine(network);
