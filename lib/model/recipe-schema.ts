@@ -26,6 +26,7 @@ export const recipeSchema = z.strictObject({
   regressorEpochs: epochs,
   background: share,
   hardNegatives: count,
+  spatial: z.strictObject({ windows: z.number().min(1).max(16), crops: count }).exactOptional(),
   optimiser: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('sgd'), rate, momentum: share, decay: rate }),
     z.strictObject({ kind: z.literal('adamw'), rate, decay: rate }),

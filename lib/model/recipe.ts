@@ -17,6 +17,8 @@ export interface Recipe {
   readonly background: number;
   /** Background windows drawn for each of the hardest, which is kept (paper section 5: most offending); 1 keeps all. */
   readonly hardNegatives: number;
+  /** Learn from all locations of crops at once (paper section 5); without it from windows. */
+  readonly spatial?: Spatial;
   readonly optimiser: OptimiserRecipe;
   /** The regressor's learning rate is so many times the optimiser's: two small layers on frozen features. */
   readonly regressorRate: number;
@@ -35,6 +37,13 @@ export interface Recipe {
   readonly initialDeviation?: number;
   /** Rate of the dropout layers, from 0 up to but not including 1; left out, the network's own. */
   readonly dropout?: number;
+}
+
+export interface Spatial {
+  /** A crop is at most so many windows wide and high. */
+  readonly windows: number;
+  /** Crops an optimiser step. */
+  readonly crops: number;
 }
 
 export type OptimiserRecipe =

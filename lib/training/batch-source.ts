@@ -2,11 +2,15 @@ import type { Tensor, Weights } from '../../backends/backend.js';
 import { elementCount, type Pair } from '../../reference/geometry.js';
 import type { HeadName } from '../../reference/layers.js';
 import type { DataSet } from '../data/data-set.js';
+import { InputError } from '../errors.js';
+import type { Spatial } from '../model/recipe.js';
 import { type Batch, makeBatch, noAugmentation } from './batch.js';
+import { cropGrid } from './crop-grid.js';
 import { CropSampler } from './crop-sampler.js';
 import { PictureCache } from './picture-cache.js';
 import { Random } from './random.js';
 import { type WindowSample, WindowSampler } from './sampler.js';
+import { makeSpatialBatch } from './spatial-batch.js';
 import type { TrainingOptions } from './training-options.js';
 import { positiveBounds } from './window-match.js';
 
@@ -16,6 +20,9 @@ export interface DrawnBatch {
   readonly candidates: Batch;
   readonly objects: number;
 }
+
+/** Batches of crops that are drawn in search of one that has something to learn. */
+const spatialAttempts = 100;
 
 type Sampler = WindowSampler | CropSampler;
 
@@ -41,7 +48,16 @@ export class BatchSource {
   async draw(phase: HeadName, step: number): Promise<DrawnBatch> {
     const { network, recipe } = this.#options;
     const random = seeded(recipe.seed, phase, step);
-    const { objects, backgrounds } = this.#draw(this.#training, phase, random, recipe.hardNegatives);
+    if (recipe.spatial !== undefined) {
+      return { candidates: await this.#drawSpatial(phase, recipe.spatial, random), objects: 0 };
+    }
+    const { objects, backgrounds } = this.#draw(
+      this.#training,
+      phase,
+      random,
+      recipe.batch,
+      recipe.hardNegatives,
+    );
     const samples = [...objects, ...backgrounds];
     const candidates = await makeBatch(samples, network, this.#cache, recipe.augmentation, random);
     return { candidates, objects: objects.length };
@@ -50,7 +66,7 @@ export class BatchSource {
   /** The batch: its objects, and of its backgrounds those that `weights` are most wrong about. */
   async choose({ candidates, objects }: DrawnBatch, weights: Weights): Promise<Batch> {
     const { batch } = this.#options.recipe;
-    if (candidates.classes.length <= batch) return candidates;
+    if (candidates.weights !== undefined || candidates.classes.length <= batch) return candidates;
     const backgrounds = Array.from(
       { length: candidates.classes.length - objects },
       (_, index) => objects + index,
@@ -65,7 +81,8 @@ export class BatchSource {
   /** The same windows at every call, without augmentation. */
   async validationBatch(phase: HeadName, step: number): Promise<Batch> {
     const random = seeded(0, phase, step);
-    const { objects, backgrounds } = this.#draw(this.#validation, phase, random, 1);
+    const { batch } = this.#options.recipe;
+    const { objects, backgrounds } = this.#draw(this.#validation, phase, random, batch, 1);
     return makeBatch(
       [...objects, ...backgrounds],
       this.#options.network,
@@ -75,13 +92,37 @@ export class BatchSource {
     );
   }
 
+  /** Crops around windows as they are drawn otherwise; again, if by a hair's breadth no location shows anything. */
+  async #drawSpatial(phase: HeadName, { windows, crops }: Spatial, random: Random): Promise<Batch> {
+    const { network, training, recipe } = this.#options;
+    const options = {
+      phase,
+      background: training.labels.length,
+      backgroundShare: recipe.background,
+      augmentation: recipe.augmentation,
+    };
+    const grid = cropGrid(network, windows);
+    for (let attempt = 0; attempt < spatialAttempts; attempt++) {
+      const { objects, backgrounds } = this.#draw(this.#training, phase, random, crops, 1);
+      const samples = [...objects, ...backgrounds];
+      const batch = await makeSpatialBatch(samples, network, grid, options, this.#cache, random);
+      if (batch.weights?.some((weight) => weight > 0)) return batch;
+    }
+    throw new InputError(
+      'BAD_DATA_SET',
+      training.name,
+      'shows nothing to learn at any location of its crops',
+    );
+  }
+
   #draw(
     sampler: Sampler,
     phase: HeadName,
     random: Random,
+    batch: number,
     candidates: number,
   ): { objects: WindowSample[]; backgrounds: WindowSample[] } {
-    const { batch, background } = this.#options.recipe;
+    const { background } = this.#options.recipe;
     if (sampler instanceof CropSampler) {
       return { objects: Array.from({ length: batch }, () => sampler.draw(random)), backgrounds: [] };
     }

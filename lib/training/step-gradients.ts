@@ -41,19 +41,24 @@ export async function stepGradients(
   };
 }
 
-function classRequest({ windows, classes }: Batch, seed: number): GradientRequest {
-  const target = { kind: 'class', classes } as const;
+function classRequest({ windows, ...labels }: Batch, seed: number): GradientRequest {
+  const target = { kind: 'class', ...countedClasses(labels) } as const;
   return { head: 'classifier', windows, target, freezeFeatures: false, seed, transfer: true };
 }
 
 function boxRequest(
-  { windows, classes, boxes }: Batch,
+  { windows, boxes, ...labels }: Batch,
   seed: number,
   { boxLoss = 'l2' }: Step['recipe'],
   freezeFeatures: boolean,
 ): GradientRequest {
-  const target = { kind: 'box', classes, boxes, loss: boxLoss } as const;
+  const target = { kind: 'box', ...countedClasses(labels), boxes, loss: boxLoss } as const;
   return { head: 'regressor', windows, target, freezeFeatures, seed, transfer: true };
+}
+
+/** Classes of windows, or of locations with their weights (6.11). */
+function countedClasses({ classes, weights }: Pick<Batch, 'classes' | 'weights'>) {
+  return { classes, ...(weights !== undefined && { weights }) };
 }
 
 /** first + factor * second, by name; what one of them lacks counts as 0. */

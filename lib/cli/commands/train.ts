@@ -7,7 +7,7 @@ import { findDataSets } from '../../data/find-data-sets.js';
 import { sharedPictures } from '../../data/shared-pictures.js';
 import type { Split } from '../../data/splits.js';
 import { InputError } from '../../errors.js';
-import type { Recipe } from '../../model/recipe.js';
+import type { Recipe, Spatial } from '../../model/recipe.js';
 import { defaultRecipe, paperOptimiser, recipeFor } from '../../training/recipe.js';
 import { readRecipe } from '../../training/recipe-file.js';
 import { trainModel } from '../../training/train-model.js';
@@ -61,6 +61,11 @@ export function addTrain(program: Command, context: Context): void {
     )
     .option('--overwrite', 'replace the finished model that the folder has')
     .option('--quarter-turns', 'turn windows too: for pictures without an up and a down')
+    .option(
+      '--spatial <windows>',
+      'learn from all locations of crops so many windows wide at once (default: from single windows)',
+      wholeNumber(1, 16),
+    )
     .addOption(
       new Option(
         '--optimiser <name>',
@@ -109,6 +114,7 @@ interface TrainOptions extends BackendOption, DataSetOptions {
   readonly seed?: number;
   readonly overwrite?: boolean;
   readonly quarterTurns?: boolean;
+  readonly spatial?: number;
   readonly optimiser?: 'adamw' | 'sgd';
   readonly boxLoss?: BoxLossName;
   readonly jointBoxes?: number;
@@ -165,7 +171,7 @@ async function openBoth(
 
 /** The default one for such data, as the file changes it, as the options change that. */
 async function recipeOf(options: TrainOptions, training: DataSet): Promise<Recipe> {
-  const { config, seed, epochs, regressorEpochs, quarterTurns, optimiser } = options;
+  const { config, seed, epochs, regressorEpochs, quarterTurns, spatial, optimiser } = options;
   const { boxLoss, jointBoxes, trainBoxesThrough } = options;
   const recipe: Recipe = {
     ...recipeFor(training),
@@ -179,11 +185,17 @@ async function recipeOf(options: TrainOptions, training: DataSet): Promise<Recip
     ...(seed !== undefined && { seed }),
     ...(epochs !== undefined && { classifierEpochs: epochs }),
     ...(regressorEpochs !== undefined && { regressorEpochs }),
+    ...(spatial !== undefined && { spatial: spatialOf(spatial, recipe) }),
     ...(quarterTurns && { augmentation: { ...recipe.augmentation, quarterTurns } }),
     ...(boxLoss !== undefined && { boxLoss }),
     ...(jointBoxes !== undefined && { jointBoxWeight: jointBoxes }),
     ...(trainBoxesThrough !== undefined && { trainBoxesThrough }),
   };
+}
+
+/** As many crops a step as have about as many pixels as its windows. */
+function spatialOf(windows: number, { batch }: Recipe): Spatial {
+  return { windows, crops: Math.max(1, Math.round(batch / windows ** 2)) };
 }
 
 function epochText({ phase, epoch, epochs, loss, validation }: EpochReport): string {
