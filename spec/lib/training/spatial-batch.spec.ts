@@ -133,12 +133,13 @@ describe('spatial batches', () => {
     expect(losses).to.have.length(2);
     expect(losses.every((loss) => loss > 0)).to.equal(true);
     expect(model.training?.recipe.spatial).to.deep.equal(recipe.spatial);
-    const error = await trainModel({
-      ...options,
-      out: join(folder, 'hard'),
-      recipe: { ...recipe, hardNegatives: 2 },
-    }).catch(({ message }) => message);
-    expect(error).to.contain('recipe.hardNegatives: must be 1 with recipe.spatial, not 2');
+    for (const [change, refusal] of [
+      [{ hardNegatives: 2 }, 'recipe.hardNegatives: must be 1 with recipe.spatial, not 2'],
+      [{ jointBoxWeight: 0.5 }, 'recipe.jointBoxWeight: must be 0 with recipe.spatial, not 0.5'],
+    ] as const) {
+      const refused = { ...options, out: join(folder, 'refused'), recipe: { ...recipe, ...change } };
+      expect(await trainModel(refused).catch(({ message }) => message)).to.contain(refusal);
+    }
     await rm(folder, { recursive: true });
   });
 });
