@@ -52,7 +52,7 @@ describe('overfeat data check', () => {
   it('refuses a folder without annotations', async () => {
     const { code, stderr } = await overfeat(['data', 'check', at('empty')]);
     expect(code).to.equal(2);
-    expect(stderr).to.match(/empty: has no data set: wanted is COCO .*\n$/);
+    expect(stderr).to.match(/empty: has no data set: wanted is COCO, .*\n$/);
   });
 });
 
