@@ -79,13 +79,13 @@ const table: Readonly<Record<string, (backend: Backend, given: Given) => Promise
   },
   networkGradients: async (
     backend,
-    { network, weights, windows, head, classes, boxes, freezeFeatures, seed },
+    { network, weights, windows, head, classes, boxes, freezeFeatures, seed, loss = 'l2' },
   ) => {
     const labels = Int32Array.from(classes);
     const target: GradientRequest['target'] =
       head === 'classifier'
         ? { kind: 'class', classes: labels }
-        : { kind: 'box', classes: labels, boxes: boxes.data };
+        : { kind: 'box', classes: labels, boxes: boxes.data, loss };
     await using engine = await backend.gradientEngine(network);
     const result = await engine.gradients(weights, { head, windows, target, freezeFeatures, seed });
     return { loss: result.loss, outputs: store(result.outputs), ...storeAll(result.gradients) };

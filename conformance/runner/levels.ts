@@ -7,7 +7,16 @@ export const levels = ['geometry', 'operations', 'pipeline', 'training', 'full-s
 export type Level = (typeof levels)[number];
 
 /** What only training needs, besides everything whose name ends in Backward. */
-const ofTraining = ['crossEntropy', 'squaredLoss', 'dropout', 'dropoutMask', 'networkGradients', 'sgdStep'];
+const ofTraining = [
+  'crossEntropy',
+  'squaredLoss',
+  'iouLoss',
+  'giouLoss',
+  'dropout',
+  'dropoutMask',
+  'networkGradients',
+  'sgdStep',
+];
 
 export function levelOf({ operation, specification }: Pick<Case, 'operation' | 'specification'>): Level {
   const [chapter] = specification.split('.');

@@ -847,11 +847,47 @@ static double box_loss(const float *edges, const float *truth, float *gradient, 
   return loss;
 }
 
+static double step(double x) { return x > 0 ? 1 : x < 0 ? 0 : 0.5; }
+static double above_nought(double x) { return x < 0 ? 0 : x; }
+static double nearest(double a, double b, int larger) { return isnan(a) || (a > b) == larger ? a : b; }
+
+/* 4.16: sides of the predicted box, the true one, their intersection and what encloses both. */
+static double overlap_loss(const float *edges, const float *truth, float *gradient, Whole windows, int general) {
+  double side[4][2], area[4], crossed = 0;
+  EACH(axis, 2) {
+    double p = edges[axis], q = edges[axis + 2], b = truth[axis], d = truth[axis + 2];
+    double sides[4] = { q - p, d - b, nearest(q, d, 0) - nearest(p, b, 1), nearest(q, d, 1) - nearest(p, b, 0) };
+    EACH(of, 4) side[of][axis] = sides[of];
+    crossed += above_nought(p - q);
+  }
+  EACH(of, 4) area[of] = above_nought(side[of][0]) * above_nought(side[of][1]);
+  double all = area[0] + area[1] - area[2], hull = area[3];
+  double overlap = all == 0 ? 0 : area[2] / all, filled = hull == 0 ? 0 : all / hull;
+  EACH(edge, 4) {
+    Whole axis = edge % 2;
+    double sign = edge < 2 ? -1 : 1, inward = sign * ((double)truth[edge] - edges[edge]), slope[4];
+    EACH(of, 4) slope[of] = sign * step(side[of][axis]) * above_nought(side[of][1 - axis]);
+    double both = slope[2] * step(inward), either = slope[0] - both, outer = slope[3] * step(-inward);
+    double total = all == 0 ? 0 : (overlap * either - both) / all;
+    if (general) total += (hull == 0 ? 0 : (filled * outer - either) / hull) - sign * step(-side[0][axis]);
+    gradient[edge] = (float)(total / (double)windows);
+  }
+  return (1 - overlap + (general ? (hull == 0 ? 0 : 1 - filled) + crossed : 0)) / (double)windows;
+}
+
+static double any_box_loss(
+  const float *edges, const float *truth, float *gradient, Whole windows, const char *name) {
+  if (!strcmp(name, "l2")) return box_loss(edges, truth, gradient, windows);
+  return overlap_loss(edges, truth, gradient, windows, !strcmp(name, "giou"));
+}
+
 static void network_gradients(const Value *inputs, const Value *parameters) {
   const Value *network = get(parameters, "network"), *weights = get(inputs, "weights");
   const Value *classes = list(parameters, "classes");
   int boxes = is(parameters, "head", "regressor");
   Stack stack = read_stack(network, boxes ? "regressor" : "classifier", 0);
+  const Value *named = find(parameters, "loss");
+  const char *name = named ? named->text : "l2";
   int frozen = get(parameters, "freezeFeatures")->number != 0, trained = frozen ? stack.features + 1 : 0;
   uint32_t seed = (uint32_t)(uint64_t)whole(parameters, "seed");
   Tensor windows = read_ranked(inputs, "windows", 4),
@@ -884,7 +920,7 @@ static void network_gradients(const Value *inputs, const Value *parameters) {
     memcpy(logits.at + window * outputs, out.at, (size_t)outputs * sizeof(float));
     Whole class = whole_of(&classes->items[window]), first = outputs == 4 ? 0 : 4 * class;
     if (boxes) require(class >= 0 && first + 4 <= outputs);
-    loss += boxes ? box_loss(out.at + first, truth.at + 4 * window, gradient.at + first, count)
+    loss += boxes ? any_box_loss(out.at + first, truth.at + 4 * window, gradient.at + first, count, name)
                   : class_loss(out.at, outputs, class, gradient.at, count);
     for (int index = stack.count - 1; index >= trained; index--) {
       const Layer *layer = &stack.layers[index];
@@ -902,11 +938,11 @@ static void network_gradients(const Value *inputs, const Value *parameters) {
   put_tensor("outputs", logits);
   for (int index = trained; index < stack.count; index++)
     if (stack.layers[index].kind == CONVOLUTION) {
-      char name[128];
-      sprintf(name, "%s.weight", stack.layers[index].name);
-      put_tensor(name, to_weight[index]);
-      sprintf(name, "%s.bias", stack.layers[index].name);
-      put_tensor(name, to_bias[index]);
+      char output[128];
+      sprintf(output, "%s.weight", stack.layers[index].name);
+      put_tensor(output, to_weight[index]);
+      sprintf(output, "%s.bias", stack.layers[index].name);
+      put_tensor(output, to_bias[index]);
     }
 }
 
@@ -1909,13 +1945,13 @@ static double cross_entropy(Tensor logits, Tensor gradient) {
   return loss;
 }
 
-static double squared_loss(Tensor predictions, Tensor boxes, Tensor gradient) {
+static double mean_box_loss(Tensor predictions, Tensor boxes, Tensor gradient, const char *name) {
   double loss = 0;
   require_same_shape(predictions, boxes);
   require(boxes.size[0] >= 1 && boxes.size[1] == 4);
   EACH(window, boxes.size[0])
-    loss += box_loss(
-      predictions.at + 4 * window, boxes.at + 4 * window, gradient.at + 4 * window, boxes.size[0]);
+    loss += any_box_loss(
+      predictions.at + 4 * window, boxes.at + 4 * window, gradient.at + 4 * window, boxes.size[0], name);
   return loss;
 }
 
@@ -1946,10 +1982,12 @@ static int training_operation(void) {
     double loss = cross_entropy(logits, gradient);
     if (op("crossEntropy")) put_field("loss", loss);
     else put_tensor("logits", gradient);
-  } else if (op("squaredLoss") || op("squaredLossBackward")) {
+  } else if (op("squaredLoss") || op("squaredLossBackward") || op("iouLoss") || op("iouLossBackward") ||
+    op("giouLoss") || op("giouLossBackward")) {
+    const char *name = op("squaredLoss") || op("squaredLossBackward") ? "l2" : op("giouLoss") || op("giouLossBackward") ? "giou" : "iou";
     Tensor predictions = read_ranked(inputs, "predictions", 2), gradient = like(predictions);
-    double loss = squared_loss(predictions, any("boxes"), gradient);
-    if (op("squaredLoss")) put_field("loss", loss);
+    double loss = mean_box_loss(predictions, any("boxes"), gradient, name);
+    if (op("squaredLoss") || op("iouLoss") || op("giouLoss")) put_field("loss", loss);
     else put_tensor("predictions", gradient);
   } else if (op("dropout")) put_tensor("output", dropout(any("input"), any("mask"), amount("rate")));
   else if (op("dropoutBackward"))
