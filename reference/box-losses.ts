@@ -1,7 +1,7 @@
 import { giouLoss, giouLossBackward, iouLoss, iouLossBackward } from './iou-loss.js';
 import { squaredLoss, squaredLossBackward } from './squared-loss.js';
 
-/** The regressor's losses by the names that requests and recipes call them (SPEC 4.8 and 4.16). */
+/** The regressor's losses by the names that requests and recipes call them (SPEC 4.16). */
 export const boxLosses = {
   l2: { loss: squaredLoss, backward: squaredLossBackward },
   iou: { loss: iouLoss, backward: iouLossBackward },

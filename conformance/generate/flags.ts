@@ -105,6 +105,13 @@ const notes = {
   WrongSign: 'The sign is wrong.',
   NotDividedByWindows: 'The gradient of the mean loss is divided by the number of windows.',
   MissingHalf: 'The squared loss is half of the squared distance.',
+  OverlapForLoss: 'The overlap itself is given; the loss is 1 less it.',
+  TiesToOne:
+    'Of equal edges one gets the whole gradient, or both do; each gets half, as at a side of length 0.',
+  MissingHull:
+    'The share of the enclosing box that is in neither box is left out, or by how much edges cross.',
+  EdgesPutInOrder: 'Edges that have crossed are put in order first; such a box has no area.',
+  OtherBoxLoss: 'Another loss of the boxes is taken than the one asked for.',
   DropoutNotScaled: 'What dropout keeps is divided by 1 - rate.',
   DropoutScaledDown: 'What dropout keeps is divided by 1 - rate, not multiplied.',
   DropoutInverted: 'The mask is the wrong way round: 0 is where a value is dropped.',

@@ -17,6 +17,7 @@ import { cocoPrecisions, errorAt, meanPrecision, precisionOf } from './measures.
 import { dense, denseBySkipping, inContext, layerOutput, windowed } from './network.js';
 import * as offsets from './offsets.js';
 import * as operations from './operations.js';
+import { overlapLoss } from './overlap.js';
 import * as pipeline from './pipeline.js';
 import { mirrored, normalised, resized, resizedGradient } from './pixels.js';
 import { masked, nearest, onPlane, outputsOf, partsOf } from './planes.js';
@@ -93,6 +94,14 @@ const table: Readonly<Record<string, (given: Given) => Record<string, unknown>>>
   crossEntropyBackward: ({ logits, classes }) => ({ logits: losses.entropyGradient(logits, classes) }),
   squaredLoss: ({ predictions, boxes }) => ({ loss: losses.edgeLoss(predictions, boxes) }),
   squaredLossBackward: ({ predictions, boxes }) => ({ predictions: losses.edgeGradient(predictions, boxes) }),
+  iouLoss: ({ predictions, boxes }) => ({ loss: overlapLoss('iou', predictions, boxes).loss }),
+  iouLossBackward: ({ predictions, boxes }) => ({
+    predictions: overlapLoss('iou', predictions, boxes).gradient,
+  }),
+  giouLoss: ({ predictions, boxes }) => ({ loss: overlapLoss('giou', predictions, boxes).loss }),
+  giouLossBackward: ({ predictions, boxes }) => ({
+    predictions: overlapLoss('giou', predictions, boxes).gradient,
+  }),
   dropout: ({ input, mask, rate }) => ({ output: losses.dropped(input, mask, rate) }),
   dropoutBackward: ({ outputGradient, mask, rate }) => ({
     input: losses.dropped(outputGradient, mask, rate),

@@ -10,6 +10,8 @@ export type Level = (typeof levels)[number];
 const ofTraining = [
   'crossEntropy',
   'squaredLoss',
+  'iouLoss',
+  'giouLoss',
   'dropout',
   'dropoutMask',
   'networkGradients',

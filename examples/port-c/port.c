@@ -825,6 +825,40 @@ static double box_loss(const float *edges, const float *true_edges, float *gradi
   return loss;
 }
 
+static double half_step(double x) { return x > 0 ? 1 : x < 0 ? 0 : 0.5; }
+static double above_nought(double x) { return x < 0 ? 0 : x; }
+static double nearest(double a, double b, int larger) { return isnan(a) || (a > b) == larger ? a : b; }
+
+/* 4.16: sides of the predicted box, the true one, their intersection and what encloses both. */
+static double overlap_loss(const float *edges, const float *truth, float *gradient, double share, int general) {
+  double side[4][2], area[4], crossed = 0;
+  AXES {
+    double p = edges[axis], q = edges[axis + 2], b = truth[axis], d = truth[axis + 2];
+    double sides[4] = { q - p, d - b, nearest(q, d, 0) - nearest(p, b, 1), nearest(q, d, 1) - nearest(p, b, 0) };
+    EACH(of, 4) side[of][axis] = sides[of];
+    crossed += above_nought(p - q);
+  }
+  EACH(of, 4) area[of] = above_nought(side[of][0]) * above_nought(side[of][1]);
+  double all = area[0] + area[1] - area[2], hull = area[3];
+  double overlap = all == 0 ? 0 : area[2] / all, filled = hull == 0 ? 0 : all / hull;
+  EACH(edge, 4) {
+    Whole axis = edge % 2;
+    double sign = edge < 2 ? -1 : 1, inward = sign * ((double)truth[edge] - edges[edge]), slope[4];
+    EACH(of, 4) slope[of] = sign * half_step(side[of][axis]) * above_nought(side[of][1 - axis]);
+    double both = slope[2] * half_step(inward), either = slope[0] - both, outer = slope[3] * half_step(-inward);
+    double total = all == 0 ? 0 : (overlap * either - both) / all;
+    if (general) total += (hull == 0 ? 0 : (filled * outer - either) / hull) - sign * half_step(-side[0][axis]);
+    gradient[edge] = (float)(total * share);
+  }
+  return (1 - overlap + (general ? (hull == 0 ? 0 : 1 - filled) + crossed : 0)) * share;
+}
+
+static double any_box_loss(
+  const float *edges, const float *truth, float *gradient, double share, const char *name) {
+  if (!strcmp(name, "l2")) return box_loss(edges, truth, gradient, share);
+  return overlap_loss(edges, truth, gradient, share, !strcmp(name, "giou"));
+}
+
 /* What each of so many locations counts: all the same, or by the weights given. */
 static double *read_shares(int spatial, Whole count) {
   double *shares = take(count, sizeof(double)), total = 0;
@@ -844,6 +878,8 @@ static double *read_shares(int spatial, Whole count) {
 static void network_gradients(int spatial) {
   const Value *weights = get(inputs, "weights"), *classes = list(parameters, "classes");
   int boxes = is(parameters, "head", "regressor");
+  const Value *named = find(parameters, "loss");
+  const char *name = named ? named->text : "l2";
   Stack stack = stack_of(head(), 0);
   Whole trained = truth(parameters, "freezeFeatures") ? stack.features + 1 : 0;
   uint32_t seed = (uint32_t)(uint64_t)given("seed");
@@ -886,7 +922,7 @@ static void network_gradients(int spatial) {
       if (boxes) require(class >= 0 && first + 4 <= outputs);
       EACH(output, outputs) row[output] = out.at[output * places + place];
       memset(slope, 0, (size_t)outputs * sizeof(float));
-      loss += boxes ? box_loss(row + first, edges.at + 4 * location, slope + first, shares[location])
+      loss += boxes ? any_box_loss(row + first, edges.at + 4 * location, slope + first, shares[location], name)
                     : class_loss(row, outputs, class, slope, shares[location]);
       EACH(output, outputs) gradient.at[output * places + place] = slope[output];
     }
@@ -904,8 +940,8 @@ static void network_gradients(int spatial) {
   }
   put("|'loss':%n,'outputs':%t", loss, logits);
   for (Whole index = trained; index < stack.count; index++) if (stack.layers[index].kind == CONVOLUTION) {
-    const char *name = stack.layers[index].name;
-    put("|'%s.weight':%t,'%s.bias':%t", name, to_weight[index], name, to_bias[index]);
+    const char *layer = stack.layers[index].name;
+    put("|'%s.weight':%t,'%s.bias':%t", layer, to_weight[index], layer, to_bias[index]);
   }
 }
 
@@ -1728,7 +1764,7 @@ static void offset_operation(void) {
   if (op("offsetMaxPool2dBackward")) to_input(offset_gradient(map_in("input"), two("pool")));
 }
 
-static void put_loss(const char *predicted, int of_boxes, int backward) {
+static void put_loss(const char *predicted, const char *of_boxes, int backward) { /* a loss of boxes by name, or NULL */
   Tensor logits = read_ranked(inputs, predicted, 2), gradient = like(logits), edges = logits;
   const Value *classes = find(parameters, "classes");
   Whole windows = logits.size[0], outputs = logits.size[1];
@@ -1738,7 +1774,7 @@ static void put_loss(const char *predicted, int of_boxes, int backward) {
   else require(classes && classes->count == windows);
   EACH(window, windows) {
     float *from = logits.at + window * outputs, *to = gradient.at + window * outputs;
-    loss += of_boxes ? box_loss(from, edges.at + window * outputs, to, 1 / (double)windows)
+    loss += of_boxes ? any_box_loss(from, edges.at + window * outputs, to, 1 / (double)windows, of_boxes)
                      : class_loss(from, outputs, whole_of(&classes->items[window]), to, 1 / (double)windows);
   }
   if (backward) put("|'%s':%t", predicted, gradient);
@@ -1765,8 +1801,10 @@ static void training_operation(void) {
   }
   if (op("softmax")) output(softmax(any("input")));
   if (op("softmaxBackward")) to_input(softmax_backward(any("probabilities"), any("outputGradient")));
-  if (op("crossEntropy") || op("crossEntropyBackward")) put_loss("logits", 0, op("crossEntropyBackward"));
-  if (op("squaredLoss") || op("squaredLossBackward")) put_loss("predictions", 1, op("squaredLossBackward"));
+  if (op("crossEntropy") || op("crossEntropyBackward")) put_loss("logits", NULL, op("crossEntropyBackward"));
+  if (op("squaredLoss") || op("squaredLossBackward")) put_loss("predictions", "l2", op("squaredLossBackward"));
+  if (op("iouLoss") || op("iouLossBackward")) put_loss("predictions", "iou", op("iouLossBackward"));
+  if (op("giouLoss") || op("giouLossBackward")) put_loss("predictions", "giou", op("giouLossBackward"));
   if (op("dropout")) output(dropout(any("input"), any("mask"), amount("rate")));
   if (op("dropoutBackward")) to_input(dropout(any("outputGradient"), any("mask"), amount("rate")));
   if (op("dropoutMask")) {

@@ -4,6 +4,7 @@ import { calibrationKinds } from './calibration.js';
 import { convolutionKinds } from './convolution.js';
 import { detectionKinds } from './detection.js';
 import { geometryKinds } from './geometry.js';
+import { iouLossKinds } from './iou-losses.js';
 import { lossKinds } from './losses.js';
 import { mapKinds } from './maps.js';
 import { measureKinds } from './measures.js';
@@ -22,6 +23,7 @@ export const kinds: readonly Kind[] = [
   ...convolutionKinds,
   ...poolingKinds,
   ...lossKinds,
+  ...iouLossKinds,
   ...boxKinds,
   ...networkKinds,
   ...pipelineKinds,

@@ -99,6 +99,22 @@ describe('overfeat train, overfeat evaluate', () => {
     );
   });
 
+  it('train: how boxes are learnt, kept beside the model and taken from there', async () => {
+    const line = ['train', '--data', at('train.json'), '--val', at('val.json')];
+    const brief = ['--epochs', '0', '--regressor-epochs', '0'];
+    const boxes = ['--box-loss', 'giou', '--joint-boxes', '0.5', '--train-boxes-through', 'network'];
+    await succeed([...line, ...brief, ...boxes, '--out', at('joint')]);
+    const said = { boxLoss: 'giou', jointBoxWeight: 0.5, trainBoxesThrough: 'network' };
+    const config = join(at('joint'), 'recipe.json');
+    expect(JSON.parse(await readFile(config, 'utf8'))).to.include(said);
+    await succeed([...line, '--config', config, '--box-loss', 'iou', '--out', at('joint-2')]);
+    const { training } = JSON.parse(await readFile(join(at('joint-2'), 'model.json'), 'utf8'));
+    expect(training.recipe).to.include({ ...said, boxLoss: 'iou' });
+    const refused = await overfeat([...line, '--box-loss', 'ciou', '--out', at('bad')]);
+    expect({ code: refused.code, told: refused.stderr }).to.deep.include({ code: 2 });
+    expect(refused.stderr).to.match(/--box-loss.*l2, iou, giou/);
+  });
+
   it('train: a recipe that says only a part, and one that is none', async () => {
     const line = ['train', '--data', at('train.json'), '--val', at('val.json')];
     await writeFile(at('part.json'), JSON.stringify({ classifierEpochs: 0, regressorEpochs: 0, batch: 9 }));
@@ -113,6 +129,7 @@ describe('overfeat train, overfeat evaluate', () => {
     for (const [recipe, reason] of [
       [{ epochs: 3 }, /it must not have the key "epochs"/],
       [{ batch: 0 }, /batch must be at least 1, not 0/],
+      [{ boxLoss: 'ciou' }, /boxLoss must be/],
       [{ optimiser: { kind: 'adam' } }, /optimiser\.kind/],
       [[], /it must be an object/],
     ] as const) {
@@ -242,6 +259,8 @@ describe('pictures in folders named by class', () => {
       /sky\/train: has classes of whole pictures, examples\/objects boxes: both must/,
     );
     const val = ['--val', join(at('sky'), 'val')];
+    const joint = await overfeat([...line, ...val, '--joint-boxes', '1']);
+    expect(joint.stderr).to.match(/recipe\.jointBoxWeight: must be 0, not 1, since sky\/train has classes/);
     const regressed = await overfeat([...line, ...val, '--regressor-epochs', '2']);
     expect(regressed.stderr).to.match(
       /recipe\.regressorEpochs: must be 0, not 2, since sky\/train has classes/,
