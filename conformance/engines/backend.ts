@@ -45,14 +45,27 @@ export function backendAnswers(backend: Backend): (request: Request) => Promise<
 
 const ofBatch = async (
   backend: Backend,
-  { network, weights, windows, head, classes, boxes, locationWeights, freezeFeatures, seed, loss = 'l2' }: Given,
+  {
+    network,
+    weights,
+    windows,
+    head,
+    classes,
+    boxes,
+    locationWeights,
+    freezeFeatures,
+    seed,
+    loss = 'l2',
+  }: Given,
 ): Promise<Values> => {
   const counted = {
     classes: Int32Array.from(classes),
     ...(locationWeights !== undefined && { weights: locationWeights.data }),
   };
   const target: GradientRequest['target'] =
-    head === 'classifier' ? { kind: 'class', ...counted } : { kind: 'box', ...counted, boxes: boxes.data, loss };
+    head === 'classifier'
+      ? { kind: 'class', ...counted }
+      : { kind: 'box', ...counted, boxes: boxes.data, loss };
   await using engine = await backend.gradientEngine(network);
   const result = await engine.gradients(weights, { head, windows, target, freezeFeatures, seed });
   return { loss: result.loss, outputs: store(result.outputs), ...storeAll(result.gradients) };

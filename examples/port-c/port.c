@@ -883,7 +883,8 @@ static void network_gradients(int spatial) {
   Stack stack = stack_of(head(), 0);
   Whole trained = truth(parameters, "freezeFeatures") ? stack.features + 1 : 0;
   uint32_t seed = (uint32_t)(uint64_t)given("seed");
-  Tensor windows = read_ranked(inputs, "windows", 4), edges = boxes ? read_ranked(inputs, "boxes", spatial ? 4 : 2) : windows;
+  Tensor windows = read_ranked(inputs, "windows", 4),
+         edges = boxes ? read_ranked(inputs, "boxes", spatial ? 4 : 2) : windows;
   Whole count = windows.size[0], outputs = stack.layers[stack.count - 1].out, shape[4] = { count, outputs };
   AXES shape[2 + axis] = length_after(stack.layers, stack.count, windows.size[2 + axis], axis);
   Whole places = shape[2] * shape[3];
