@@ -5,8 +5,10 @@ import { type Fixtures, outcomeOf } from '../runner/run.js';
 /** Finds the first case that a port gets wrong, of all or of those that others got wrong first. */
 export class FirstCaught {
   readonly #fixtures: Fixtures;
-  /** Cases that caught bugs: the latest first. */
+  /** Cases that caught bugs: the quickest first. */
   #sharp: readonly Case[] = [];
+  /** Milliseconds that a port took for a case. */
+  readonly #took = new Map<Case, number>();
 
   constructor(fixtures: Fixtures) {
     this.#fixtures = fixtures;
@@ -20,11 +22,20 @@ export class FirstCaught {
     const { manifest } = this.#fixtures;
     const cases = inOrder ? manifest.cases : new Set([...this.#sharp, ...manifest.cases]);
     for (const one of cases) {
+      const start = performance.now();
       const { verdict } = await outcomeOf(await this.#fixtures.load(one), manifest, port);
-      if (verdict !== 'failed') continue;
-      if (!inOrder) this.#sharp = [one, ...this.#sharp.filter((other) => other !== one)];
-      return one.id;
+      if (verdict === 'failed') {
+        if (!inOrder) this.#remember(one);
+        return one.id;
+      }
+      this.#took.set(one, performance.now() - start);
     }
     return undefined;
+  }
+
+  #remember(sharp: Case): void {
+    const costOf = (one: Case) => this.#took.get(one) ?? 0;
+    const all = new Set([...this.#sharp, sharp]);
+    this.#sharp = [...all].sort((one, other) => costOf(one) - costOf(other));
   }
 }

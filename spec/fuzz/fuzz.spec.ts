@@ -5,6 +5,8 @@ import { makeTargets, type Target } from './targets.js';
 
 /** Of each target; `npm run fuzz` puts many more, with limits of time and memory. */
 const inputs = 300;
+/** Where none of these was read, or none refused: of damaged models one in some eighty is read. */
+const mostInputs = 3000;
 
 describe('damaged files', function () {
   this.timeout(60_000);
@@ -12,7 +14,8 @@ describe('damaged files', function () {
     it(`${target.name}: each is read or refused with a typed error`, async () => {
       const seed = (Math.random() * 2 ** 31) >>> 0;
       const counts = { refused: 0, read: 0 };
-      for (let number = 0; number < inputs; number++) {
+      const isOneSided = () => counts.refused === 0 || counts.read === 0;
+      for (let number = 0; number < inputs || (isOneSided() && number < mostInputs); number++) {
         const outcome = await attempt(target, inputOf(target, seed, number));
         if (typeof outcome !== 'string') {
           throw new Error(`--only ${target.name} --seed ${seed}, file ${number}: ${outcome.wrong}`);
