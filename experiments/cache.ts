@@ -1,0 +1,18 @@
+/** What was done before, so that an experiment that was stopped goes on where it was. */
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const cacheFolder = fileURLToPath(new URL('cache', import.meta.url));
+
+/** @param name of a file in the cache; it must name all that the result depends on */
+export async function cached<Result>(name: string, make: () => Promise<Result>): Promise<Result> {
+  const path = join(cacheFolder, `${name}.json`);
+  const before = await readFile(path, 'utf8').catch(() => undefined);
+  if (before !== undefined) return JSON.parse(before) as Result;
+  const result = await make();
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(`${path}.tmp`, JSON.stringify(result));
+  await rename(`${path}.tmp`, path);
+  return result;
+}

@@ -1,0 +1,103 @@
+/** How many scales localization looks at: the bars of the paper's Fig. 9. */
+
+import type { Detection } from '../../lib/data/ground-truth.js';
+import { mapLabels } from '../../lib/data/map-labels.js';
+import { localizationError } from '../../lib/evaluation/localization-error.js';
+import type { Model } from '../../lib/index.js';
+import { localizationsOf } from '../../lib/pipeline/detect.js';
+import { type LevelPrediction, windowBoxes } from '../../lib/pipeline/window-boxes.js';
+import { cached } from '../cache.js';
+import type { Experiment, Setting } from '../experiment.js';
+import { trained, validationOf } from '../trained.js';
+
+const most = 4;
+const oneCrop = 'one crop in the middle';
+const nameOf = (count: number) => `${count} scale${count === 1 ? '' : 's'}`;
+
+export const scales: Experiment = {
+  name: 'scales',
+  title: 'One crop, or several scales',
+  question: [
+    "The paper's Fig. 9: localization error (top 1) with one crop in the middle of the picture, and with one to four scales,",
+    'all windows of which are regressed and merged. Here on the validation pictures of `caltech3`; the crop is the window',
+    "nearest to the middle at the model's middle scale, and of more scales the middle ones come first. A model's thresholds",
+    'were chosen for all its scales.',
+  ].join('\n'),
+  async run(setting) {
+    const bySeed: Readonly<Record<string, number>>[] = [];
+    for (const seed of setting.seeds)
+      bySeed.push(await cached(`scales-seed-${seed}`, () => measure(setting, seed)));
+    const names = [oneCrop, ...Array.from({ length: most }, (_, index) => nameOf(index + 1)), 'all scales'];
+    return [
+      {
+        heading: 'Localization error on caltech3',
+        text: 'Lower is better. One box regressor that all classes share.',
+        rows: names.map((name) => ({
+          name,
+          figures: { 'localization error': bySeed.map((measured) => measured[name]) },
+        })),
+        drawn: 'localization error',
+      },
+    ];
+  },
+};
+
+async function measure({ data }: Setting, seed: number): Promise<Record<string, number>> {
+  await using overfeat = await trained(data, 'caltech3', seed);
+  const { model } = overfeat;
+  const dataSet = mapLabels(await validationOf(data, 'caltech3'), { ...model, name: 'caltech3' });
+  const guesses: Record<string, Detection[]> = {};
+  for (const { id, path } of dataSet.pictures) {
+    const levels = middleFirst(await overfeat.predict(path));
+    const add = async (name: string, found: Promise<readonly Omit<Detection, 'imageId'>[]>) => {
+      guesses[name] ??= [];
+      guesses[name].push(...(await found).map((one) => ({ imageId: id, ...one })));
+    };
+    await add(oneCrop, Promise.resolve(middleWindow(levels[0], model)));
+    for (let count = 1; count <= Math.min(most, levels.length); count++) {
+      await add(nameOf(count), localized(levels.slice(0, count), model));
+    }
+    await add('all scales', localized(levels, model));
+  }
+  return Object.fromEntries(
+    Object.entries(guesses).map(([name, of]) => [name, localizationError(dataSet.pictures, of)]),
+  );
+}
+
+/** Every picture has a guess, however unsure. */
+function localized(levels: readonly LevelPrediction[], model: Model) {
+  const { windowThreshold, mergeThreshold } = model.detection;
+  return localizationsOf(levels, model, {
+    windowThreshold,
+    mergeThreshold,
+    threshold: Number.NEGATIVE_INFINITY,
+  });
+}
+
+/** The middle level, then those beside it, and so on outwards. */
+function middleFirst(levels: readonly LevelPrediction[]): LevelPrediction[] {
+  const middle = (levels.length - 1) / 2;
+  const order = levels
+    .map((_, at) => at)
+    .sort((one, other) => Math.abs(one - middle) - Math.abs(other - middle));
+  return order.map((at) => levels[at]);
+}
+
+/** The likeliest class of the window nearest to the middle, with the box that is regressed from it. */
+function middleWindow(level: LevelPrediction, model: Model): Omit<Detection, 'imageId'>[] {
+  const { scores } = level;
+  const [, height, width] = scores.shape;
+  const [y, x] = [height, width].map((length) => Math.floor((length - 1) / 2));
+  const scoreOf = (_: string, index: number) => scores.data[(index * height + y) * width + x];
+  const ofClasses = model.labels.map(scoreOf);
+  const index = ofClasses.indexOf(Math.max(...ofClasses));
+  // A map of this one position would be taken for the first: all others are given a score that no class has.
+  const alone = scores.data.map((score, place) => (place % (height * width) === y * width + x ? score : -1));
+  return windowBoxes({ ...level, scores: { ...scores, data: alone } }, index, 0, model).map(
+    ({ box, score }) => ({
+      index,
+      box,
+      score,
+    }),
+  );
+}

@@ -1,0 +1,41 @@
+/** Models of each data set and seed, by the recipe of the model that is shipped for it. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type DataSet, type Recipe, readDataSet, train } from '../lib/entries/training.js';
+import { OverFeat } from '../lib/index.js';
+import { recipeFor } from '../lib/training/recipe.js';
+import { cacheFolder } from './cache.js';
+
+/** What `npm run train:cells` and `npm run train:caltech3` change of the default recipe. */
+const recipes = {
+  bccd: {
+    classifierEpochs: 40,
+    regressorEpochs: 16,
+    augmentation: { ...recipeFor({ annotates: 'objects' }).augmentation, quarterTurns: true },
+  },
+  caltech3: {},
+} as const satisfies Readonly<Record<string, Partial<Recipe>>>;
+
+export type DataName = keyof typeof recipes;
+
+/** The pictures that nothing is learnt from, on which the experiments measure. */
+export function validationOf(data: string, name: DataName): Promise<DataSet> {
+  return readDataSet(join(data, name, 'val.json'));
+}
+
+/** Trained here where it was not before, and loaded. */
+export async function trained(data: string, name: DataName, seed: number): Promise<OverFeat> {
+  const out = join(cacheFolder, `${name}-seed-${seed}`);
+  if (!existsSync(join(out, 'model.json'))) {
+    await train({
+      training: await readDataSet(join(data, name, 'train.json')),
+      validation: await validationOf(data, name),
+      out,
+      name,
+      recipe: { ...recipes[name], seed },
+      onEpoch: ({ phase, epoch, epochs }) =>
+        console.error(`${name}, seed ${seed}: ${phase} ${epoch}/${epochs}`),
+    });
+  }
+  return OverFeat.load(out);
+}
