@@ -1,4 +1,5 @@
 import { giouLossOfWindow, iouLossOfWindow } from '../reference/iou-loss.js';
+import { locationWeights } from '../reference/location-weights.js';
 import type { BoxTarget, ClassTarget } from './backend.js';
 import type { Maps } from './device.js';
 
@@ -20,22 +21,11 @@ export function lossAndGradient(outputs: Maps, target: ClassTarget | BoxTarget):
     : overlapLoss(outputs, target, loss === 'iou' ? iouLossOfWindow : giouLossOfWindow);
 }
 
-/** What each location counts, by window, then y, then x, and all of them together. */
-export function weightsOfTarget(
-  { weights }: ClassTarget | BoxTarget,
-  locations: number,
-): { readonly weights: Float32Array; readonly total: number } {
-  if (weights === undefined) return { weights: new Float32Array(locations).fill(1), total: locations };
-  let total = 0;
-  for (let location = 0; location < locations; location++) total += weights[location];
-  return { weights, total };
-}
-
 function crossEntropy({ shape, data }: Maps, target: ClassTarget): LossAndGradient {
   const { channels } = shape;
   const { classes } = target;
   const locations = data.length / channels;
-  const { weights, total } = weightsOfTarget(target, locations);
+  const { weights, total } = locationWeights(locations, target.weights);
   const gradient: Maps = { shape, data: new Float32Array(data.length) };
   let loss = 0;
   for (let location = 0; location < locations; location++) {
@@ -60,21 +50,14 @@ function crossEntropy({ shape, data }: Maps, target: ClassTarget): LossAndGradie
 }
 
 function squaredDistance({ shape, data }: Maps, target: BoxTarget): LossAndGradient {
-  const { channels } = shape;
-  const { classes, boxes } = target;
-  const locations = data.length / channels;
-  const { weights, total } = weightsOfTarget(target, locations);
   const gradient: Maps = { shape, data: new Float32Array(data.length) };
+  const { weights, total } = locationWeights(target.classes.length, target.weights);
   let loss = 0;
-  for (let location = 0; location < locations; location++) {
-    const weight = weights[location];
-    if (weight === 0) continue;
-    const first = channels === 4 ? 0 : 4 * classes[location];
-    for (let edge = 0; edge < 4; edge++) {
-      const at = (first + edge) * locations + location;
-      const difference = data[at] - boxes[4 * location + edge];
-      loss += weight * ((difference * difference) / 2);
-      gradient.data[at] = (weight * difference) / total;
+  for (const { location, places, truth } of countedBoxes(shape, target, weights)) {
+    for (const [edge, at] of places.entries()) {
+      const difference = data[at] - truth[edge];
+      loss += weights[location] * ((difference * difference) / 2);
+      gradient.data[at] = (weights[location] * difference) / total;
     }
   }
   return { loss: loss / total, gradient };
@@ -85,23 +68,43 @@ function overlapLoss(
   target: BoxTarget,
   ofWindow: typeof iouLossOfWindow,
 ): LossAndGradient {
-  const { channels } = shape;
-  const { classes, boxes } = target;
-  const locations = data.length / channels;
-  const { weights, total } = weightsOfTarget(target, locations);
   const gradient: Maps = { shape, data: new Float32Array(data.length) };
+  const { weights, total } = locationWeights(target.classes.length, target.weights);
   let loss = 0;
-  for (let location = 0; location < locations; location++) {
-    const weight = weights[location];
-    if (weight === 0) continue;
-    const first = channels === 4 ? 0 : 4 * classes[location];
-    const places = [0, 1, 2, 3].map((edge) => (first + edge) * locations + location);
+  for (const { location, places, truth } of countedBoxes(shape, target, weights)) {
     const own = ofWindow(
       places.map((at) => data[at]),
-      boxes.subarray(4 * location, 4 * location + 4),
+      truth,
     );
-    loss += weight * own.loss;
-    for (const [edge, at] of places.entries()) gradient.data[at] = (weight * own.gradient[edge]) / total;
+    loss += weights[location] * own.loss;
+    for (const [edge, at] of places.entries()) {
+      gradient.data[at] = (weights[location] * own.gradient[edge]) / total;
+    }
   }
   return { loss: loss / total, gradient };
+}
+
+interface CountedBox {
+  readonly location: number;
+  /** Where the outputs are that are the four edges of its class. */
+  readonly places: readonly number[];
+  readonly truth: Float32Array;
+}
+
+/** Of the locations that weigh something. */
+function* countedBoxes(
+  { channels }: Maps['shape'],
+  { classes, boxes }: BoxTarget,
+  weights: ArrayLike<number>,
+): Generator<CountedBox> {
+  const locations = classes.length;
+  for (let location = 0; location < locations; location++) {
+    if (weights[location] === 0) continue;
+    const first = channels === 4 ? 0 : 4 * classes[location];
+    yield {
+      location,
+      places: [0, 1, 2, 3].map((edge) => (first + edge) * locations + location),
+      truth: boxes.subarray(4 * location, 4 * location + 4),
+    };
+  }
 }

@@ -1,11 +1,12 @@
 /** Gradients on onnxruntime: a batch is one run of one graph (SPEC 7.8). */
 import { type Layer, layersThrough, type Network } from '../../reference/layers.js';
+import { locationWeights } from '../../reference/location-weights.js';
 import type { GradientEngine, GradientRequest, Gradients, RunOptions, Tensor, Weights } from '../backend.js';
 import { cpuBackend } from '../cpu/index.js';
 import { dropoutFactors } from '../dropout.js';
 import { exchanged } from '../exchanged.js';
 import { Kept } from '../kept.js';
-import { lossAndGradient, weightsOfTarget } from '../losses.js';
+import { lossAndGradient } from '../losses.js';
 import { Owner, type Session } from '../owner.js';
 import type { MapShape } from '../plan.js';
 import { shapeOf } from '../train.js';
@@ -168,7 +169,7 @@ function outputCount(layers: readonly Layer[]): number {
 /** What the outputs should be, and what each difference counts, [location, output]. */
 function targetOf({ target }: GradientRequest, outputs: number): { target: Values; share: Values } {
   const locations = target.classes.length;
-  const { weights, total } = weightsOfTarget(target, locations);
+  const { weights, total } = locationWeights(locations, target.weights);
   const shape = [locations, outputs];
   const wanted = new Float32Array(locations * outputs);
   const share = new Float32Array(locations * outputs);
