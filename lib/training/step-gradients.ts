@@ -28,9 +28,9 @@ export async function stepGradients(
   if (phase === 'regressor') {
     return engine.gradients(weights, boxRequest(batch, seed, recipe, trainBoxesThrough === 'head'));
   }
+  if (jointBoxWeight === 0) return engine.gradients(weights, classRequest(batch, seed));
   const showing = [...batch.classes.keys()].filter((window) => batch.classes[window] < background);
-  if (jointBoxWeight === 0 || showing.length === 0)
-    return engine.gradients(weights, classRequest(batch, seed));
+  if (showing.length === 0) return engine.gradients(weights, classRequest(batch, seed));
   // Picked before the batch is given away.
   const objects = pickWindows(batch, showing);
   const classes = await engine.gradients(weights, classRequest(batch, seed));

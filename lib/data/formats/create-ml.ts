@@ -1,9 +1,10 @@
 /** CreateML JSON: a list of pictures, each with labels and boxes by their centres, in pixels (SPEC 8.4). */
-import { basename, dirname, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { plainEnglish } from '../../validation/plain-english.js';
 import type { ClaimedObject, ClaimedPicture, ClaimedSet } from '../claims.js';
 import type { Fault } from '../fault.js';
+import { jsonSetName } from './json-set-name.js';
 import { namedCategories } from './named-categories.js';
 import { whyMissing } from './picture-name.js';
 
@@ -72,7 +73,7 @@ export async function createMlClaims(
     }
   }
   return {
-    name: `${basename(dirname(resolve(path)))}/${basename(path, '.json')}`,
+    name: jsonSetName(path),
     annotates: 'objects',
     unit: 'pixels',
     categories: namedCategories(objects.map(({ category }) => category)),

@@ -1,9 +1,10 @@
 /** JSON of the VGG Image Annotator (VIA), exported or as a project: regions of pictures, with attributes (SPEC 8.4). */
-import { basename, dirname, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { plainEnglish } from '../../validation/plain-english.js';
 import type { ClaimedObject, ClaimedPicture, ClaimedSet } from '../claims.js';
 import type { Fault } from '../fault.js';
+import { jsonSetName } from './json-set-name.js';
 import { namedCategories } from './named-categories.js';
 import { whyMissing } from './picture-name.js';
 import { boxOfShape, shapeSchema } from './via-shape.js';
@@ -72,7 +73,7 @@ export async function viaClaims(
     },
   );
   return {
-    name: `${basename(dirname(resolve(path)))}/${basename(path, '.json')}`,
+    name: jsonSetName(path),
     annotates: 'objects',
     unit: 'pixels',
     categories: namedCategories(objects.map(({ category }) => category)),
