@@ -1,5 +1,6 @@
 /** A table's column as bars with the spread over seeds, as an SVG file's text. */
 import type { Table } from './experiment.js';
+import { mean } from './mean.js';
 
 const bar = { left: 330, width: 380, height: 18, gap: 8, top: 34 };
 
@@ -14,15 +15,14 @@ export function drawBars({ rows, drawn, heading }: Table): string {
     `<text x="${bar.left}" y="20">${drawn}, %</text>`,
     ...rows.flatMap(({ name, figures }, row) => {
       const values = figures[drawn];
-      const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
       const top = bar.top + row * (bar.height + bar.gap);
       const middle = top + bar.height / 2;
       const [least, most] = [Math.min(...values), Math.max(...values)].map((value) => x(value).toFixed(1));
       return [
         `<text x="${bar.left - 8}" y="${middle + 5}" text-anchor="end">${name}</text>`,
-        `<rect x="${bar.left}" y="${top}" width="${(x(mean) - bar.left).toFixed(1)}" height="${bar.height}" fill="#1f77b4"/>`,
+        `<rect x="${bar.left}" y="${top}" width="${(x(mean(values)) - bar.left).toFixed(1)}" height="${bar.height}" fill="#1f77b4"/>`,
         `<path d="M${least} ${middle}H${most}" stroke="#111" stroke-width="2"/>`,
-        `<text x="${x(largest) + 8}" y="${middle + 5}">${(100 * mean).toFixed(1)}</text>`,
+        `<text x="${x(largest) + 8}" y="${middle + 5}">${(100 * mean(values)).toFixed(1)}</text>`,
       ];
     }),
     '</svg>\n',

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { machine } from '../bench/report.js';
 import { drawBars } from './bars.js';
 import type { Experiment, Row, Table } from './experiment.js';
+import { mean } from './mean.js';
 
 const folder = fileURLToPath(new URL('../docs/experiments/', import.meta.url));
 
@@ -20,11 +21,7 @@ export async function writePage(
       `## ${table.heading}\n\n${table.text}\n\n${textOf(table)}\n\n![${table.drawn}, ${table.heading}](${drawing})`,
     );
   }
-  const seeds = Math.max(
-    ...tables.flatMap(({ rows }) =>
-      rows.flatMap(({ figures }) => Object.values(figures).map((of) => of.length)),
-    ),
-  );
+  const [seeds] = Object.values(tables[0].rows[0].figures).map((figures) => figures.length);
   const spread =
     seeds === 1
       ? 'one training, so that the spread over seeds is unknown'
@@ -53,8 +50,4 @@ function cell({ figures }: Row, column: string): string {
   if (values.length === 1) return middle;
   const spread = (Math.max(...values) - Math.min(...values)) / 2;
   return `${middle} ± ${(100 * spread).toFixed(1)}`;
-}
-
-export function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -20,18 +20,12 @@ import {
 } from './rules.js';
 
 const windowThresholds = [0.5, 0.7, 0.85];
-const rules: readonly Rule[] = [
-  ...[0.4, 0.5, 0.6, 0.7].map(greedyMerge),
-  ...[0.4, 0.5, 0.6].map(greedyMergeByMean),
-  ...[0.2, 0.3, 0.4].map(nonMaximumSuppression),
-  ...[0.1, 0.3].map(softSuppression),
-];
-/** Those whose setting is looked for among others: the best of each stands for it. */
-const families = [
-  'greedy merging, sum of scores',
-  'greedy merging, mean x log windows',
-  'non-maximum suppression',
-  'soft-NMS',
+/** By kind: of each the best of its settings stands for it. */
+const kinds: readonly (readonly Rule[])[] = [
+  [0.4, 0.5, 0.6, 0.7].map(greedyMerge),
+  [0.4, 0.5, 0.6].map(greedyMergeByMean),
+  [0.2, 0.3, 0.4].map(nonMaximumSuppression),
+  [0.1, 0.3].map(softSuppression),
 ];
 const added = [0, 10, 50, 200];
 
@@ -40,8 +34,18 @@ interface Figures {
   readonly map75: number;
 }
 
-/** Figures of a rule by windows' threshold, and count of false windows a picture. */
+/** By `keyOf`. */
 type Measured = Readonly<Record<string, Figures>>;
+
+/** A rule for the windows above a threshold. */
+interface Way {
+  readonly rule: Rule;
+  readonly threshold: number;
+}
+
+function keyOf({ rule, threshold }: Way, falseWindows: number): string {
+  return `${rule.name} @${threshold} +${falseWindows}`;
+}
 
 export const merging: Experiment = {
   name: 'merging',
@@ -58,25 +62,21 @@ export const merging: Experiment = {
     const bySeed: Measured[] = [];
     for (const seed of setting.seeds)
       bySeed.push(await cached(`merging-seed-${seed}`, () => measure(setting, seed)));
-    const keysOf = (family: string, count: number) =>
-      Object.keys(bySeed[0]).filter((key) => familyOf(key) === family && key.endsWith(`+${count}`));
-    const meanOf = (key: string) => bySeed.reduce((sum, measured) => sum + measured[key].map50, 0);
+    const sumOf = (way: Way) => bySeed.reduce((sum, measured) => sum + measured[keyOf(way, 0)].map50, 0);
     // One setting for all seeds, and for all counts of false windows.
-    const best = families.map((family) =>
-      keysOf(family, 0).reduce((one, other) => (meanOf(other) > meanOf(one) ? other : one)),
+    const best = kinds.map((rules) =>
+      windowThresholds
+        .flatMap((threshold) => rules.map((rule): Way => ({ rule, threshold })))
+        .reduce((one, other) => (sumOf(other) > sumOf(one) ? other : one)),
     );
     const rowsAt = (count: number): Row[] =>
-      best.map((key) => {
-        const own = key.replace(/\+0$/, `+${count}`);
-        const { rule, threshold } = partsOf(own);
-        return {
-          name: `${rule}, windows ${threshold}`,
-          figures: {
-            'mAP@0.5': bySeed.map((measured) => measured[own].map50),
-            AP75: bySeed.map((measured) => measured[own].map75),
-          },
-        };
-      });
+      best.map((way) => ({
+        name: `${way.rule.name}, windows ${way.threshold}`,
+        figures: {
+          'mAP@0.5': bySeed.map((measured) => measured[keyOf(way, count)].map50),
+          AP75: bySeed.map((measured) => measured[keyOf(way, count)].map75),
+        },
+      }));
     return added.map((count) => ({
       heading: count === 0 ? 'As the network sees it' : `With ${count} false windows a class and picture`,
       text:
@@ -97,8 +97,8 @@ async function measure({ data }: Setting, seed: number): Promise<Measured> {
   for (const threshold of windowThresholds) {
     for (const count of added) {
       const boxes = withFalse(predicted, dataSet, { count, threshold, seed });
-      for (const rule of rules) {
-        measured[`${rule.name} @${threshold} +${count}`] = await figuresOf(rule, boxes, dataSet);
+      for (const rule of kinds.flat()) {
+        measured[keyOf({ rule, threshold }, count)] = await figuresOf(rule, boxes, dataSet);
       }
       console.error(`merging, seed ${seed}: windows ${threshold}, ${count} false`);
     }
@@ -157,15 +157,4 @@ async function figuresOf(
     map50: meanAveragePrecision(pictures, detections, labels.length).meanAveragePrecision,
     map75: cocoPrecision(pictures, detections, labels.length).at75,
   };
-}
-
-function partsOf(key: string): { readonly rule: string; readonly threshold: string } {
-  const [, rule, threshold] = /^(.*) @(\S+) \+\d+$/.exec(key)!;
-  return { rule, threshold };
-}
-
-function familyOf(key: string): string {
-  const { rule } = partsOf(key);
-  if (rule.startsWith('greedy')) return rule.includes('mean') ? families[1] : families[0];
-  return rule.startsWith('non') ? families[2] : families[3];
 }

@@ -4,7 +4,7 @@ import type { Detection } from '../../lib/data/ground-truth.js';
 import { mapLabels } from '../../lib/data/map-labels.js';
 import { localizationError } from '../../lib/evaluation/localization-error.js';
 import type { Model } from '../../lib/index.js';
-import { localizationsOf } from '../../lib/pipeline/detect.js';
+import { everyBox, localizationsOf } from '../../lib/pipeline/detect.js';
 import { type LevelPrediction, windowBoxes } from '../../lib/pipeline/window-boxes.js';
 import { cached } from '../cache.js';
 import type { Experiment, Setting } from '../experiment.js';
@@ -55,23 +55,13 @@ async function measure({ data }: Setting, seed: number): Promise<Record<string, 
     };
     await add(oneCrop, Promise.resolve(middleWindow(levels[0], model)));
     for (let count = 1; count <= Math.min(most, levels.length); count++) {
-      await add(nameOf(count), localized(levels.slice(0, count), model));
+      await add(nameOf(count), localizationsOf(levels.slice(0, count), model, everyBox(model)));
     }
-    await add('all scales', localized(levels, model));
+    await add('all scales', localizationsOf(levels, model, everyBox(model)));
   }
   return Object.fromEntries(
     Object.entries(guesses).map(([name, of]) => [name, localizationError(dataSet.pictures, of)]),
   );
-}
-
-/** Every picture has a guess, however unsure. */
-function localized(levels: readonly LevelPrediction[], model: Model) {
-  const { windowThreshold, mergeThreshold } = model.detection;
-  return localizationsOf(levels, model, {
-    windowThreshold,
-    mergeThreshold,
-    threshold: Number.NEGATIVE_INFINITY,
-  });
 }
 
 /** The middle level, then those beside it, and so on outwards. */
