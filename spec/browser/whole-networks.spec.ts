@@ -7,13 +7,17 @@ import {
   type WholeDifference,
   wholeTable,
 } from '../backends/gpu/whole-network-truth.js';
+import { drawn, notDrawn, seed } from '../drawn.js';
 import { skip } from '../skip.js';
 import { chromiumPath, type OpenPage, openPage, whyNoChromium } from './chromium.js';
 import type * as Bundle from './whole-networks-page.js';
 
 declare const bundle: typeof Bundle;
 
-describe("the paper's networks on a photo, in the browser", function () {
+/** One of the two: each takes a minute where there is no GPU. */
+const names = drawn(wholeNames, 2);
+
+describe(`the paper's networks on a photo, in the browser, drawn by ${seed}`, function () {
   this.timeout(300_000);
   let opened: OpenPage;
   before(async function () {
@@ -33,7 +37,8 @@ describe("the paper's networks on a photo, in the browser", function () {
         if (table.length > 0) console.log(`\n${wholeTable(`gpu:${mode}`, table)}`);
       });
       for (const name of wholeNames) {
-        it(`${name}: logits and layers within the bound`, async () => {
+        it(`${name}: logits and layers within the bound`, async function () {
+          if (!names.includes(name)) skip(this, notDrawn);
           const answer = await opened.page.evaluate(
             ([chosen, which, photo]) => bundle.runWhole(bundle.gpuBackend(chosen), which, photo),
             [mode, name, await photoFor(name)] as const,

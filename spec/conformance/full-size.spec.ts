@@ -14,6 +14,7 @@ import { seededValues } from '../../conformance/runner/seeded.js';
 import { folder } from '../../conformance/shared.js';
 import { elementCount } from '../../reference/geometry.js';
 import { layersThrough } from '../../reference/layers.js';
+import { isFullSize } from '../drawn.js';
 import { skip } from '../skip.js';
 
 describe('the full-size networks', function () {
@@ -32,7 +33,7 @@ describe('the full-size networks', function () {
 
   for (const name of ['fast', 'accurate']) {
     it(`${name}: the second implementation gives the expected samples of every layer`, async function () {
-      if (process.env.FULL_SIZE === undefined) skip(this, 'takes minutes: set FULL_SIZE=1');
+      if (!isFullSize) skip(this, 'takes minutes: set FULL_SIZE=1');
       const { manifest } = fixtures;
       const one = await fixtures.load(caseOf(name));
       const { verdict, problem } = judge(one, answer(requestOf(one, manifest)));

@@ -10,6 +10,8 @@ import { manifestOf } from '../../conformance/generate/manifest.js';
 import type { Manifest } from '../../conformance/runner/manifest.js';
 import { specification } from '../../conformance/runner/specification.js';
 import { folder } from '../../conformance/shared.js';
+import { isFullSize } from '../drawn.js';
+import { skip } from '../skip.js';
 
 const read = (path: string) => readFileSync(join(folder, path));
 const manifest: Manifest = JSON.parse(read('manifest.json').toString());
@@ -126,11 +128,23 @@ describe('fixtures', () => {
     expect(paths.reduce((total, path) => total + read(path).length, 0)).to.be.below(5e6);
   });
 
+  if (!isFullSize) {
+    it('of full size come out of the generator byte for byte', function () {
+      skip(this, 'takes minutes: set FULL_SIZE=1');
+    });
+  }
+
   it('come out of the generator byte for byte', function () {
-    // The full-size networks in float64.
+    // The full-size networks in float64 take minutes; the expected samples of their layers are tried by another backend.
     this.timeout(900_000);
-    const files = encodeManifest(manifestOf([...quickCases, ...fullSizeCases()]));
-    const lines = (content: Buffer | Uint8Array | string) => content.toString().split('\n');
+    const files = encodeManifest(manifestOf([...quickCases, ...(isFullSize ? fullSizeCases() : [])]));
+    const isMade = (name: string) => isFullSize || !name.includes('layerSamples');
+    const lines = (content: Buffer | Uint8Array | string) =>
+      content
+        .toString()
+        .split('\n')
+        .filter((line) => !line.startsWith('{"id":') || isMade(line.slice(0, 40)))
+        .map((line) => line.replace(/,$/, ''));
     const [made, kept] = [lines(files.get('manifest.json') ?? ''), lines(read('manifest.json'))];
     expect(made.length).to.equal(kept.length);
     // The whole of both would be no help where they differ.
@@ -142,7 +156,7 @@ describe('fixtures', () => {
     const tensors = [...files.keys()].filter((path) => path.startsWith('tensors/'));
     expect(
       paths
-        .filter((path) => path.startsWith('tensors'))
+        .filter((path) => path.startsWith('tensors') && isMade(path))
         .map((path) => path.replaceAll('\\', '/'))
         .sort(),
     ).to.deep.equal(tensors.sort());

@@ -7,6 +7,7 @@ import { countVerdicts } from '../../conformance/runner/report.js';
 import { type Fixtures, runCases } from '../../conformance/runner/run.js';
 import { textReport } from '../../conformance/runner/text.js';
 import { folder } from '../../conformance/shared.js';
+import { isFullSize } from '../drawn.js';
 import { skip } from '../skip.js';
 
 const strict = ['-Wall', '-Wextra', '-Werror', '-pedantic'];
@@ -46,7 +47,7 @@ describe('the example port in C', function () {
   });
 
   it('runs the full-size networks', async function () {
-    if (process.env.FULL_SIZE === undefined) skip(this, 'takes long: set FULL_SIZE=1');
+    if (!isFullSize) skip(this, 'takes long: set FULL_SIZE=1');
     await using port = await open(this, ['-O2']);
     await requireAll(port, true);
   });

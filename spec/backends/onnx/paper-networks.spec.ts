@@ -6,6 +6,7 @@ import { crop, normalise, toTensor } from '../../../lib/images/image.js';
 import { readImage } from '../../../lib/images/source.js';
 import { measureLayers, sixScales } from '../../../lib/networks/measure.js';
 import type { Pair } from '../../../reference/geometry.js';
+import { isFullSize } from '../../drawn.js';
 import { skip } from '../../skip.js';
 import { type WholeName, wholeNames, wholeNetworks, wholeWeights } from '../gpu/whole-network-cases.js';
 import {
@@ -23,7 +24,7 @@ describe("the paper's networks on onnx, layer by layer and scale by scale", func
   this.timeout(1_800_000);
   const table: WholeDifference[] = [];
   before(async function () {
-    if (process.env.FULL_SIZE === undefined) skip(this, 'takes many minutes: set FULL_SIZE=1');
+    if (!isFullSize) skip(this, 'takes many minutes: set FULL_SIZE=1');
     await requireOnnx(this);
   });
   after(() => {
