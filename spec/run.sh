@@ -12,7 +12,7 @@ if [ -z "${VK_DRIVER_FILES:-}${VK_ICD_FILENAMES:-}" ] &&
 fi
 
 # The slowest first, so that none of them is what the other process waits for at the end.
-slowest='/(whole-networks|full-size|lifetime|mutants|manifest|engines)\.spec\.ts$'
+slowest='/(package|engines|mutants|whole-networks|lifetime|mixed-sizes|numbers|kills|onnx|readme)\.spec\.ts$'
 all=$(find spec -name '*.spec.ts' | sort)
 
 # Two, not as many as there are cores: the paper's networks take gigabytes, and software that imitates a GPU all cores.

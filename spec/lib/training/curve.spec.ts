@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { Backend } from '../../../backends/backend.js';
+import { describeMode } from '../../../backends/gpu/describe.js';
 import { gpuBackend } from '../../../backends/gpu/index.js';
 import { isTextureMode } from '../../../backends/gpu/modes.js';
 import { referenceBackend } from '../../../backends/reference/index.js';
@@ -10,6 +11,8 @@ import { initialiseWeights } from '../../../lib/training/initialise.js';
 import { defaultRecipe } from '../../../lib/training/recipe.js';
 import { train } from '../../../lib/training/train.js';
 import { nodeModes, requireMode } from '../../backends/gpu/node-modes.js';
+import { isFullSize } from '../../drawn.js';
+import { skip } from '../../skip.js';
 
 /** An epoch is one step, so that every step's loss is reported: 50 of the classifier, and some of the regressor. */
 const recipe: Recipe = {
@@ -59,6 +62,9 @@ describe('the curve of a training run', function () {
     describe(`on gpu:${mode}`, () => {
       before(async function () {
         await requireMode(this, mode);
+        if (mode === 'webgpu' && !isFullSize && !(await describeMode(mode)).hardware) {
+          skip(this, 'takes minutes without a GPU, compiling after each step: set FULL_SIZE=1');
+        }
       });
       it('is that of the reference', async () => {
         const got = await curve(gpuBackend(mode), set);
