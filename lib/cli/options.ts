@@ -117,11 +117,17 @@ export function tenViewsOption(): Option {
 }
 
 export function addPyramidOptions(command: Command): Command {
-  return command
-    .option('--scales <sizes>', 'short sides of the resized pictures, in pixels, as in 96,136,192', scales)
-    .addOption(
-      new Option('--stride <stride>', 'fine: the last pooling at every offset').choices(['fine', 'coarse']),
-    );
+  return addStrideOption(addScalesOption(command));
+}
+
+export function addScalesOption(command: Command): Command {
+  const what = 'short sides of the resized pictures, in pixels, as in 96,136,192';
+  return command.option('--scales <sizes>', what, scales);
+}
+
+export function addStrideOption(command: Command): Command {
+  const what = 'fine: the last pooling at every offset';
+  return command.addOption(new Option('--stride <stride>', what).choices(['fine', 'coarse']));
 }
 
 function scales(text: string): number[] {

@@ -9,6 +9,7 @@ import { addDetect } from './commands/detect.js';
 import { addEvaluate } from './commands/evaluate.js';
 import { addExport } from './commands/export.js';
 import { addFeatures } from './commands/features.js';
+import { addFigure } from './commands/figure.js';
 import { addLocalize } from './commands/localize.js';
 import { addTrain } from './commands/train.js';
 import type { Context, Verbosity } from './context.js';
@@ -59,6 +60,7 @@ function buildProgram(given: Context): Command {
   addData(program, context);
   addExport(program, context);
   addDescribe(program, context);
+  addFigure(program, context);
   addBackends(program, context);
   addCompletion(program, context);
   addVerbosity(program, context);

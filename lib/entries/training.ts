@@ -1,4 +1,4 @@
-/** What Node's programs import as `overfeat/training`: data sets, training, measures and tables. */
+/** What Node's programs import as `overfeat/training`: data sets, training, measures, tables and figures. */
 import type { Backend, RunOptions } from '../../backends/backend.js';
 import { backendNamed } from '../../backends/registry.js';
 import type { DataSet } from '../data/data-set.js';
@@ -20,6 +20,12 @@ export type { DataSet, DataSetPicture, ReadDataSetOptions } from '../data/data-s
 export { readDataSet } from '../data/data-set.js';
 export type { Fault } from '../data/fault.js';
 export { DataSetError } from '../data/fault.js';
+export { drawWindowBoxes } from '../figures/boxes.js';
+export { drawEfficiency } from '../figures/efficiency.js';
+export { drawFilters } from '../figures/filters.js';
+export { drawMerge } from '../figures/merge.js';
+export { drawPipeline } from '../figures/pipeline.js';
+export type { FigureOptions, FigureSource } from '../figures/seen.js';
 export type { Description } from '../networks/describe.js';
 export { describe } from '../networks/describe.js';
 export { openNetwork } from '../networks/open.js';

@@ -2,8 +2,9 @@ import { intersectionArea } from '../../reference/iou.js';
 import { type Box, clip } from '../boxes/box.js';
 import { InputError } from '../errors.js';
 import { type SureResult, sureness } from '../model/model.js';
-import { glyphHeight, glyphRows, glyphWidth } from './font.js';
+import { glyphHeight, glyphWidth } from './font.js';
 import type { RgbImage } from './image.js';
+import { black, type Colour, contrasting, copyOf, drawFrame, drawText, fill, grown } from './paint.js';
 
 /**
  * What is drawn: a box in pixels, and a caption `label score` in the colour of class `index`; with its confidence for the
@@ -14,11 +15,6 @@ export interface LabelledBox extends SureResult {
   readonly index: number;
   readonly label: string;
 }
-
-type Colour = readonly [red: number, green: number, blue: number];
-
-const black: Colour = [0, 0, 0];
-const white: Colour = [255, 255, 255];
 
 /** Told apart by colour-blind readers too: Okabe and Ito's seven, then three of Paul Tol's muted scheme. */
 const palette: readonly Colour[] = [
@@ -41,7 +37,7 @@ const palette: readonly Colour[] = [
  */
 export function drawBoxes(image: RgbImage, boxes: readonly LabelledBox[]): RgbImage {
   boxes.forEach(check);
-  const canvas: RgbImage = { ...image, data: new Uint8ClampedArray(image.data) };
+  const canvas = copyOf(image);
   const longer = Math.max(image.width, image.height);
   const lineWidth = Math.max(2, Math.round(longer / 400));
   const scale = Math.max(1, Math.round(longer / 800));
@@ -89,16 +85,7 @@ export function colourOf(index: number): Colour {
 function drawOutline(canvas: RgbImage, box: Box, colour: Colour, lineWidth: number): void {
   const seen = clip(rounded(box), canvas.width, canvas.height);
   drawFrame(canvas, grown(seen, 1), 1, black, 0.35);
-  drawFrame(canvas, seen, lineWidth, colour, 1);
-}
-
-function drawFrame(canvas: RgbImage, box: Box, lineWidth: number, colour: Colour, opacity: number): void {
-  const inner = grown(box, -lineWidth);
-  const [innerTop, innerBottom] = [Math.min(inner.ymin, box.ymax), Math.max(inner.ymax, inner.ymin)];
-  fill(canvas, { ...box, ymax: innerTop }, colour, opacity);
-  fill(canvas, { ...box, ymin: innerBottom }, colour, opacity);
-  fill(canvas, { ...box, ymin: innerTop, ymax: innerBottom, xmax: inner.xmin }, colour, opacity);
-  fill(canvas, { ...box, ymin: innerTop, ymax: innerBottom, xmin: inner.xmax }, colour, opacity);
+  drawFrame(canvas, seen, lineWidth, colour);
 }
 
 /** Above the box, inside it, below it: the first that covers no better caption; none where no character fits. */
@@ -132,40 +119,8 @@ function placeTag(
 }
 
 function drawTag(canvas: RgbImage, { area, text, colour }: Tag, scale: number): void {
-  fill(canvas, area, colour, 1);
-  const ink = contrasting(colour);
-  [...text].forEach((character, position) => {
-    const left = area.xmin + (2 + position * glyphWidth) * scale;
-    glyphRows(character).forEach((bits, row) => {
-      const ymin = area.ymin + row * scale;
-      for (let column = 0; column < glyphWidth; column++) {
-        if ((bits & (0x80 >> column)) === 0) continue;
-        const xmin = left + column * scale;
-        fill(canvas, { xmin, ymin, xmax: xmin + scale, ymax: ymin + scale }, ink, 1);
-      }
-    });
-  });
-}
-
-/** Black or white, whichever stands out more by the contrast ratio of the web's accessibility guidelines (WCAG 2). */
-function contrasting(colour: Colour): Colour {
-  const [red, green, blue] = colour.map((value) => (value / 255) ** 2.2);
-  const luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue;
-  return (luminance + 0.05) / 0.05 > 1.05 / (luminance + 0.05) ? black : white;
-}
-
-function fill(canvas: RgbImage, box: Box, colour: Colour, opacity: number): void {
-  const { xmin, ymin, xmax, ymax } = clip(box, canvas.width, canvas.height);
-  for (let y = ymin; y < ymax; y++) {
-    for (let x = xmin; x < xmax; x++) {
-      const pixel = 4 * (y * canvas.width + x);
-      for (let channel = 0; channel < 3; channel++) {
-        const under = canvas.data[pixel + channel];
-        canvas.data[pixel + channel] = under + (colour[channel] - under) * opacity;
-      }
-      canvas.data[pixel + 3] = 255;
-    }
-  }
+  fill(canvas, area, colour);
+  drawText(canvas, text, area.ymin, area.xmin + 2 * scale, contrasting(colour), scale);
 }
 
 function rounded({ xmin, ymin, xmax, ymax }: Box): Box {
@@ -175,8 +130,4 @@ function rounded({ xmin, ymin, xmax, ymax }: Box): Box {
     xmax: Math.round(xmax),
     ymax: Math.round(ymax),
   };
-}
-
-function grown({ xmin, ymin, xmax, ymax }: Box, by: number): Box {
-  return { xmin: xmin - by, ymin: ymin - by, xmax: xmax + by, ymax: ymax + by };
 }

@@ -31,15 +31,18 @@ export async function detect(
   options: DetectOptions = {},
 ): Promise<Detection[]> {
   const predictions = await predictLevels(picture, name, model, loaded, options);
+  return timed('boxes', options, () => shownDetections(predictions, model, options));
+}
+
+/** The objects that `detect` finds in what the network said. */
+export async function shownDetections(
+  predictions: readonly LevelPrediction[],
+  model: Model,
+  options: DetectOptions = {},
+): Promise<Detection[]> {
   const known = knownFor(options, model);
-  return timed('boxes', options, () =>
-    detectionsOf(
-      predictions,
-      known,
-      { ...everyBox(model), ...options, ...limits(predictions, known, options) },
-      options.signal,
-    ),
-  );
+  const settings = { ...everyBox(model), ...options, ...limits(predictions, known, options) };
+  return detectionsOf(predictions, known, settings, options.signal);
 }
 
 /**

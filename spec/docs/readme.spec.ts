@@ -166,6 +166,7 @@ exec '${process.execPath}' --import '${tsx}' "$@"
       'evaluate',
       'export',
       'features',
+      'figure',
       'localize',
       'overfeat-conformance',
       'train',

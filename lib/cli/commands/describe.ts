@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import type { Padding, Pair } from '../../../reference/geometry.js';
-import { InputError } from '../../errors.js';
 import { type Counts, type Description, describe } from '../../networks/describe.js';
 import type { LayerMeasure } from '../../networks/measure.js';
 import { openNetwork } from '../../networks/open.js';
 import type { Stage } from '../../networks/stages.js';
 import { type Context, write } from '../context.js';
+import { parseSize } from '../input-size.js';
 import { networkFile } from '../open-model.js';
 import { addFormatOption, type ReportFormat } from '../options.js';
 import { textTable } from '../table.js';
@@ -46,19 +46,6 @@ export async function describeCommand(name: string, { input, format }: DescribeO
   const size = input === undefined ? network.input.window : parseSize(input, network.input.window);
   const description = describe(network, { input: size });
   return format === 'json' ? JSON.stringify(description, undefined, 2) : describeText(description);
-}
-
-/** Height and width from text such as 245x317. */
-function parseSize(text: string, [height, width]: Pair): Pair {
-  const [, y, x] = /^(\d{1,5})x(\d{1,5})$/.exec(text)?.map(Number) ?? [];
-  if (y === undefined || x === undefined || y < height || x < width) {
-    throw new InputError(
-      'BAD_ARGUMENT',
-      '--input',
-      `must be HEIGHTxWIDTH of at least ${height}x${width}, not ${text}`,
-    );
-  }
-  return [y, x];
 }
 
 /** The tables as text, for a reader with the paper beside it. */

@@ -68,10 +68,15 @@ describe('the overfeat command line', () => {
       ],
       ['evaluate', '--model', '--data', '--images', '--report', '--limit', '--format', '--json', '--backend'],
       ['describe', '--input', '--format', '--json'],
+      ['figure filters', '--model', '--network', '--weights', '--out'],
+      ['figure efficiency', '--model', '--input', '--out'],
+      ['figure pipeline', '--model', '--scales', '--class', '--side', '--out', '--backend'],
+      ['figure boxes', '--model', '--scales', '--stride', '--class', '--side', '--out', '--backend'],
+      ['figure merge', '--model', '--scales', '--stride', '--class', '--side', '--out', '--backend'],
       ['backends', '--format', '--json'],
     ]) {
       it(`${command}: ${options.join(' ')}, and examples`, async () => {
-        const text = await succeed([command, '--help']);
+        const text = await succeed([...command.split(' '), '--help']);
         for (const option of options) expect(text).to.match(new RegExp(`^  ${option}\\b`, 'm'));
         expect(text).to.match(new RegExp(`\\nExamples:\\n  overfeat ${command}\\b`));
       });

@@ -16,6 +16,9 @@ describe('overfeat completion', () => {
     expect(await complete('de')).to.deep.equal(['detect', 'describe']);
     expect(await complete('data', '')).to.deep.equal(['check', 'split']);
     expect(await complete('data', 'split', '--se')).to.deep.equal(['--seed']);
+    expect(await complete('figure', 'p')).to.deep.equal(['pipeline']);
+    expect(await complete('figure', 'boxes', '--cl')).to.deep.equal(['--class']);
+    expect(await complete('figure', 'merge', 'a.png', '--stride', 'c')).to.deep.equal(['coarse']);
     expect(await complete('detect', 'a.png', '--cr')).to.deep.equal(['--crop']);
     expect(await complete('detect', '--format', 'co')).to.deep.equal(['coco']);
     expect(await complete('classify', '--format', 'co')).to.deep.equal([]);
