@@ -79,7 +79,7 @@ async function bySharp(bytes: Uint8Array, { width, height }: ImageHeader): Promi
 export async function encodePng({ width, height, data }: RgbImage): Promise<Uint8Array> {
   const png = new PNG({ width, height });
   png.data = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
-  // As quick as the package's own choice, which looks for runs of one byte alone, and a tenth to a third smaller.
+  // A tenth to a third smaller than by the package's own choice, which looks for runs of one byte alone; on photos slower.
   return PNG.sync.write(png, { deflateStrategy: constants.Z_DEFAULT_STRATEGY, deflateLevel: 6 });
 }
 
