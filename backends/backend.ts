@@ -118,7 +118,16 @@ export interface Gradients {
   readonly gradients: Weights;
 }
 
-/** Computes gradients; owns the device memory it uses. */
+/** What the outputs of weights that are being trained are asked of. */
+export interface OutputRequest {
+  readonly head: HeadName;
+  /** [window, channel, y, x], normalised; each of the network's window size or larger. */
+  readonly windows: Tensor;
+  /** The windows' memory is given away: it is not copied, and their array may be empty from the call on. */
+  readonly transfer?: boolean;
+}
+
+/** Computes gradients, and outputs between them; owns the device memory it uses. */
 export interface GradientEngine extends AsyncDisposable {
   readonly backend: string;
   /**
@@ -127,6 +136,13 @@ export interface GradientEngine extends AsyncDisposable {
    * @throws BackendError BAD_WEIGHTS, BAD_ARGUMENT, DISPOSED, NOT_A_NUMBER, TOO_LARGE, DEVICE_LOST
    */
   gradients(weights: Weights, request: GradientRequest, options?: RunOptions): Promise<Gradients>;
+  /**
+   * Raw outputs of a head as in evaluation, dropout being the identity, [window, channel, y, x] at the coarse stride: what
+   * weights that change with every step give, without a network loaded for them. Copied as for gradients.
+   * @throws GeometryError when the windows are smaller than the network's, or of other channels
+   * @throws BackendError BAD_WEIGHTS, BAD_ARGUMENT, DISPOSED, NOT_A_NUMBER, TOO_LARGE, DEVICE_LOST
+   */
+  outputs(weights: Weights, request: OutputRequest, options?: RunOptions): Promise<Tensor>;
 }
 
 export interface Backend {

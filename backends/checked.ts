@@ -4,8 +4,8 @@ import type { Backend, GradientEngine, GradientRequest, LoadedNetwork } from './
 import { badArgument } from './errors.js';
 import { checkDense, checkLayer, checkNetwork, checkRun } from './given.js';
 import { Life } from './life.js';
-import { checkGradients, checkResult } from './results.js';
-import { checkRequest } from './training-request.js';
+import { checkGradients, checkOutputs, checkResult } from './results.js';
+import { checkOutputRequest, checkRequest } from './training-request.js';
 import { checkWeights } from './weights.js';
 
 const known = new WeakSet<Backend>();
@@ -85,6 +85,18 @@ function checkedEngine(network: Network, engine: GradientEngine): GradientEngine
         const result = await engine.gradients(weights, own, options);
         checkGradients(engine.backend, network, weights, own, result);
         return result;
+      }),
+    outputs: (weights, request, options = {}) =>
+      life.call(async () => {
+        checkRun(options);
+        checkWeights(network, weights);
+        checkOutputRequest(network, request);
+        options.signal?.throwIfAborted();
+        const { windows, transfer } = request;
+        const own = { ...request, windows: transfer ? windows : copyOf(windows) };
+        const outputs = await engine.outputs(weights, own, options);
+        checkOutputs(engine.backend, network, own, outputs);
+        return outputs;
       }),
     [Symbol.asyncDispose]: () => life.end(() => engine[Symbol.asyncDispose]()),
   };

@@ -1,7 +1,7 @@
 /** Whether what a backend gives is what it was asked for (SPEC 7.1). */
 import { elementCount } from '../reference/geometry.js';
 import { layersThrough, type Network } from '../reference/layers.js';
-import type { FeatureMap, GradientRequest, Gradients, Weights } from './backend.js';
+import type { FeatureMap, GradientRequest, Gradients, OutputRequest, Tensor, Weights } from './backend.js';
 import { BackendError } from './errors.js';
 import { outputChannels } from './given.js';
 import { placesOf } from './places.js';
@@ -44,6 +44,17 @@ export function checkGradients(
       checkResult(backend, `the gradient of ${name}`, gradients[name], weights[name].shape);
     }
   }
+}
+
+/** @throws BackendError NOT_A_NUMBER; Error when they have another shape */
+export function checkOutputs(
+  backend: string,
+  network: Network,
+  { head, windows }: OutputRequest,
+  outputs: Tensor,
+): void {
+  const places = placesOf(network, head, windows);
+  checkResult(backend, 'outputs', outputs, [windows.shape[0], outputChannels(network, head), ...places]);
 }
 
 /** A loop, since `findIndex` takes three times as long over the millions of values of a network's gradients. */

@@ -1,15 +1,23 @@
-/** Gradients on any device: forward over a batch of windows, the loss, and backward (SPEC 4.9). */
+/** Training on any device: forward over a batch of windows, and for gradients the loss and backward (SPEC 4.9). */
 import type { Network } from '../reference/layers.js';
-import type { GradientEngine, GradientRequest, Gradients, RunOptions, Tensor, Weights } from './backend.js';
-import type { Device, Floats, TrainedLayer, TrainingPass } from './device.js';
+import type {
+  GradientEngine,
+  GradientRequest,
+  Gradients,
+  OutputRequest,
+  RunOptions,
+  Tensor,
+  Weights,
+} from './backend.js';
+import type { Device, Maps, TrainedLayer, TrainingPass, TrainingRequest } from './device.js';
 import { BackendError } from './errors.js';
 import { exchanged } from './exchanged.js';
 import { Kept } from './kept.js';
 import { lossAndGradient } from './losses.js';
 import { Owner, type Session } from './owner.js';
 import type { MapShape } from './plan.js';
-import { trainedStack } from './trained-layers.js';
-import { checkBatchFits, type TrainedLayers } from './training-fits.js';
+import { evaluatedStack, type TrainedStack, trainedStack } from './trained-layers.js';
+import { checkBatchFits } from './training-fits.js';
 import { turns } from './turns.js';
 
 /** Batch sizes that are kept ready. */
@@ -32,6 +40,8 @@ export async function gradientEngine(network: Network, options: TrainingOptions)
     backend: options.backend,
     gradients: (weights, request, run = {}) =>
       owner.use(run.signal, (session) => session.gradients(network, weights, request, run)),
+    outputs: (weights, request, run = {}) =>
+      owner.use(run.signal, (session) => session.outputs(network, weights, request, run)),
     [Symbol.asyncDispose]: () => owner.dispose(),
   };
 }
@@ -39,6 +49,11 @@ export async function gradientEngine(network: Network, options: TrainingOptions)
 interface ReadyBatch<DeviceMap> {
   readonly layers: readonly TrainedLayer<DeviceMap>[];
   dispose(): void;
+}
+
+interface TrainedPass<DeviceMap> {
+  readonly index: number;
+  readonly pass: TrainingPass<DeviceMap>;
 }
 
 class TrainingSession<DeviceMap> implements Session {
@@ -63,44 +78,80 @@ class TrainingSession<DeviceMap> implements Session {
     { head, windows, target, freezeFeatures, seed }: GradientRequest,
     { signal }: RunOptions,
   ): Promise<Gradients> {
-    const { layers, frozen, firstTrained } = trainedStack(network, { head, freezeFeatures });
-    const shape = shapeOf(windows);
-    const { channels, windows: count = 1, height, width } = shape;
-    const batch = this.#batch({ layers, firstTrained, windows: shape }, `${head} ${freezeFeatures}`);
+    const stack = trainedStack(network, { head, freezeFeatures });
     const turn = turns(signal);
     const gradients: Record<string, Tensor> = {};
-    const passes: { readonly index: number; readonly pass: TrainingPass<DeviceMap> }[] = [];
-    const data = exchanged(windows.data, [count, channels], height * width);
-    let map = this.#device.upload({ shape, data });
-    for (const [index, layer] of batch.layers.entries()) {
-      await turn();
-      const isTrained = index >= firstTrained;
-      if (index < frozen && layers[index].kind === 'dropout') continue;
-      const request = { weights, seed: seed + index, turn };
-      const pass = await layer.forward(map, isTrained ? { ...request, gradients } : request);
-      map = pass.output;
-      if (isTrained) passes.push({ index, pass });
-    }
+    const { map, passes } = await this.#forward(stack, `${head} ${freezeFeatures}`, windows, (index) => ({
+      weights,
+      seed: seed + index,
+      turn,
+      ...(index >= stack.firstTrained && { gradients }),
+    }));
     const outputs = await this.#device.read(map);
     const { loss, gradient } = lossAndGradient(outputs, target);
     let flowing: DeviceMap | undefined = this.#device.upload(gradient);
     for (const { index, pass } of passes.reverse()) {
       await turn();
       if (flowing !== undefined) {
-        flowing = await pass.backward(flowing, { inputGradient: index > firstTrained });
+        flowing = await pass.backward(flowing, { inputGradient: index > stack.firstTrained });
       }
     }
-    return { loss, outputs: byWindow(outputs, target.weights !== undefined), gradients };
+    const maps = byWindow(outputs);
+    return {
+      loss,
+      outputs: target.weights === undefined ? { ...maps, shape: maps.shape.slice(0, 2) } : maps,
+      gradients,
+    };
   }
 
-  #batch(trained: TrainedLayers, name: string): ReadyBatch<DeviceMap> {
-    const { windows = 1, height, width } = trained.windows;
+  async outputs(
+    network: Network,
+    weights: Weights,
+    { head, windows }: OutputRequest,
+    { signal }: RunOptions,
+  ): Promise<Tensor> {
+    const turn = turns(signal);
+    const stack = evaluatedStack(network, head);
+    const { map } = await this.#forward(stack, `${head} outputs`, windows, () => ({
+      weights,
+      seed: 0,
+      turn,
+    }));
+    return byWindow(await this.#device.read(map));
+  }
+
+  /** @returns what comes out last, and the way back through the layers that are trained */
+  async #forward(
+    stack: TrainedStack,
+    name: string,
+    windows: Tensor,
+    requestOf: (index: number) => TrainingRequest,
+  ): Promise<{ map: DeviceMap; passes: TrainedPass<DeviceMap>[] }> {
+    const shape = shapeOf(windows);
+    const { channels, windows: count = 1, height, width } = shape;
+    const batch = this.#batch(stack, shape, name);
+    const passes: TrainedPass<DeviceMap>[] = [];
+    const data = exchanged(windows.data, [count, channels], height * width);
+    let map = this.#device.upload({ shape, data });
+    for (const [index, layer] of batch.layers.entries()) {
+      const request = requestOf(index);
+      await request.turn();
+      if (index < stack.frozen && stack.layers[index].kind === 'dropout') continue;
+      const pass = await layer.forward(map, request);
+      map = pass.output;
+      if (index >= stack.firstTrained) passes.push({ index, pass });
+    }
+    return { map, passes };
+  }
+
+  #batch(stack: TrainedStack, shape: MapShape, name: string): ReadyBatch<DeviceMap> {
+    const { windows = 1, height, width } = shape;
     return this.#batches.get(`${name} ${windows}x${height}x${width}`, () => {
-      checkBatchFits(this.#backend, trained, this.#training.refusal);
-      let shape = trained.windows;
-      const layers = trained.layers.map((layer) => {
-        const ready = this.#training.prepare(layer, shape);
-        shape = ready.output;
+      checkBatchFits(this.#backend, { ...stack, windows: shape }, this.#training.refusal);
+      let input = shape;
+      const layers = stack.layers.map((layer) => {
+        const ready = this.#training.prepare(layer, input);
+        input = ready.output;
         return ready;
       });
       return { layers, dispose: () => layers.forEach((layer) => void layer.dispose()) };
@@ -122,14 +173,10 @@ export function shapeOf({ shape: [windows, channels, height, width] }: Tensor): 
   return { windows, channels, height, width };
 }
 
-/** [channel, window, y, x] to [window, channel, y, x], or where each window has one output to [window, channel]. */
-function byWindow(
-  { shape, data }: { readonly shape: MapShape; readonly data: Floats },
-  withPlaces: boolean,
-): Tensor {
-  const { channels, windows = 1, height, width } = shape;
+/** [channel, window, y, x] to [window, channel, y, x]. */
+function byWindow({ shape: { channels, windows = 1, height, width }, data }: Maps): Tensor {
   return {
-    shape: withPlaces ? [windows, channels, height, width] : [windows, channels],
+    shape: [windows, channels, height, width],
     data: exchanged(Float32Array.from(data), [channels, windows], height * width),
   };
 }

@@ -18,3 +18,9 @@ export function trainedStack(
   const firstTrained = layers.findIndex(({ kind }, index) => index >= frozen && kind === 'conv2d');
   return { layers, frozen, firstTrained };
 }
+
+/** All of them run as in evaluation: nothing is trained. */
+export function evaluatedStack(network: Network, head: HeadName): TrainedStack {
+  const layers = layersThrough(network, head);
+  return { layers, frozen: layers.length, firstTrained: layers.length };
+}

@@ -1,8 +1,8 @@
-/** Whether a request for gradients can be meant (SPEC 7.1). */
+/** Whether a request for gradients, or for outputs, can be meant (SPEC 7.1). */
 import { boxLossNames } from '../reference/box-losses.js';
 import { GeometryError } from '../reference/geometry.js';
 import type { Network } from '../reference/layers.js';
-import type { BoxTarget, GradientRequest } from './backend.js';
+import type { BoxTarget, GradientRequest, OutputRequest } from './backend.js';
 import { badArgument } from './errors.js';
 import { checkHead, outputChannels } from './given.js';
 import { placesOf } from './places.js';
@@ -18,11 +18,11 @@ export function checkRequest(network: Network, request: GradientRequest): void {
   }
   const { head, windows, target, freezeFeatures, seed, transfer = false } = request;
   checkHead(network, head);
-  checkWindows(network, request);
+  checkWindows(network, request, target?.weights !== undefined);
   if (typeof freezeFeatures !== 'boolean') {
     throw badArgument('freezeFeatures', 'must be true or false', freezeFeatures);
   }
-  if (typeof transfer !== 'boolean') throw badArgument('transfer', 'must be true or false', transfer);
+  checkTransfer(transfer);
   if (!Number.isSafeInteger(seed)) throw badArgument('seed', 'must be a whole number', seed);
   if (target?.kind !== targetOf[head]) {
     throw badArgument('target', `of the ${head} must be of the kind "${targetOf[head]}"`, target?.kind);
@@ -34,9 +34,23 @@ export function checkRequest(network: Network, request: GradientRequest): void {
   if (target.kind === 'box') checkBoxes(target, locations);
 }
 
-function checkWindows(network: Network, { head, windows, target }: GradientRequest): void {
+/** @throws GeometryError for windows that do not fit; BackendError BAD_ARGUMENT for all else */
+export function checkOutputRequest(network: Network, request: OutputRequest): void {
+  if (typeof request !== 'object' || request === null) {
+    throw badArgument('the request', 'must be an object', request);
+  }
+  checkHead(network, request.head);
+  checkWindows(network, request, true);
+  checkTransfer(request.transfer ?? false);
+}
+
+function checkTransfer(transfer: boolean): void {
+  if (typeof transfer !== 'boolean') throw badArgument('transfer', 'must be true or false', transfer);
+}
+
+/** @param isSpatial whether they may be larger than the network's window, with an output at each location */
+function checkWindows(network: Network, { head, windows }: OutputRequest, isSpatial: boolean): void {
   const { channels, window } = network.input;
-  const isSpatial = target?.weights !== undefined;
   checkTensor(windows, 'windows', 4, ['Float32Array']);
   const [count, ...shape] = windows.shape;
   const isFitting = isSpatial

@@ -55,12 +55,13 @@ type Backward = (gradient: string, wantsInput: boolean) => string;
  * From windows, weights, dropout factors and targets to the raw outputs and the gradients of the weights. The gradient of
  * the outputs is share * (softmax(outputs) - target) for classes, share * (outputs - target) for `l2` of boxes, and share *
  * that of SPEC 4.16 for losses on IoU.
+ * @param loss without one there are no targets and no gradients: the outputs alone, of a stack of which nothing is trained
  * @param windows of a batch, and their size
  * @throws GeometryError when a kernel does not fit
  */
 export function trainingGraph(
   name: string,
-  loss: LossName,
+  loss: LossName | undefined,
   { layers, frozen, firstTrained }: TrainedStack,
   windows: MapShape,
 ): TrainingGraph {
@@ -80,8 +81,11 @@ export function trainingGraph(
     map = pass.output;
     shape = pass.shape;
   });
-  let flowing = graph.loss(loss, map, shape);
-  for (const { index, backward } of backwards.reverse()) flowing = backward(flowing, index > firstTrained);
+  graph.outputs(map, shape);
+  if (loss !== undefined) {
+    let flowing = graph.loss(loss, shape);
+    for (const { index, backward } of backwards.reverse()) flowing = backward(flowing, index > firstTrained);
+  }
   const convolutions = layers.flatMap((layer, index) =>
     layer.kind === 'conv2d' ? [{ name: layer.name, isTrained: index >= frozen }] : [],
   );
@@ -137,12 +141,15 @@ class TrainingGraphBuilder {
     }
   }
 
+  outputs(output: string, shape: MapShape): void {
+    this.#outputs.push({ name: this.#node('Identity', names.outputs, [output]), shape: dimensions(shape) });
+  }
+
   /** @returns the name of the gradient of the head's outputs */
-  loss(loss: LossName, output: string, shape: MapShape): string {
+  loss(loss: LossName, shape: MapShape): string {
     const { windows = 1, channels, height, width } = shape;
     const rows = [windows * height * width, channels];
     for (const name of [names.target, names.share]) this.#inputs.push({ name, shape: rows });
-    this.#outputs.push({ name: this.#node('Identity', names.outputs, [output]), shape: dimensions(shape) });
     const byLocation = this.#node('Transpose', 'outputs by location', [names.outputs], {
       perm: { ints: [0, 2, 3, 1] },
     });

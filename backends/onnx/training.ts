@@ -1,7 +1,15 @@
-/** Gradients on onnxruntime: a batch is one run of one graph (SPEC 7.8). */
+/** Training on onnxruntime: gradients, or outputs, of a batch are one run of one graph (SPEC 7.8). */
 import { type Layer, layersThrough, type Network } from '../../reference/layers.js';
 import { locationWeights } from '../../reference/location-weights.js';
-import type { GradientEngine, GradientRequest, Gradients, RunOptions, Tensor, Weights } from '../backend.js';
+import type {
+  GradientEngine,
+  GradientRequest,
+  Gradients,
+  OutputRequest,
+  RunOptions,
+  Tensor,
+  Weights,
+} from '../backend.js';
 import { cpuBackend } from '../cpu/index.js';
 import { dropoutFactors } from '../dropout.js';
 import { exchanged } from '../exchanged.js';
@@ -10,7 +18,7 @@ import { lossAndGradient } from '../losses.js';
 import { Owner, type Session } from '../owner.js';
 import type { MapShape } from '../plan.js';
 import { shapeOf } from '../train.js';
-import { trainedStack } from '../trained-layers.js';
+import { evaluatedStack, type TrainedStack, trainedStack } from '../trained-layers.js';
 import { checkBatchFits } from '../training-fits.js';
 import { turns } from '../turns.js';
 import { weightsOf } from '../weights.js';
@@ -36,6 +44,8 @@ export async function onnxGradientEngine(
     backend,
     gradients: (weights, request, run = {}) =>
       owner.use(run.signal, (session) => session.gradients(weights, request, run)),
+    outputs: (weights, request, run = {}) =>
+      owner.use(run.signal, (session) => session.outputs(weights, request, run)),
     [Symbol.asyncDispose]: () => owner.dispose(),
   };
 }
@@ -54,20 +64,18 @@ class TrainingSession implements Session {
     this.#engine = engine;
   }
 
-  async gradients(weights: Weights, request: GradientRequest, { signal }: RunOptions): Promise<Gradients> {
-    const { head, windows, target, seed } = request;
-    const turn = turns(signal);
+  async gradients(weights: Weights, request: GradientRequest, run: RunOptions): Promise<Gradients> {
+    const { head, windows, target, freezeFeatures, seed } = request;
+    const turn = turns(run.signal);
     const layers = layersThrough(this.#network, head);
-    if (!(await isSafe(layers, weights, request))) return this.#exactly(weights, request, signal);
-    await turn();
-    const ready = this.#ready(request);
-    const [count] = windows.shape;
-    const inputs: Record<string, Values> = { [names.windows]: windows };
-    for (const name of ready.convolutions) {
-      const { weight, bias } = weightsOf(weights, name);
-      inputs[`${name}.weight`] = copyOf(weight);
-      inputs[`${name}.bias`] = copyOf(bias);
+    if (!(await isSafe(layers, weights, request))) {
+      return this.#exactly((engine) => engine.gradients(weights, request, run));
     }
+    await turn();
+    const stack = trainedStack(this.#network, { head, freezeFeatures });
+    const ready = this.#ready(`${head} ${freezeFeatures}`, lossNameOf(target), stack, windows);
+    const inputs = inputsOf(ready, weights, windows);
+    const [count] = windows.shape;
     for (const { index, rate, shape } of ready.dropouts) {
       const factors = dropoutFactors(shape, rate, seed + index);
       const { channels, height, width } = shape;
@@ -93,25 +101,32 @@ class TrainingSession implements Session {
     };
   }
 
+  async outputs(weights: Weights, request: OutputRequest, run: RunOptions): Promise<Tensor> {
+    const { head, windows } = request;
+    const turn = turns(run.signal);
+    if (!(await isSafe(layersThrough(this.#network, head), weights, request))) {
+      return this.#exactly((engine) => engine.outputs(weights, request, run));
+    }
+    await turn();
+    const ready = this.#ready(head, undefined, evaluatedStack(this.#network, head), windows);
+    const { outputs } = await (await ready.graph).run(inputsOf(ready, weights, windows));
+    await turn();
+    return outputs[names.outputs];
+  }
+
   /** Where sums may become infinite, an engine may hide a NaN: `cpu` does not. */
-  async #exactly(
-    weights: Weights,
-    request: GradientRequest,
-    signal: AbortSignal | undefined,
-  ): Promise<Gradients> {
+  async #exactly<Result>(compute: (engine: GradientEngine) => Promise<Result>): Promise<Result> {
     const engine = await cpuBackend.gradientEngine(this.#network);
     try {
-      return await engine.gradients(weights, request, signal === undefined ? {} : { signal });
+      return await compute(engine);
     } finally {
       await engine[Symbol.asyncDispose]();
     }
   }
 
-  #ready({ head, freezeFeatures, windows, target }: GradientRequest): ReadyGraph {
-    const loss = lossNameOf(target);
-    return this.#graphs.get(`${head} ${loss} ${freezeFeatures} ${windows.shape.join('x')}`, () => {
+  #ready(way: string, loss: LossName | undefined, stack: TrainedStack, windows: Tensor): ReadyGraph {
+    return this.#graphs.get(`${way} ${loss ?? 'outputs'} ${windows.shape.join('x')}`, () => {
       const shape = shapeOf(windows);
-      const stack = trainedStack(this.#network, { head, freezeFeatures });
       checkBatchFits(this.#backend, { ...stack, windows: shape }, refusalOfStep);
       const { model, ...about } = trainingGraph(this.#network.name, loss, stack, shape);
       return { ...about, ...openGraph(this.#engine, model) };
@@ -128,6 +143,21 @@ class TrainingSession implements Session {
   }
 }
 
+/** What every graph takes: windows, and the weights of its convolutions. */
+function inputsOf(
+  { convolutions }: Pick<TrainingGraph, 'convolutions'>,
+  weights: Weights,
+  windows: Tensor,
+): Record<string, Values> {
+  const inputs: Record<string, Values> = { [names.windows]: windows };
+  for (const name of convolutions) {
+    const { weight, bias } = weightsOf(weights, name);
+    inputs[`${name}.weight`] = copyOf(weight);
+    inputs[`${name}.bias`] = copyOf(bias);
+  }
+  return inputs;
+}
+
 /** Edges up to here have areas well below infinity. */
 const largestEdge = 2 ** 60;
 
@@ -135,9 +165,9 @@ const largestEdge = 2 ** 60;
 async function isSafe(
   layers: readonly Layer[],
   weights: Weights,
-  { windows: { data }, target }: GradientRequest,
+  { windows: { data }, target }: Pick<GradientRequest, 'windows'> & Partial<Pick<GradientRequest, 'target'>>,
 ): Promise<boolean> {
-  const takesAreas = target.kind === 'box' && lossNameOf(target) !== 'l2';
+  const takesAreas = target?.kind === 'box' && lossNameOf(target) !== 'l2';
   if (takesAreas && target.boxes.some((edge) => Math.abs(edge) > largestEdge)) return false;
   let squares = 0;
   for (let at = 0; at < data.length; at++) squares += data[at] * data[at];

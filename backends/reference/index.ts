@@ -10,6 +10,7 @@ import type {
   GradientRequest,
   Gradients,
   LoadedNetwork,
+  OutputRequest,
   RunOptions,
   Tensor,
   Weights,
@@ -23,6 +24,7 @@ export const referenceBackend: Backend = checked({
   gradientEngine: async (network) => ({
     backend: 'reference',
     gradients: async (weights, request) => referenceGradients(network, weights, request),
+    outputs: async (weights, request) => referenceOutputs(network, weights, request),
     [Symbol.asyncDispose]: async () => {},
   }),
 });
@@ -88,6 +90,21 @@ function referenceGradients(
     gradients: Object.fromEntries(
       Object.entries(result.gradients).map(([name, gradient]) => [name, narrow(gradient)]),
     ),
+  };
+}
+
+/** Each window as an image of its own. */
+function referenceOutputs(network: Network, weights: Weights, { head, windows }: OutputRequest): Tensor {
+  const parameters = widen(weights);
+  const [count, ...shape] = windows.shape;
+  const values = windows.data.length / count;
+  const maps = Array.from({ length: count }, (_, window) => {
+    const image = fromValues(windows.data.subarray(window * values, (window + 1) * values), shape);
+    return narrow(evaluateDense(network, parameters, image, { head, stride: 'coarse' }));
+  });
+  return {
+    shape: [count, ...maps[0].shape],
+    data: Float32Array.from(maps.flatMap(({ data }) => [...data])),
   };
 }
 

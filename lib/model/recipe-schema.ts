@@ -13,8 +13,7 @@ const epochs = z
 const share = z.number().min(0).max(1);
 const rate = z.number().min(0);
 
-/** A recipe as it is written in a model's description, and in a file of its own (SPEC 8.1). */
-export const recipeSchema = z.strictObject({
+const recipe = z.strictObject({
   seed: z
     .int()
     .min(0)
@@ -25,7 +24,9 @@ export const recipeSchema = z.strictObject({
   classifierEpochs: epochs,
   regressorEpochs: epochs,
   background: share,
-  hardNegatives: count,
+  negatives: z
+    .strictObject({ kind: z.enum(['random', 'offending', 'both']), candidates: count })
+    .exactOptional(),
   spatial: z.strictObject({ windows: z.number().min(1).max(16), crops: count }).exactOptional(),
   optimiser: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('sgd'), rate, momentum: share, decay: rate }),
@@ -45,6 +46,24 @@ export const recipeSchema = z.strictObject({
   boxLoss: z.enum(boxLossNames).exactOptional(),
   jointBoxWeight: rate.exactOptional(),
   trainBoxesThrough: z.enum(['head', 'network']).exactOptional(),
+  regressorScales: z.enum(['single', 'multiple']).exactOptional(),
   initialDeviation: rate.exactOptional(),
   dropout: z.number().min(0).lt(1).exactOptional(),
 }) satisfies z.ZodType<Recipe>;
+
+/**
+ * What was written before there were `negatives`: `hardNegatives`, the candidates of each most offending one, 1 for none.
+ */
+function renamed(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('hardNegatives' in value)) return value;
+  // Both are one too many: the old one is then refused as a key that there is not.
+  if ('negatives' in value) return value;
+  const { hardNegatives: candidates, ...rest } = value;
+  return candidates === 1 ? rest : { ...rest, negatives: { kind: 'offending', candidates } };
+}
+
+/** A recipe as it is written in a model's description (SPEC 8.1). */
+export const recipeSchema = z.preprocess(renamed, recipe);
+
+/** A recipe in a file of its own, which may leave out anything. */
+export const partialRecipeSchema = z.preprocess(renamed, recipe.partial());

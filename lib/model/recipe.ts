@@ -15,8 +15,8 @@ export interface Recipe {
   readonly regressorEpochs: number;
   /** Share of a classifier batch that shows no object. */
   readonly background: number;
-  /** Background windows drawn for each of the hardest, which is kept (paper section 5: most offending); 1 keeps all. */
-  readonly hardNegatives: number;
+  /** Which backgrounds are learnt from (paper section 5); all that are drawn, at random, unless said otherwise. */
+  readonly negatives?: Negatives;
   /** Learn from all locations of crops at once (paper section 5); without it from windows. */
   readonly spatial?: Spatial;
   readonly optimiser: OptimiserRecipe;
@@ -33,10 +33,23 @@ export interface Recipe {
   readonly jointBoxWeight?: number;
   /** What the regressor's epochs change: its own layers, unless said otherwise, or the features under them too. */
   readonly trainBoxesThrough?: 'head' | 'network';
+  /**
+   * Whether the regressor's epochs show an object at a single scale, or at all that it will be asked about, unless said
+   * otherwise (paper section 4.2).
+   */
+  readonly regressorScales?: 'single' | 'multiple';
   /** Deviation of the first weights, the same for all layers, as the paper's 0.01; left out, by layer (SPEC 8.3). */
   readonly initialDeviation?: number;
   /** Rate of the dropout layers, from 0 up to but not including 1; left out, the network's own. */
   readonly dropout?: number;
+}
+
+/** A few backgrounds of each picture, chosen at every step by the network as it then is. */
+export interface Negatives {
+  /** Random ones, those that the network is most wrong about, or half of each. */
+  readonly kind: 'random' | 'offending' | 'both';
+  /** One in so many is learnt from. */
+  readonly candidates: number;
 }
 
 export interface Spatial {

@@ -1,24 +1,38 @@
-import type { Tensor, Weights } from '../../backends/backend.js';
-import { elementCount, type Pair } from '../../reference/geometry.js';
+import type { GradientEngine, Weights } from '../../backends/backend.js';
+import type { Pair } from '../../reference/geometry.js';
 import type { HeadName } from '../../reference/layers.js';
 import type { DataSet } from '../data/data-set.js';
 import { InputError } from '../errors.js';
-import type { Spatial } from '../model/recipe.js';
+import type { Negatives, Spatial } from '../model/recipe.js';
 import { type Batch, makeBatch, noAugmentation } from './batch.js';
 import { cropGrid } from './crop-grid.js';
 import { CropSampler } from './crop-sampler.js';
+import { type Choice, choiceAmong, lossesOf, needsLosses, randomCount, rejected } from './negatives.js';
+import { pickWindows } from './pick-windows.js';
 import { PictureCache } from './picture-cache.js';
 import { Random } from './random.js';
 import { type WindowSample, WindowSampler } from './sampler.js';
-import { makeSpatialBatch } from './spatial-batch.js';
+import { balanced, makeSpatialBatch } from './spatial-batch.js';
 import type { TrainingOptions } from './training-options.js';
-import { positiveBounds } from './window-match.js';
+import { ignoreBounds, type MatchBounds, positiveBounds, regressorBounds } from './window-match.js';
 
-/** A batch that is drawn: all but the choice among its backgrounds, which depends on the weights. */
+/** A batch that is drawn: all but the choices among its backgrounds that depend on the weights. */
 export interface DrawnBatch {
-  /** First the windows that show objects, then backgrounds, perhaps too many. */
   readonly candidates: Batch;
-  readonly objects: number;
+  readonly choices: readonly Choice[];
+}
+
+/** What of a recipe windows are drawn by. */
+interface Rules {
+  readonly phase: HeadName;
+  readonly batch: number;
+  readonly regressorBounds: MatchBounds;
+  readonly negatives?: Negatives | undefined;
+}
+
+interface DrawnSamples {
+  readonly samples: WindowSample[];
+  readonly choices: Choice[];
 }
 
 /** Batches of crops that are drawn in search of one that has something to learn. */
@@ -47,66 +61,65 @@ export class BatchSource {
 
   async draw(phase: HeadName, step: number): Promise<DrawnBatch> {
     const { network, recipe } = this.#options;
+    const { batch, negatives, regressorScales = 'multiple' } = recipe;
     const random = seeded(recipe.seed, phase, step);
-    if (recipe.spatial !== undefined) {
-      return { candidates: await this.#drawSpatial(phase, recipe.spatial, random), objects: 0 };
-    }
-    const { objects, backgrounds } = this.#draw(
-      this.#training,
-      phase,
-      random,
-      recipe.batch,
-      recipe.hardNegatives,
-    );
-    const samples = [...objects, ...backgrounds];
+    const rules: Rules = { phase, batch, regressorBounds: regressorBounds[regressorScales] };
+    if (recipe.spatial !== undefined) return this.#drawSpatial(rules, recipe.spatial, random);
+    const { samples, choices } = this.#draw(this.#training, { ...rules, negatives }, random);
     const candidates = await makeBatch(samples, network, this.#cache, recipe.augmentation, random);
-    return { candidates, objects: objects.length };
+    return { candidates, choices };
   }
 
-  /** The batch: its objects, and of its backgrounds those that `weights` are most wrong about. */
-  async choose({ candidates, objects }: DrawnBatch, weights: Weights): Promise<Batch> {
-    const { batch } = this.#options.recipe;
-    if (candidates.weights !== undefined || candidates.classes.length <= batch) return candidates;
-    const backgrounds = Array.from(
-      { length: candidates.classes.length - objects },
-      (_, index) => objects + index,
-    );
-    const hardest = await this.#hardest(candidates, backgrounds, weights);
-    return pickWindows(candidates, [
-      ...Array.from({ length: objects }, (_, index) => index),
-      ...hardest.slice(0, batch - objects),
-    ]);
+  /** The batch: its objects, and of its backgrounds those that the choices leave, by what `weights` make of them. */
+  async choose(
+    { candidates, choices }: DrawnBatch,
+    engine: Pick<GradientEngine, 'outputs'>,
+    weights: Weights,
+  ): Promise<Batch> {
+    if (choices.length === 0) return candidates;
+    const losses = needsLosses(choices)
+      ? await lossesOfCandidates(candidates, choices, engine, weights)
+      : new Map<number, number>();
+    const left = rejected(choices, (index) => losses.get(index)!);
+    const { classes, weights: counted } = candidates;
+    if (counted === undefined) {
+      return pickWindows(
+        candidates,
+        [...classes.keys()].filter((window) => !left.has(window)),
+      );
+    }
+    const counts = Array.from(counted, (weight, location) => weight > 0 && !left.has(location));
+    const { training, recipe } = this.#options;
+    return {
+      ...candidates,
+      weights: balanced(classes, counts, training.labels.length, recipe.background),
+    };
   }
 
-  /** The same windows at every call, without augmentation. */
+  /** The same windows at every call, without augmentation, whatever windows are learnt from. */
   async validationBatch(phase: HeadName, step: number): Promise<Batch> {
     const random = seeded(0, phase, step);
-    const { batch } = this.#options.recipe;
-    const { objects, backgrounds } = this.#draw(this.#validation, phase, random, batch, 1);
-    return makeBatch(
-      [...objects, ...backgrounds],
-      this.#options.network,
-      this.#cache,
-      noAugmentation,
-      random,
-    );
+    const { network, recipe } = this.#options;
+    const rules: Rules = { phase, batch: recipe.batch, regressorBounds: ignoreBounds };
+    const { samples } = this.#draw(this.#validation, rules, random);
+    return makeBatch(samples, network, this.#cache, noAugmentation, random);
   }
 
   /** Crops around windows as they are drawn otherwise; again, if by a hair's breadth no location shows anything. */
-  async #drawSpatial(phase: HeadName, { windows, crops }: Spatial, random: Random): Promise<Batch> {
+  async #drawSpatial(rules: Rules, { windows, crops }: Spatial, random: Random): Promise<DrawnBatch> {
     const { network, training, recipe } = this.#options;
     const options = {
-      phase,
+      ...rules,
       background: training.labels.length,
       backgroundShare: recipe.background,
       augmentation: recipe.augmentation,
     };
     const grid = cropGrid(network, windows);
     for (let attempt = 0; attempt < spatialAttempts; attempt++) {
-      const { objects, backgrounds } = this.#draw(this.#training, phase, random, crops, 1);
-      const samples = [...objects, ...backgrounds];
+      const { samples } = this.#draw(this.#training, { ...rules, batch: crops }, random);
       const batch = await makeSpatialBatch(samples, network, grid, options, this.#cache, random);
-      if (batch.weights?.some((weight) => weight > 0)) return batch;
+      if (!batch.weights?.some((weight) => weight > 0)) continue;
+      return { candidates: batch, choices: this.#choicesOfCrops(batch, crops, random) };
     }
     throw new InputError(
       'BAD_DATA_SET',
@@ -115,80 +128,62 @@ export class BatchSource {
     );
   }
 
-  #draw(
-    sampler: Sampler,
-    phase: HeadName,
-    random: Random,
-    batch: number,
-    candidates: number,
-  ): { objects: WindowSample[]; backgrounds: WindowSample[] } {
-    const { background } = this.#options.recipe;
+  /** One for each crop, among its locations that show background. */
+  #choicesOfCrops({ classes, weights }: Batch, crops: number, random: Random): Choice[] {
+    const { training, recipe } = this.#options;
+    const { negatives } = recipe;
+    if (negatives === undefined) return [];
+    const isBackground = (location: number) =>
+      classes[location] === training.labels.length && weights![location] > 0;
+    const places = classes.length / crops;
+    return Array.from({ length: crops }, (_, crop) => {
+      const locations = Array.from({ length: places }, (_, place) => crop * places + place);
+      return choiceAmong(locations.filter(isBackground), negatives, random);
+    });
+  }
+
+  #draw(sampler: Sampler, { phase, batch, regressorBounds, negatives }: Rules, random: Random): DrawnSamples {
     if (sampler instanceof CropSampler) {
-      return { objects: Array.from({ length: batch }, () => sampler.draw(random)), backgrounds: [] };
+      return { samples: Array.from({ length: batch }, () => sampler.draw(random)), choices: [] };
     }
     if (phase === 'regressor') {
-      const objects = Array.from({ length: batch }, () => sampler.drawObjectForRegression(random));
-      return { objects, backgrounds: [] };
+      const drawOne = () => sampler.drawObjectForRegression(random, regressorBounds);
+      return { samples: Array.from({ length: batch }, drawOne), choices: [] };
     }
-    const wanted = Math.round(batch * background);
-    return {
-      objects: Array.from({ length: batch - wanted }, () => sampler.drawObject(random, positiveBounds)),
-      // Where the pictures leave no room for background, objects take its place.
-      backgrounds: Array.from(
-        { length: wanted * candidates },
-        () => sampler.drawBackground(random) ?? sampler.drawObject(random, positiveBounds),
-      ),
-    };
-  }
-
-  /** The windows, those first that the classifier is most wrong about. */
-  async #hardest(candidates: Batch, windows: readonly number[], weights: Weights): Promise<number[]> {
-    const { network, backend } = this.#options;
-    await using loaded = await backend.load(network, weights);
-    const images = windowsOf(candidates.windows);
-    const results = await loaded.runDense(
-      windows.map((window) => images[window]),
-      { stride: 'coarse', heads: ['classifier'] },
-    );
-    const wrongness = results.map(({ classifier }, at) => {
-      const right = classifier!.data[candidates.classes[windows[at]]];
-      return Math.max(...classifier!.data) - right;
-    });
-    const order = wrongness.map((_, at) => at).sort((a, b) => wrongness[b] - wrongness[a] || a - b);
-    return order.map((at) => windows[at]);
+    const wanted = Math.round(batch * this.#options.recipe.background);
+    const samples = Array.from({ length: batch - wanted }, () => sampler.drawObject(random, positiveBounds));
+    // Where the pictures leave no room for background, objects take its place.
+    const drawNegative = () => sampler.drawBackground(random) ?? sampler.drawObject(random, positiveBounds);
+    const choices: Choice[] = [];
+    const { kind = 'random', candidates = 1 } = negatives ?? {};
+    const plain = randomCount(kind, wanted);
+    for (let negative = 0; negative < wanted; negative++) {
+      const first = drawNegative();
+      samples.push(first);
+      if (negative < plain) continue;
+      // Always so many, so that all batches have one size.
+      for (let more = 1; more < candidates; more++) {
+        samples.push(sampler.drawBackground(random, first.picture) ?? first);
+      }
+      const among = Array.from({ length: candidates }, (_, at) => samples.length - candidates + at);
+      choices.push({ among, keep: 1 });
+    }
+    return { samples, choices };
   }
 }
 
-/** The windows of a batch as images of their own, views of the same data. */
-export function windowsOf({ shape, data }: Tensor): Tensor[] {
-  const [windows, ...rest] = shape;
-  const elements = data.length / windows;
-  return Array.from({ length: windows }, (_, window) => ({
-    shape: rest,
-    data: data.subarray(window * elements, (window + 1) * elements),
-  }));
-}
-
-/** Some windows of a batch, copied, in the order given. */
-export function pickWindows({ windows, classes, boxes }: Batch, chosen: readonly number[]): Batch {
-  const images = windowsOf(windows);
-  return {
-    windows: stack(
-      chosen.map((window) => images[window]),
-      windows.shape.slice(1),
-    ),
-    classes: Int32Array.from(chosen, (window) => classes[window]),
-    boxes: Float32Array.from(chosen.flatMap((window) => [...boxes.subarray(4 * window, 4 * window + 4)])),
-  };
-}
-
-function stack(images: readonly Tensor[], shape: readonly number[]): Tensor {
-  const elements = elementCount(shape);
-  const data = new Float32Array(images.length * elements);
-  images.forEach((image, at) => {
-    data.set(image.data, at * elements);
-  });
-  return { shape: [images.length, ...shape], data };
+/** By index of the window, or of the location where all of them are learnt from. */
+async function lossesOfCandidates(
+  candidates: Batch,
+  choices: readonly Choice[],
+  engine: Pick<GradientEngine, 'outputs'>,
+  weights: Weights,
+): Promise<Map<number, number>> {
+  const isSpatial = candidates.weights !== undefined;
+  const indices = isSpatial ? [...candidates.classes.keys()] : choices.flatMap(({ among }) => among);
+  const { windows, classes } = isSpatial ? candidates : pickWindows(candidates, indices);
+  const outputs = await engine.outputs(weights, { head: 'classifier', windows, transfer: !isSpatial });
+  return new Map(lossesOf(outputs, classes).map((loss, at) => [indices[at], loss]));
 }
 
 function seeded(seed: number, phase: HeadName, step: number): Random {

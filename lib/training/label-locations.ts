@@ -3,12 +3,28 @@ import { type Box, coverage } from '../boxes/box.js';
 import { relativeEdges } from './batch.js';
 import type { CropGrid } from './crop-grid.js';
 import { windowBox } from './sampler.js';
-import { bestMatch, ignoreBounds, isWithin, matchOf, positiveBounds, type Region } from './window-match.js';
+import {
+  bestMatch,
+  ignoreBounds,
+  isWithin,
+  type MatchBounds,
+  matchOf,
+  positiveBounds,
+  type Region,
+} from './window-match.js';
 
 interface LocatedObject {
   readonly index: number;
   readonly ignore: boolean;
   readonly box: Box;
+}
+
+export interface LabelRules {
+  readonly phase: HeadName;
+  /** Class index of the background. */
+  readonly background: number;
+  /** How an object is shown whose box the regressor learns. */
+  readonly regressorBounds: MatchBounds;
 }
 
 /** Of every location of a crop, by y, then x. */
@@ -29,14 +45,14 @@ export function labelLocations(
   { places, stride, window }: CropGrid,
   objects: readonly LocatedObject[],
   picture: Box,
-  phase: HeadName,
-  background: number,
+  { phase, background, regressorBounds }: LabelRules,
 ): Locations {
   const [classes, boxes, counts]: [number[], number[], boolean[]] = [[], [], []];
   for (let y = 0; y < places[0]; y++) {
     for (let x = 0; x < places[1]; x++) {
       const region = { x: x * stride[1], y: y * stride[0], width: window[1], height: window[0] };
-      const shown = phase === 'classifier' ? objectOf(region, objects) : boxOf(region, objects);
+      const shown =
+        phase === 'classifier' ? objectOf(region, objects) : boxOf(region, objects, regressorBounds);
       const isBackground =
         phase === 'classifier' &&
         shown === undefined &&
@@ -55,8 +71,12 @@ function objectOf(region: Region, objects: readonly LocatedObject[]): LocatedObj
   return best?.ignore === false ? best : undefined;
 }
 
-function boxOf(region: Region, objects: readonly LocatedObject[]): LocatedObject | undefined {
-  const best = bestMatch(region, objects, ignoreBounds);
+function boxOf(
+  region: Region,
+  objects: readonly LocatedObject[],
+  bounds: MatchBounds,
+): LocatedObject | undefined {
+  const best = bestMatch(region, objects, bounds);
   return best?.ignore === false && coverage(windowBox(region), best.box) >= 0.5 ? best : undefined;
 }
 

@@ -3,7 +3,7 @@ import { InputError } from '../errors.js';
 import { parseJson } from '../files/parse-json.js';
 import { readBytes } from '../files/read-bytes.js';
 import type { Recipe } from '../model/recipe.js';
-import { recipeSchema } from '../model/recipe-schema.js';
+import { partialRecipeSchema } from '../model/recipe-schema.js';
 import { parseValue } from '../validation/parse-value.js';
 
 /** Its name in a model's folder. */
@@ -15,7 +15,7 @@ export const recipeFile = 'recipe.json';
  */
 export async function readRecipe(path: string): Promise<Partial<Recipe>> {
   const value = parseJson(await readBytes(path), path, 'BAD_ARGUMENT');
-  const parsed = parseValue(recipeSchema.partial(), value, ({ place, reason }) => {
+  const parsed = parseValue(partialRecipeSchema, value, ({ place, reason }) => {
     const what = place === '' ? 'it' : place;
     return new InputError('BAD_ARGUMENT', path, `is not a recipe: ${what} ${reason}`);
   });

@@ -13,7 +13,6 @@ export const defaultRecipe: Recipe = {
   classifierEpochs: 30,
   regressorEpochs: 12,
   background: 0.45,
-  hardNegatives: 1,
   optimiser: { kind: 'adamw', rate: 2e-3, decay: 0.02 },
   regressorRate: 3,
   schedule: { kind: 'cosine', warmupSteps: 200 },

@@ -22,7 +22,7 @@ export function requireTask({ training, validation, recipe }: Task): void {
     const reason = `has classes of whole pictures, ${withBoxes.name} boxes: both must have the same`;
     throw new InputError('BAD_DATA_SET', without.name, reason);
   }
-  requireSpatial(training, recipe);
+  requireSpatial(recipe);
   if (training.annotates === 'objects') return;
   if (training.labels.length < 2) {
     const reason = `has the class ${training.labels[0]} alone: a classifier needs at least 2`;
@@ -34,23 +34,16 @@ export function requireTask({ training, validation, recipe }: Task): void {
     const reason = `must be 0, not ${value}, since ${training.name} has classes of whole pictures and no boxes`;
     throw new InputError('BAD_ARGUMENT', `recipe.${name}`, reason);
   }
+  for (const name of ['spatial', 'negatives', 'regressorScales'] as const) {
+    if (recipe[name] === undefined) continue;
+    const reason = `must be left out, since ${training.name} has classes of whole pictures and no boxes`;
+    throw new InputError('BAD_ARGUMENT', `recipe.${name}`, reason);
+  }
 }
 
-/** Of pictures without boxes no location is known; which background is hard, is not asked of locations, nor two losses. */
-function requireSpatial(
-  { name, annotates }: DataSet,
-  { spatial, hardNegatives, jointBoxWeight = 0 }: Recipe,
-): void {
-  if (spatial === undefined) return;
-  if (annotates === 'pictures') {
-    const reason = `must be left out, since ${name} has classes of whole pictures and no boxes`;
-    throw new InputError('BAD_ARGUMENT', 'recipe.spatial', reason);
-  }
-  if (hardNegatives !== 1) {
-    const reason = `must be 1 with recipe.spatial, not ${hardNegatives}: all locations are learnt from`;
-    throw new InputError('BAD_ARGUMENT', 'recipe.hardNegatives', reason);
-  }
-  if (jointBoxWeight !== 0) {
+/** Two losses are not asked of locations. */
+function requireSpatial({ spatial, jointBoxWeight = 0 }: Recipe): void {
+  if (spatial !== undefined && jointBoxWeight !== 0) {
     const reason = `must be 0 with recipe.spatial, not ${jointBoxWeight}: boxes are learnt in epochs of their own`;
     throw new InputError('BAD_ARGUMENT', 'recipe.jointBoxWeight', reason);
   }

@@ -81,18 +81,22 @@ export class WindowSampler {
   }
 
   /** For the regressor: the window covers at least half of its object (the paper's 50 % rule, section 4.2). */
-  drawObjectForRegression(random: Random): WindowSample {
+  drawObjectForRegression(random: Random, bounds: MatchBounds): WindowSample {
     for (let attempt = 0; attempt < mostAttempts; attempt++) {
-      const sample = this.drawObject(random, ignoreBounds);
+      const sample = this.drawObject(random, bounds);
       if (coverage(windowBox(sample.region), sample.box!) >= 0.5) return sample;
     }
     throw this.#nothingToDraw();
   }
 
-  /** A window that shows no object: half of them anywhere, half beside an object or at a wrong scale of one. */
-  drawBackground(random: Random): WindowSample | undefined {
+  /**
+   * A window that shows no object: half of them anywhere, half beside an object or at a wrong scale of one.
+   * @param of the picture to draw from; any, where there is none
+   */
+  drawBackground(random: Random, of?: Picture): WindowSample | undefined {
     for (let attempt = 0; attempt < backgroundAttempts; attempt++) {
-      const { picture, region } = random.next() < 0.5 ? this.#drawAnywhere(random) : this.#drawBeside(random);
+      const { picture, region } =
+        random.next() < 0.5 ? this.#drawAnywhere(random, of) : this.#drawBeside(random, of);
       const showsObject = picture.objects.some((object) =>
         isWithin(matchOf(region, object.box), ignoreBounds),
       );
@@ -105,8 +109,8 @@ export class WindowSampler {
     return new InputError('BAD_DATA_SET', this.#name, 'all of its objects are covered by objects to ignore');
   }
 
-  #drawAnywhere(random: Random): { picture: Picture; region: Region } {
-    const picture = this.#pictures[random.integer(this.#pictures.length)];
+  #drawAnywhere(random: Random, of: Picture | undefined): { picture: Picture; region: Region } {
+    const picture = of ?? this.#pictures[random.integer(this.#pictures.length)];
     const [smallest, largest] = this.#sizes;
     const relative = Math.exp(
       random.uniform(
@@ -121,8 +125,14 @@ export class WindowSampler {
     return { picture, region: { x, y, width, height } };
   }
 
-  #drawBeside(random: Random): { picture: Picture; region: Region } {
-    const { picture, object } = this.#drawAnnotation(random);
+  /** A picture without objects has no room beside one. */
+  #drawBeside(random: Random, of: Picture | undefined): { picture: Picture; region: Region } {
+    const objects = of?.objects.filter(({ ignore }) => !ignore);
+    if (of !== undefined && objects?.length === 0) return this.#drawAnywhere(random, of);
+    const { picture, object } =
+      of === undefined || objects === undefined
+        ? this.#drawAnnotation(random)
+        : { picture: of, object: objects[random.integer(objects.length)] };
     const size = Math.exp(random.uniform(Math.log(0.2), Math.log(2.5)));
     const region = this.#regionAround(object.box, size, random.uniform(-0.6, 0.6), random.uniform(-0.6, 0.6));
     return { picture, region };

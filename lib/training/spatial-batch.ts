@@ -1,19 +1,16 @@
 /** Batches of crops larger than a window, all of whose locations are learnt from (SPEC 6.11, paper section 5). */
-import type { HeadName, Network } from '../../reference/layers.js';
+import type { Network } from '../../reference/layers.js';
 import type { Box } from '../boxes/box.js';
 import type { Augmentation } from '../model/recipe.js';
 import { type Batch, relativeEdges } from './batch.js';
 import { type CropGrid, cropAround } from './crop-grid.js';
 import { WindowCutter } from './cut-window.js';
-import { type Locations, labelLocations } from './label-locations.js';
+import { type LabelRules, type Locations, labelLocations } from './label-locations.js';
 import type { PictureCache } from './picture-cache.js';
 import type { Random } from './random.js';
 import type { WindowSample } from './sampler.js';
 
-export interface SpatialOptions {
-  readonly phase: HeadName;
-  /** Class index of the background. */
-  readonly background: number;
+export interface SpatialOptions extends LabelRules {
   /** What all locations with background count together, of 1. */
   readonly backgroundShare: number;
   readonly augmentation: Augmentation;
@@ -24,7 +21,7 @@ export async function makeSpatialBatch(
   samples: readonly WindowSample[],
   { input }: Network,
   grid: CropGrid,
-  { phase, background, backgroundShare, augmentation }: SpatialOptions,
+  { backgroundShare, augmentation, ...rules }: SpatialOptions,
   cache: PictureCache,
   random: Random,
 ): Promise<Batch> {
@@ -42,7 +39,7 @@ export async function makeSpatialBatch(
     };
     const objects = picture.objects.map((object) => ({ ...object, box: inCrop(object.box) }));
     const bounds = inCrop({ xmin: 0, ymin: 0, xmax: picture.width, ymax: picture.height });
-    labelled.push(labelLocations(grid, objects, bounds, phase, background));
+    labelled.push(labelLocations(grid, objects, bounds, rules));
   }
   const classes = Int32Array.from(labelled.flatMap((one) => one.classes));
   return {
@@ -52,14 +49,14 @@ export async function makeSpatialBatch(
     weights: balanced(
       classes,
       labelled.flatMap((one) => one.counts),
-      background,
-      phase === 'regressor' ? 0 : backgroundShare,
+      rules.background,
+      rules.phase === 'regressor' ? 0 : backgroundShare,
     ),
   };
 }
 
 /** Background has its share of the whole weight, however many locations show it, and objects the rest. */
-function balanced(
+export function balanced(
   classes: Int32Array,
   counts: readonly boolean[],
   background: number,

@@ -3,7 +3,7 @@ import type { GradientEngine, GradientRequest, Gradients, Tensor, Weights } from
 import type { HeadName } from '../../reference/layers.js';
 import type { Recipe } from '../model/recipe.js';
 import type { Batch } from './batch.js';
-import { pickWindows } from './batch-source.js';
+import { pickWindows } from './pick-windows.js';
 
 export interface Step {
   readonly phase: HeadName;

@@ -29,7 +29,7 @@ import { relativeSizes } from './sampler.js';
 import { train } from './train.js';
 import { formatLog, logFile } from './training-log.js';
 import type { EpochReport } from './training-options.js';
-import { nominalSize } from './window-match.js';
+import { nominalSize, scaleStep } from './window-match.js';
 
 export interface TrainModelOptions extends RunOptions {
   readonly training: DataSet;
@@ -46,8 +46,6 @@ export interface TrainModelOptions extends RunOptions {
 
 const checkpointFile = 'checkpoint.safetensors';
 
-/** Neighbouring scales of a model differ by about this factor, as the paper's do (section 4.2). */
-const scaleStep = 1.4;
 const mostScales = 6;
 
 /**

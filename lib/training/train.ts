@@ -33,7 +33,7 @@ export async function train(options: TrainingOptions): Promise<Weights> {
     let drawn: DrawnBatch | undefined;
     for (let step = resumed?.step ?? 0; step < stepsOf(phase); step++) {
       signal?.throwIfAborted();
-      const batch = await source.choose(drawn ?? (await source.draw(phase, step)), weights);
+      const batch = await source.choose(drawn ?? (await source.draw(phase, step)), engine, weights);
       const seed = recipe.seed * 65537 + step * 64;
       const computed = stepGradients(engine, weights, { phase, batch, seed, recipe, background });
       // While the engine computes, where it does so elsewhere: after a turn, so that it has begun.

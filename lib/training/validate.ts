@@ -2,7 +2,8 @@ import type { Weights } from '../../backends/backend.js';
 import { type BoxLossName, boxLosses } from '../../reference/box-losses.js';
 import type { HeadName } from '../../reference/layers.js';
 import { fromValues } from '../../reference/nd-array.js';
-import { type BatchSource, windowsOf } from './batch-source.js';
+import type { BatchSource } from './batch-source.js';
+import { windowsOf } from './pick-windows.js';
 import type { TrainingOptions } from './training-options.js';
 
 /** Share of validation windows classified right, or the mean of the regressor's loss. */

@@ -36,6 +36,22 @@ export const positiveBounds: MatchBounds = { smallest: 0.5, largest: 0.95, offse
  */
 export const ignoreBounds: MatchBounds = { smallest: 0.4, largest: 1.2, offset: 0.27 };
 
+/** Neighbouring scales of a model differ by about this factor, as the paper's do (section 4.2). */
+export const scaleStep = 1.4;
+
+/**
+ * How windows of the regressor show their objects (paper 4.2: trained on a single scale, or in a multi-scale manner): at all
+ * sizes that it is asked about, or at the one of neighbouring scales that shows an object nearest to its nominal size.
+ */
+export const regressorBounds: Readonly<Record<'single' | 'multiple', MatchBounds>> = {
+  single: {
+    smallest: nominalSize / Math.sqrt(scaleStep),
+    largest: nominalSize * Math.sqrt(scaleStep),
+    offset: ignoreBounds.offset,
+  },
+  multiple: ignoreBounds,
+};
+
 export function matchOf(region: Region, box: Box): Match {
   const offsetX = ((box.xmin + box.xmax) / 2 - (region.x + region.width / 2)) / region.width;
   const offsetY = ((box.ymin + box.ymax) / 2 - (region.y + region.height / 2)) / region.height;

@@ -122,6 +122,7 @@ describe('a backend of one’s own', () => {
               const result = await engine.gradients(...call);
               return { ...result, gradients: untyped({ ...result.gradients, ...gradient }) };
             },
+            outputs: engine.outputs,
             [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose](),
           };
         },
@@ -138,6 +139,57 @@ describe('a backend of one’s own', () => {
       'element 0 of the gradient of classes.bias is not a number',
       'own breaks the contract: the gradient of classes.bias must be [4], not [3] with 3 values',
       'own breaks the contract: the gradient of classes.bias must be [4], not undefined with no values',
+    ]);
+  });
+
+  it('is asked for outputs of a copy of the windows, unless they are given away', async () => {
+    const seen: Float32Array[] = [];
+    const backend = checked({
+      ...cpuBackend,
+      gradientEngine: async (given) => {
+        const engine = await cpuBackend.gradientEngine(given);
+        const outputs: typeof engine.outputs = (...call) => {
+          seen.push(call[1].windows.data);
+          return engine.outputs(...call);
+        };
+        return { ...engine, outputs };
+      },
+    });
+    await using engine = await backend.gradientEngine(network);
+    const { head, windows } = request;
+    const copied = await engine.outputs(weights, { head, windows });
+    expect(await engine.outputs(weights, { head, windows, transfer: true })).to.deep.equal(copied);
+    expect(seen.map((data) => data === windows.data)).to.deep.equal([false, true]);
+    expect(seen[0]).to.deep.equal(windows.data);
+  });
+
+  it('may not give outputs that are not numbers, or of another shape', async () => {
+    const messages: string[] = [];
+    for (const outputs of [
+      { shape: [2, 4, 1, 1], data: new Float32Array(8).fill(Number.NaN) },
+      tensor(2, 4),
+      undefined,
+    ]) {
+      const backend = checked({
+        ...cpuBackend,
+        gradientEngine: async (given) => ({
+          ...(await cpuBackend.gradientEngine(given)),
+          backend: 'own',
+          outputs: async () => untyped(outputs),
+        }),
+      });
+      await using engine = await backend.gradientEngine(network);
+      messages.push(
+        await engine.outputs(weights, request).then(
+          () => 'a result',
+          (reason: Error) => reason.message,
+        ),
+      );
+    }
+    expect(messages).to.deep.equal([
+      'element 0 of outputs is not a number',
+      'own breaks the contract: outputs must be [2, 4, 1, 1], not [2, 4] with 8 values',
+      'own breaks the contract: outputs must be [2, 4, 1, 1], not undefined with no values',
     ]);
   });
 

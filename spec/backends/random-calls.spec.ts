@@ -92,6 +92,7 @@ function refusesAnything(backend: Backend): void {
       loaded.runLayer(untyped(given), untyped(number), untyped(run)),
     ));
   it('as a request', () => put(requests, (given) => engine.gradients(weights, untyped(given))));
+  it('as a request for outputs', () => put(requests, (given) => engine.outputs(weights, untyped(given))));
   it('as weights', () =>
     put(wrongWeights, async (given) => {
       await engine.gradients(untyped(given), request);

@@ -1,4 +1,4 @@
-/** Gradients of random networks on any backend, against the reference's. */
+/** Gradients and outputs of random networks on any backend, against the reference's. */
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Backend, GradientRequest } from '../../backends/backend.js';
@@ -64,6 +64,10 @@ export async function expectGradientsOfReference(backend: Backend, numRuns: numb
       for (const [name, gradient] of Object.entries(want.gradients)) {
         expectNear(got.gradients[name], gradient, 1e-4, name);
       }
+      const asked = { head, windows: images };
+      const outputs = await exact.outputs(parameters, asked);
+      expect(outputs.shape.slice(2)).to.deep.equal([rows, columns]);
+      expectNear(await fast.outputs(parameters, asked), outputs, 1e-5, 'outputs in evaluation');
     }),
     { numRuns },
   );

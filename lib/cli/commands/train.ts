@@ -7,7 +7,7 @@ import { findDataSets } from '../../data/find-data-sets.js';
 import { sharedPictures } from '../../data/shared-pictures.js';
 import type { Split } from '../../data/splits.js';
 import { InputError } from '../../errors.js';
-import type { Recipe, Spatial } from '../../model/recipe.js';
+import type { Negatives, Recipe, Spatial } from '../../model/recipe.js';
 import { defaultRecipe, paperOptimiser, recipeFor } from '../../training/recipe.js';
 import { readRecipe } from '../../training/recipe-file.js';
 import { trainModel } from '../../training/train-model.js';
@@ -25,6 +25,9 @@ import {
 } from '../open-data-set.js';
 import { addBackendOption, type BackendOption } from '../options.js';
 import { Progress } from '../progress.js';
+
+/** Of each negative, unless the recipe says otherwise. */
+const negativeCandidates = 4;
 
 export function addTrain(program: Command, context: Context): void {
   const { seed, classifierEpochs, regressorEpochs } = defaultRecipe;
@@ -68,6 +71,12 @@ export function addTrain(program: Command, context: Context): void {
     )
     .addOption(
       new Option(
+        '--hard-negatives <kind>',
+        `of ${negativeCandidates} windows of a picture without an object, learn from the one the network is most wrong about, from a random one, or from half of each (default: random windows)`,
+      ).choices(['offending', 'random', 'both']),
+    )
+    .addOption(
+      new Option(
         '--optimiser <name>',
         "adamw with a cosine schedule, or the paper's sgd with its steps (default: adamw)",
       ).choices(['adamw', 'sgd']),
@@ -87,6 +96,12 @@ export function addTrain(program: Command, context: Context): void {
         '--train-boxes-through <part>',
         "what the regressor's epochs change: its head, or the whole network (default: head)",
       ).choices(['head', 'network']),
+    )
+    .addOption(
+      new Option(
+        '--regressor-scales <count>',
+        "scales at which the regressor's epochs show an object (default: multiple)",
+      ).choices(['single', 'multiple']),
     );
   for (const option of dataSetOptions()) command.addOption(option);
   command
@@ -115,10 +130,12 @@ interface TrainOptions extends BackendOption, DataSetOptions {
   readonly overwrite?: boolean;
   readonly quarterTurns?: boolean;
   readonly spatial?: number;
+  readonly hardNegatives?: Negatives['kind'];
   readonly optimiser?: 'adamw' | 'sgd';
   readonly boxLoss?: BoxLossName;
   readonly jointBoxes?: number;
   readonly trainBoxesThrough?: 'head' | 'network';
+  readonly regressorScales?: 'single' | 'multiple';
 }
 
 async function train(options: TrainOptions, context: Context): Promise<void> {
@@ -172,7 +189,7 @@ async function openBoth(
 /** The default one for such data, as the file changes it, as the options change that. */
 async function recipeOf(options: TrainOptions, training: DataSet): Promise<Recipe> {
   const { config, seed, epochs, regressorEpochs, quarterTurns, spatial, optimiser } = options;
-  const { boxLoss, jointBoxes, trainBoxesThrough } = options;
+  const { boxLoss, jointBoxes, trainBoxesThrough, regressorScales, hardNegatives } = options;
   const recipe: Recipe = {
     ...recipeFor(training),
     ...(config !== undefined && (await readRecipe(config))),
@@ -186,10 +203,12 @@ async function recipeOf(options: TrainOptions, training: DataSet): Promise<Recip
     ...(epochs !== undefined && { classifierEpochs: epochs }),
     ...(regressorEpochs !== undefined && { regressorEpochs }),
     ...(spatial !== undefined && { spatial: spatialOf(spatial, recipe) }),
+    ...(hardNegatives !== undefined && { negatives: negativesOf(hardNegatives, recipe) }),
     ...(quarterTurns && { augmentation: { ...recipe.augmentation, quarterTurns } }),
     ...(boxLoss !== undefined && { boxLoss }),
     ...(jointBoxes !== undefined && { jointBoxWeight: jointBoxes }),
     ...(trainBoxesThrough !== undefined && { trainBoxesThrough }),
+    ...(regressorScales !== undefined && { regressorScales }),
   };
 }
 
@@ -204,4 +223,9 @@ function epochText({ phase, epoch, epochs, loss, validation }: EpochReport): str
       ? `${(100 * validation).toFixed(1)} % of validation windows right`
       : `validation ${validation.toFixed(5)}`;
   return `${phase} ${epoch}/${epochs}: loss ${loss.toFixed(5)}, ${measure}`;
+}
+
+/** Of so many candidates as the recipe says already. */
+function negativesOf(kind: Negatives['kind'], { negatives }: Recipe): Negatives {
+  return { kind, candidates: negatives?.candidates ?? negativeCandidates };
 }

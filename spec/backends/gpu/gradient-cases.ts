@@ -148,6 +148,8 @@ export async function compareGradients(mode: GpuMode, index: number): Promise<No
   await using exact = await referenceBackend.gradientEngine(network);
   const got = await engine.gradients(weights, request);
   const want = await exact.gradients(weights, request);
+  const asked = { head, windows: request.windows };
+  const evaluated = normWise(await engine.outputs(weights, asked), await exact.outputs(weights, asked));
   const names = Object.keys(want.gradients);
   if (Object.keys(got.gradients).sort().join() !== [...names].sort().join()) {
     throw new Error(`gradients of ${Object.keys(got.gradients)} instead of ${names}`);
@@ -155,6 +157,7 @@ export async function compareGradients(mode: GpuMode, index: number): Promise<No
   return [
     { name: 'loss', error: Math.abs(got.loss - want.loss) / Math.max(1, want.loss) },
     { name: 'outputs', error: normWise(got.outputs, want.outputs) },
+    { name: 'outputs in evaluation', error: evaluated },
     ...names.map((name) => ({ name, error: normWise(got.gradients[name], want.gradients[name]) })),
   ];
 }

@@ -49,6 +49,7 @@ for (const mode of nodeModes.filter((mode) => !isTextureMode(mode))) {
                 weights['classes.bias'].data.fill(Number.NaN);
                 return engine.gradients(weights, request);
               },
+              outputs: engine.outputs,
               [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose](),
             };
           },

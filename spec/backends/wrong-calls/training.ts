@@ -30,6 +30,17 @@ const wrongClasses = (classes: unknown) => wrongRequest({ target: { kind: 'class
 const wrongWeights = (weights: unknown) => wrongRequest({ target: { ...request.target, weights } });
 const wrongBoxes = (change: object) => wrongRequest({ head: 'regressor', target: { ...boxes, ...change } });
 
+async function outputs(backend: Backend, change: object | undefined, given = weights): Promise<unknown> {
+  const engine = await backend.gradientEngine(network);
+  const asked = { head: 'classifier', windows: tensor(2, 2, 7, 8), ...change };
+  try {
+    return await engine.outputs(given, untyped(change === undefined ? change : asked));
+  } finally {
+    await engine[Symbol.asyncDispose]();
+  }
+}
+const wrongOutputs = (change: object) => (backend: Backend) => outputs(backend, change);
+
 /** Of gradient engines. */
 export const wrongTraining: readonly WrongCall[] = [
   argument('no request', 'the request must be an object, not undefined', (backend) =>
@@ -163,5 +174,36 @@ export const wrongTraining: readonly WrongCall[] = [
     const engine = await backend.gradientEngine(network);
     await engine[Symbol.asyncDispose]();
     return engine.gradients(weights, request);
+  }),
+  argument('no request for outputs', 'the request must be an object, not undefined', (backend) =>
+    outputs(backend, undefined),
+  ),
+  argument(
+    'outputs of a head that there is not',
+    'head must be one that small has (classifier, regressor), not "tail"',
+    wrongOutputs({ head: 'tail' }),
+  ),
+  geometry(
+    'outputs of windows that are too small',
+    'windows must be [1 or more, 2, 5 or more, 6 or more], not [2, 2, 4, 9]',
+    wrongOutputs({ windows: tensor(2, 2, 4, 9) }),
+  ),
+  argument(
+    'outputs of windows of another precision',
+    'the data of windows must be a Float32Array, not Float64Array',
+    wrongOutputs({ windows: { shape: [1, 2, 5, 6], data: new Float64Array(60) } }),
+  ),
+  argument(
+    'windows of outputs that are given away by no boolean',
+    'transfer must be true or false, not "yes"',
+    wrongOutputs({ transfer: 'yes' }),
+  ),
+  badWeights('weights missing for outputs', 'the weights have no first.weight and first.bias', (backend) =>
+    outputs(backend, {}, omit(weights, 'first.bias')),
+  ),
+  disposed('outputs after disposal', 'this gradient engine has been disposed of', async (backend) => {
+    const engine = await backend.gradientEngine(network);
+    await engine[Symbol.asyncDispose]();
+    return engine.outputs(weights, request);
   }),
 ];

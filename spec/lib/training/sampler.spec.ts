@@ -10,6 +10,7 @@ import {
   isWithin,
   matchOf,
   positiveBounds,
+  regressorBounds,
 } from '../../../lib/training/window-match.js';
 
 const object = (index: number, xmin: number, ymin: number, xmax: number, ymax: number, ignore = false) => ({
@@ -55,7 +56,7 @@ describe('window sampler', () => {
     const random = new Random(2);
     let partly = 0;
     for (let draw = 0; draw < 500; draw++) {
-      const { region, box } = sampler.drawObjectForRegression(random);
+      const { region, box } = sampler.drawObjectForRegression(random, ignoreBounds);
       const covered = coverage(windowBox(region), box!);
       expect(covered).to.be.at.least(0.5);
       if (covered < 0.95) partly++;
@@ -75,6 +76,42 @@ describe('window sampler', () => {
       }
     }
     expect([...pictures]).to.have.members(['one.png', 'two.png', 'empty.png']);
+  });
+
+  it('shows the regressor an object at one of the scales that differ by 1.4, or at all', () => {
+    for (const [scales, smallest, largest] of [
+      ['single', 0.7 / Math.sqrt(1.4), 0.7 * Math.sqrt(1.4)],
+      ['multiple', 0.4, 1.2],
+    ] as const) {
+      const random = new Random(6);
+      const sizes = Array.from({ length: 500 }, () => {
+        const { region, box } = sampler.drawObjectForRegression(random, regressorBounds[scales]);
+        const { size, offset } = matchOf(region, box!);
+        expect(offset).to.be.at.most(0.27);
+        return size;
+      });
+      const span = Math.log(largest / smallest);
+      expect(Math.min(...sizes)).to.be.within(smallest, smallest * Math.exp(span / 10));
+      expect(Math.max(...sizes)).to.be.within(largest * Math.exp(-span / 10), largest);
+    }
+  });
+
+  it('draws background of one picture, also of one without objects', () => {
+    const random = new Random(7);
+    for (const picture of dataSet.pictures) {
+      const centres = Array.from({ length: 200 }, () => {
+        const sample = sampler.drawBackground(random, picture)!;
+        expect(sample.picture).to.equal(picture);
+        for (const { box } of picture.objects) {
+          expect(isWithin(matchOf(sample.region, box), ignoreBounds)).to.equal(false);
+        }
+        const { x, y, width, height } = sample.region;
+        return [x + width / 2, y + height / 2];
+      });
+      const [xs, ys] = [0, 1].map((axis) => centres.map((centre) => centre[axis]));
+      expect(Math.max(...xs) - Math.min(...xs)).to.be.above(0.7 * picture.width);
+      expect(Math.max(...ys) - Math.min(...ys)).to.be.above(0.7 * picture.height);
+    }
   });
 
   it('says so when objects to ignore lie over all others', () => {

@@ -14,6 +14,7 @@ import { Random } from '../../../lib/training/random.js';
 import { defaultRecipe } from '../../../lib/training/recipe.js';
 import { makeSpatialBatch } from '../../../lib/training/spatial-batch.js';
 import { trainModel } from '../../../lib/training/train-model.js';
+import { regressorBounds } from '../../../lib/training/window-match.js';
 
 const network = compact({ classes: 3, width: 0.1 });
 const grid = cropGrid(network, 2);
@@ -21,6 +22,8 @@ const everywhere = { xmin: 0, ymin: 0, xmax: 139, ymax: 139 };
 /** In the crop's pixels, the nominal 0.7 of the window at row 1, column 3: that begins at (48, 16). */
 const box = { xmin: 48 + 11, ymin: 16 + 12, xmax: 48 + 64, ymax: 16 + 62 };
 const object = { index: 1, ignore: false, box };
+const classes = { phase: 'classifier', background: 2, regressorBounds: regressorBounds.multiple } as const;
+const boxRules = { ...classes, phase: 'regressor' } as const;
 const at = (row: number, column: number) => row * grid.places[1] + column;
 
 describe('spatial batches', () => {
@@ -31,24 +34,35 @@ describe('spatial batches', () => {
   });
 
   it('call a location by the object it shows, by background far from it, and between the two nothing', () => {
-    const { classes, counts } = labelLocations(grid, [object], everywhere, 'classifier', 2);
-    expect([classes[at(1, 3)], counts[at(1, 3)]]).to.deep.equal([1, true]);
+    const { classes: shown, counts } = labelLocations(grid, [object], everywhere, classes);
+    expect([shown[at(1, 3)], counts[at(1, 3)]]).to.deep.equal([1, true]);
     // 16 of 75 pixels beside: more than 0.15, less than 0.27.
     expect(counts[at(1, 2)]).to.equal(false);
-    expect([classes[at(4, 0)], counts[at(4, 0)]]).to.deep.equal([2, true]);
-    const ignored = labelLocations(grid, [{ ...object, ignore: true }], everywhere, 'classifier', 2);
+    expect([shown[at(4, 0)], counts[at(4, 0)]]).to.deep.equal([2, true]);
+    const ignored = labelLocations(grid, [{ ...object, ignore: true }], everywhere, classes);
     expect(ignored.counts[at(1, 3)]).to.equal(false);
-    expect(
-      labelLocations(grid, [object], { ...everywhere, xmin: 60 }, 'classifier', 2).counts[at(4, 0)],
-    ).to.equal(false);
+    expect(labelLocations(grid, [object], { ...everywhere, xmin: 60 }, classes).counts[at(4, 0)]).to.equal(
+      false,
+    );
   });
 
   it('have the boxes of the locations that cover half of the object', () => {
-    const { boxes, counts } = labelLocations(grid, [object], everywhere, 'regressor', 2);
+    const { boxes, counts } = labelLocations(grid, [object], everywhere, boxRules);
     expect(counts[at(1, 3)] && counts[at(1, 2)]).to.equal(true);
     expect(counts[at(4, 0)]).to.equal(false);
     const edges = boxes.slice(4 * at(1, 2), 4 * at(1, 2) + 4);
     expect(edges).to.deep.equal([27 / 75, 12 / 75, 80 / 75, 62 / 75]);
+  });
+
+  it('have no box of an object that another scale would show nearer to its nominal size', () => {
+    const countsOf = (side: number, scales: 'single' | 'multiple') => {
+      const wide = { ...object, box: { ...box, xmax: box.xmin + side } };
+      const rules = { ...boxRules, regressorBounds: regressorBounds[scales] };
+      return labelLocations(grid, [wide], everywhere, rules).counts.includes(true);
+    };
+    // 60 pixels are 0.8 of the window, 66 are 0.88: more than 0.7 * sqrt(1.4), about 0.828.
+    expect([countsOf(60, 'single'), countsOf(60, 'multiple')]).to.deep.equal([true, true]);
+    expect([countsOf(66, 'single'), countsOf(66, 'multiple')]).to.deep.equal([false, true]);
   });
 
   it('show at each location, mirrored and turned, what it is called by', async () => {
@@ -77,8 +91,7 @@ describe('spatial batches', () => {
       network,
       grid,
       {
-        phase: 'regressor',
-        background: 2,
+        ...boxRules,
         backgroundShare: 0.5,
         augmentation: { flips: true, quarterTurns: true, contrast: 0, brightness: 0 },
       },
@@ -121,6 +134,7 @@ describe('spatial batches', () => {
       classifierEpochs: 1,
       regressorEpochs: 1,
       spatial: { windows: 2, crops: 2 },
+      negatives: { kind: 'both', candidates: 3 },
     };
     const options = { training: set, validation: set, name: 'small', backend: cpuBackend };
     const losses: number[] = [];
@@ -133,13 +147,10 @@ describe('spatial batches', () => {
     expect(losses).to.have.length(2);
     expect(losses.every((loss) => loss > 0)).to.equal(true);
     expect(model.training?.recipe.spatial).to.deep.equal(recipe.spatial);
-    for (const [change, refusal] of [
-      [{ hardNegatives: 2 }, 'recipe.hardNegatives: must be 1 with recipe.spatial, not 2'],
-      [{ jointBoxWeight: 0.5 }, 'recipe.jointBoxWeight: must be 0 with recipe.spatial, not 0.5'],
-    ] as const) {
-      const refused = { ...options, out: join(folder, 'refused'), recipe: { ...recipe, ...change } };
-      expect(await trainModel(refused).catch(({ message }) => message)).to.contain(refusal);
-    }
+    const refused = { ...options, out: join(folder, 'refused'), recipe: { ...recipe, jointBoxWeight: 0.5 } };
+    expect(await trainModel(refused).catch(({ message }) => message)).to.contain(
+      'recipe.jointBoxWeight: must be 0 with recipe.spatial, not 0.5',
+    );
     await rm(folder, { recursive: true });
   });
 });

@@ -20,7 +20,7 @@ const recipe: Recipe = {
   validationWindows: 6,
   classifierEpochs: 2,
   regressorEpochs: 2,
-  hardNegatives: 2,
+  negatives: { kind: 'both', candidates: 2 },
 };
 
 /** The three classes' one picture each: few and small enough to train on within a test. */
@@ -134,7 +134,7 @@ describe('training a model', () => {
     }
     const checkpoint = await readFile(join(folder, 'run', 'checkpoint.safetensors'));
     const before = Buffer.from(
-      checkpoint.toString('latin1').replace('training\\":\\"1', 'training\\":\\"0'),
+      checkpoint.toString('latin1').replace('training\\":\\"2', 'training\\":\\"0'),
       'latin1',
     );
     expect(before.equals(checkpoint)).to.equal(false);

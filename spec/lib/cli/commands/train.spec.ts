@@ -115,6 +115,31 @@ describe('overfeat train, overfeat evaluate', () => {
     expect(refused.stderr).to.match(/--box-loss.*l2, iou, giou/);
   });
 
+  it('train: which negatives and scales are learnt from, of recipes of before too', async () => {
+    const line = ['train', '--data', at('train.json'), '--val', at('val.json')];
+    const brief = ['--epochs', '0', '--regressor-epochs', '0'];
+    const given = ['--hard-negatives', 'both', '--regressor-scales', 'single'];
+    await succeed([...line, ...brief, ...given, '--out', at('hard')]);
+    const recipeOf = async (name: string) =>
+      JSON.parse(await readFile(join(at(name), 'model.json'), 'utf8')).training.recipe;
+    const said = await recipeOf('hard');
+    expect(said.negatives).to.deep.equal({ kind: 'both', candidates: 4 });
+    expect(said.regressorScales).to.equal('single');
+    await writeFile(at('before.json'), JSON.stringify({ hardNegatives: 3 }));
+    const before = [...line, ...brief, '--config', at('before.json')];
+    await succeed([...before, '--out', at('before')]);
+    expect((await recipeOf('before')).negatives).to.deep.equal({ kind: 'offending', candidates: 3 });
+    await succeed([...before, '--hard-negatives', 'random', '--out', at('before-2')]);
+    expect((await recipeOf('before-2')).negatives).to.deep.equal({ kind: 'random', candidates: 3 });
+    await writeFile(at('none.json'), JSON.stringify({ hardNegatives: 1 }));
+    await succeed([...line, ...brief, '--config', at('none.json'), '--out', at('none')]);
+    expect(await recipeOf('none')).to.deep.equal({
+      ...defaultRecipe,
+      classifierEpochs: 0,
+      regressorEpochs: 0,
+    });
+  });
+
   it('train: a recipe that says only a part, and one that is none', async () => {
     const line = ['train', '--data', at('train.json'), '--val', at('val.json')];
     await writeFile(at('part.json'), JSON.stringify({ classifierEpochs: 0, regressorEpochs: 0, batch: 9 }));
@@ -130,6 +155,10 @@ describe('overfeat train, overfeat evaluate', () => {
       [{ epochs: 3 }, /it must not have the key "epochs"/],
       [{ batch: 0 }, /batch must be at least 1, not 0/],
       [{ boxLoss: 'ciou' }, /boxLoss must be/],
+      [{ negatives: { kind: 'hard', candidates: 2 } }, /negatives\.kind must be/],
+      [{ negatives: { kind: 'both' } }, /negatives\.candidates is missing|negatives\.candidates must be/],
+      [{ hardNegatives: 0 }, /negatives\.candidates must be at least 1, not 0/],
+      [{ hardNegatives: 2, negatives: { kind: 'both', candidates: 2 } }, /hardNegatives/],
       [{ optimiser: { kind: 'adam' } }, /optimiser\.kind/],
       [[], /it must be an object/],
     ] as const) {
@@ -265,5 +294,13 @@ describe('pictures in folders named by class', () => {
     expect(regressed.stderr).to.match(
       /recipe\.regressorEpochs: must be 0, not 2, since sky\/train has classes/,
     );
+    for (const [option, value, key] of [
+      ['--spatial', '2', 'spatial'],
+      ['--hard-negatives', 'both', 'negatives'],
+      ['--regressor-scales', 'single', 'regressorScales'],
+    ]) {
+      const refused = await overfeat([...line, ...val, option, value]);
+      expect(refused.stderr).to.contain(`recipe.${key}: must be left out, since sky/train has classes`);
+    }
   });
 });
