@@ -1,7 +1,16 @@
 /** Gradients on onnxruntime: a batch is one run of one graph (SPEC 7.8). */
+import { type BoxForm, boxInForm } from '../../reference/box-forms.js';
 import { type Layer, layersThrough, type Network } from '../../reference/layers.js';
 import { locationWeights } from '../../reference/location-weights.js';
-import type { GradientEngine, GradientRequest, Gradients, RunOptions, Tensor, Weights } from '../backend.js';
+import type {
+  BoxTarget,
+  GradientEngine,
+  GradientRequest,
+  Gradients,
+  RunOptions,
+  Tensor,
+  Weights,
+} from '../backend.js';
 import { cpuBackend } from '../cpu/index.js';
 import { dropoutFactors } from '../dropout.js';
 import { exchanged } from '../exchanged.js';
@@ -62,7 +71,10 @@ class TrainingSession implements Session {
     await turn();
     const ready = this.#ready(request);
     const [count] = windows.shape;
-    const inputs: Record<string, Values> = { [names.windows]: windows };
+    const { boxForm } = this.#network;
+    // Exponentials may be beyond what areas can be made of: then all is computed once more, and the engine takes what it gets.
+    const mayOverflow = boxForm === 'centre' && takesAreas(target);
+    const inputs: Record<string, Values> = { [names.windows]: mayOverflow ? copyOf(windows) : windows };
     for (const name of ready.convolutions) {
       const { weight, bias } = weightsOf(weights, name);
       inputs[`${name}.weight`] = copyOf(weight);
@@ -76,14 +88,15 @@ class TrainingSession implements Session {
         data: exchanged(factors, [channels, count], height * width),
       };
     }
-    const wanted = targetOf(request, outputCount(layers));
+    const wanted = targetOf(request, outputCount(layers), boxForm);
     inputs[names.target] = wanted.target;
     inputs[names.share] = wanted.share;
     const { outputs } = await (await ready.graph).run(inputs);
     await turn();
     const given = outputs[names.outputs];
+    if (mayOverflow && !sidesAreSafe(given)) return this.#exactly(weights, request, signal);
     return {
-      loss: lossOf(given, target),
+      loss: lossOf(given, target, boxForm),
       outputs: target.weights === undefined ? { ...given, shape: given.shape.slice(0, 2) } : given,
       gradients: Object.fromEntries(
         ready.trained
@@ -113,7 +126,7 @@ class TrainingSession implements Session {
       const shape = shapeOf(windows);
       const stack = trainedStack(this.#network, { head, freezeFeatures });
       checkBatchFits(this.#backend, { ...stack, windows: shape }, refusalOfStep);
-      const { model, ...about } = trainingGraph(this.#network.name, loss, stack, shape);
+      const { model, ...about } = trainingGraph(this.#network, loss, stack, shape);
       return { ...about, ...openGraph(this.#engine, model) };
     });
   }
@@ -137,8 +150,7 @@ async function isSafe(
   weights: Weights,
   { windows: { data }, target }: GradientRequest,
 ): Promise<boolean> {
-  const takesAreas = target.kind === 'box' && lossNameOf(target) !== 'l2';
-  if (takesAreas && target.boxes.some((edge) => Math.abs(edge) > largestEdge)) return false;
+  if (takesAreas(target) && target.boxes.some((edge) => Math.abs(edge) > largestEdge)) return false;
   let squares = 0;
   for (let at = 0; at < data.length; at++) squares += data[at] * data[at];
   let largest = Math.sqrt(squares);
@@ -150,7 +162,20 @@ async function isSafe(
     largest = Math.max(largest, factor * largest + summand);
     if (!(largest < largestSafe)) return false;
   }
-  return largest < (takesAreas ? largestEdge : largestSafe);
+  return largest < (takesAreas(target) ? largestEdge : largestSafe);
+}
+
+function takesAreas(target: GradientRequest['target']): target is BoxTarget {
+  return target.kind === 'box' && lossNameOf(target) !== 'l2';
+}
+
+/** Whether no side of a box by centre and size is beyond the largest edge, of classes that a window is not of either. */
+function sidesAreSafe({ shape: [, channels, height, width], data }: OutputValues): boolean {
+  const largest = Math.log(largestEdge);
+  return data.every((value, at) => {
+    const isSide = (Math.floor(at / (height * width)) % channels) % 4 > 1;
+    return !isSide || value <= largest;
+  });
 }
 
 function lossNameOf(target: GradientRequest['target']): LossName {
@@ -167,7 +192,11 @@ function outputCount(layers: readonly Layer[]): number {
 }
 
 /** What the outputs should be, and what each difference counts, [location, output]. */
-function targetOf({ target }: GradientRequest, outputs: number): { target: Values; share: Values } {
+function targetOf(
+  { target }: GradientRequest,
+  outputs: number,
+  form: BoxForm = 'edges',
+): { target: Values; share: Values } {
   const locations = target.classes.length;
   const { weights, total } = locationWeights(locations, target.weights);
   const shape = [locations, outputs];
@@ -182,7 +211,8 @@ function targetOf({ target }: GradientRequest, outputs: number): { target: Value
       continue;
     }
     const first = row + (outputs === 4 ? 0 : 4 * target.classes[location]);
-    wanted.set(target.boxes.subarray(4 * location, 4 * location + 4), first);
+    const box = target.boxes.subarray(4 * location, 4 * location + 4);
+    wanted.set(lossNameOf(target) === 'l2' ? boxInForm(form, box) : box, first);
     share.fill(weights[location] / total, first, first + 4);
   }
   return { target: { shape, data: wanted }, share: { shape, data: share } };
@@ -191,7 +221,9 @@ function targetOf({ target }: GradientRequest, outputs: number): { target: Value
 function lossOf(
   { shape: [windows, channels, height, width], data }: OutputValues,
   target: GradientRequest['target'],
+  form: BoxForm | undefined,
 ): number {
   const shape: MapShape = { windows, channels, height, width };
-  return lossAndGradient({ shape, data: exchanged(data, [windows, channels], height * width) }, target).loss;
+  const maps = { shape, data: exchanged(data, [windows, channels], height * width) };
+  return lossAndGradient(maps, target, form).loss;
 }

@@ -8,14 +8,17 @@ import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { referenceBackend } from '../../../../backends/reference/index.js';
 import { exportOnnx } from '../../../../lib/model/export-onnx.js';
+import type { Model } from '../../../../lib/model/model.js';
+import { compact } from '../../../../lib/networks/compact.js';
 import { OverFeat } from '../../../../lib/overfeat.js';
 import type { Detection } from '../../../../lib/pipeline/detect.js';
+import { initialiseWeights } from '../../../../lib/training/initialise.js';
 import type { Network } from '../../../../reference/layers.js';
 import { expectNear } from '../../../backends/expect-close.js';
 import { requireOnnx } from '../../../backends/onnx/require-onnx.js';
 import { randomTensor, randomWeights } from '../../../backends/random-networks.js';
 import { skip } from '../../../skip.js';
-import { overfeat, tinyModel, useCommandLine } from '../tiny.js';
+import { overfeat, tinyModel, useCommandLine, writeModel } from '../tiny.js';
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
 const run = promisify(execFile);
@@ -131,6 +134,23 @@ describe('overfeat export', function () {
     expectSameLines(stdout, results);
   });
 
+  it('is so too where each class has a box of its own, by centre and size', async () => {
+    const out = join(folder, 'by-centre.onnx');
+    const at = await writeModel(join(folder, 'by-centre'), byCentre);
+    await succeed(['export', '--model', at, '--softmax', '--preprocessing', '--out', out]);
+    await using overfeat = await OverFeat.load(at, { backend: 'cpu' });
+    const { results } = await overfeat.detect(join(root, 'examples/cells-2.jpg'));
+    expect(new Set(results.map(({ index }) => index)).size).to.equal(2);
+    const lines = [join(at, 'model.json'), join(root, 'examples/cells-2.jpg')];
+    const { stdout } = await run('node', [join(root, 'examples/onnx/detect.mjs'), out, ...lines]);
+    expectSameLines(stdout, results);
+    const python = await pythonWith('numpy, onnxruntime, PIL');
+    if (python === undefined) return;
+    const script = join(root, 'examples/onnx/detect.py');
+    const printed = await run(python, [script, out, join(root, 'examples/cells-2.jpg')]);
+    expectSameLines(printed.stdout, results, 2);
+  });
+
   it('and in Python', async function () {
     const python = await pythonWith('numpy, onnxruntime, PIL');
     if (python === undefined) skip(this, 'no python3 has numpy, onnxruntime and PIL');
@@ -154,6 +174,30 @@ describe('overfeat export', function () {
     }
   });
 });
+
+/** High boxes of one class, wide ones of the other, of windows that are a little surer of one than of the other. */
+const byCentre: Model = (() => {
+  const network = compact({ classes: 3, width: 0.1, boxes: 2, boxForm: 'centre' });
+  const random = initialiseWeights(network, { seed: 5 });
+  const scaled = (name: string, factor: number) => {
+    const { shape, data } = random[name];
+    return { [name]: { shape, data: data.map((value) => factor * value) } };
+  };
+  const bias = Float32Array.of(0.1, -0.05, -1, -0.25, -0.1, 0, -0.125, -1.25);
+  return {
+    ...tinyModel,
+    name: 'by centre',
+    network,
+    weights: {
+      ...random,
+      ...scaled('classifier2.weight', 0.5),
+      ...scaled('regressor2.weight', 0.01),
+      'regressor2.bias': { shape: [8], data: bias },
+    },
+    scales: [80, 100],
+    detection: { windowThreshold: 0.3, mergeThreshold: 0.6, threshold: [0, 0] },
+  };
+})();
 
 const plain = {
   stride: [1, 1],
