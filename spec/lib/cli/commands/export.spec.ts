@@ -140,15 +140,15 @@ describe('overfeat export', function () {
     await succeed(['export', '--model', at, '--softmax', '--preprocessing', '--out', out]);
     await using overfeat = await OverFeat.load(at, { backend: 'cpu' });
     const { results } = await overfeat.detect(join(root, 'examples/cells-2.jpg'));
-    expect(new Set(results.map(({ index }) => index)).size).to.equal(2);
+    expect(results.length).to.be.above(20);
     const lines = [join(at, 'model.json'), join(root, 'examples/cells-2.jpg')];
     const { stdout } = await run('node', [join(root, 'examples/onnx/detect.mjs'), out, ...lines]);
-    expectSameLines(stdout, results);
+    expectSameBoxes(stdout, results);
     const python = await pythonWith('numpy, onnxruntime, PIL');
     if (python === undefined) return;
     const script = join(root, 'examples/onnx/detect.py');
     const printed = await run(python, [script, out, join(root, 'examples/cells-2.jpg')]);
-    expectSameLines(printed.stdout, results, 2);
+    expectSameBoxes(printed.stdout, results, 2);
   });
 
   it('and in Python', async function () {
@@ -194,8 +194,9 @@ const byCentre: Model = (() => {
       ...scaled('regressor2.weight', 0.01),
       'regressor2.bias': { shape: [8], data: bias },
     },
-    scales: [80, 100],
-    detection: { windowThreshold: 0.3, mergeThreshold: 0.6, threshold: [0, 0] },
+    scales: [80],
+    // All windows of both classes, none of them merged: nothing hangs on a rounding.
+    detection: { windowThreshold: 0, mergeThreshold: 0, threshold: [0, 0] },
   };
 })();
 
@@ -229,6 +230,24 @@ async function pythonWith(modules: string): Promise<string | undefined> {
     if (found) return python;
   }
   return undefined;
+}
+
+/** A line for each of many boxes, in any order. */
+function expectSameBoxes(text: string, detections: readonly Detection[], tolerance = 0.06): void {
+  const left = text
+    .trim()
+    .split('\n')
+    .map((line) => line.split(' '));
+  expect(left).to.have.length(detections.length);
+  for (const { label, score, box } of detections) {
+    const wanted = [score, box.xmin, box.ymin, box.xmax, box.ymax];
+    const found = left.findIndex(
+      ([own, ...numbers]) =>
+        own === label && wanted.every((number, at) => Math.abs(number - Number(numbers[at])) <= tolerance),
+    );
+    expect(found, `${label} ${wanted.join(' ')}`).to.be.at.least(0);
+    left.splice(found, 1);
+  }
 }
 
 /** The same labels with the same scores and boxes, whatever their order. */
