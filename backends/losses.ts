@@ -1,4 +1,4 @@
-import { giouLossOfWindow, iouLossOfWindow } from '../reference/iou-loss.js';
+import { type BoxForm, boxInForm, type LossOfWindow, overlapInForm } from '../reference/box-forms.js';
 import { locationWeights } from '../reference/location-weights.js';
 import type { BoxTarget, ClassTarget } from './backend.js';
 import type { Maps } from './device.js';
@@ -12,13 +12,18 @@ export interface LossAndGradient {
 /**
  * Mean over the locations, by their weights, of softmax cross-entropy or of a loss of the box (SPEC 4.4, 4.8 and 4.16). What
  * weighs 0 is left out, whatever is there.
+ * @param form of a regressor's outputs (SPEC 4.17)
  */
-export function lossAndGradient(outputs: Maps, target: ClassTarget | BoxTarget): LossAndGradient {
+export function lossAndGradient(
+  outputs: Maps,
+  target: ClassTarget | BoxTarget,
+  form: BoxForm = 'edges',
+): LossAndGradient {
   if (target.kind === 'class') return crossEntropy(outputs, target);
   const { loss = 'l2' } = target;
   return loss === 'l2'
-    ? squaredDistance(outputs, target)
-    : overlapLoss(outputs, target, loss === 'iou' ? iouLossOfWindow : giouLossOfWindow);
+    ? squaredDistance(outputs, target, form)
+    : overlapLoss(outputs, target, overlapInForm(form, loss));
 }
 
 function crossEntropy({ shape, data }: Maps, target: ClassTarget): LossAndGradient {
@@ -49,13 +54,14 @@ function crossEntropy({ shape, data }: Maps, target: ClassTarget): LossAndGradie
   return { loss: loss / total, gradient };
 }
 
-function squaredDistance({ shape, data }: Maps, target: BoxTarget): LossAndGradient {
+function squaredDistance({ shape, data }: Maps, target: BoxTarget, form: BoxForm): LossAndGradient {
   const gradient: Maps = { shape, data: new Float32Array(data.length) };
   const { weights, total } = locationWeights(target.classes.length, target.weights);
   let loss = 0;
   for (const { location, places, truth } of countedBoxes(shape, target, weights)) {
+    const wanted = boxInForm(form, truth);
     for (const [edge, at] of places.entries()) {
-      const difference = data[at] - truth[edge];
+      const difference = data[at] - wanted[edge];
       loss += weights[location] * ((difference * difference) / 2);
       gradient.data[at] = (weights[location] * difference) / total;
     }
@@ -63,11 +69,7 @@ function squaredDistance({ shape, data }: Maps, target: BoxTarget): LossAndGradi
   return { loss: loss / total, gradient };
 }
 
-function overlapLoss(
-  { shape, data }: Maps,
-  target: BoxTarget,
-  ofWindow: typeof iouLossOfWindow,
-): LossAndGradient {
+function overlapLoss({ shape, data }: Maps, target: BoxTarget, ofWindow: LossOfWindow): LossAndGradient {
   const gradient: Maps = { shape, data: new Float32Array(data.length) };
   const { weights, total } = locationWeights(target.classes.length, target.weights);
   let loss = 0;
@@ -86,7 +88,7 @@ function overlapLoss(
 
 interface CountedBox {
   readonly location: number;
-  /** Where the outputs are that are the four edges of its class. */
+  /** Where the four outputs of its class are. */
   readonly places: readonly number[];
   readonly truth: Float32Array;
 }

@@ -88,7 +88,7 @@ class TrainingSession<DeviceMap> implements Session {
       ...(index >= stack.firstTrained && { gradients }),
     }));
     const outputs = await this.#device.read(map);
-    const { loss, gradient } = lossAndGradient(outputs, target);
+    const { loss, gradient } = lossAndGradient(outputs, target, network.boxForm);
     let flowing: DeviceMap | undefined = this.#device.upload(gradient);
     for (const { index, pass } of passes.reverse()) {
       await turn();

@@ -31,7 +31,7 @@ export function checkRequest(network: Network, request: GradientRequest): void {
   const locations = windows.shape[0] * height * width;
   checkLocationWeights(target.weights, locations);
   checkClasses(network, request, locations);
-  if (target.kind === 'box') checkBoxes(target, locations);
+  if (target.kind === 'box') checkBoxes(network, target, locations);
 }
 
 /** @throws GeometryError for windows that do not fit; BackendError BAD_ARGUMENT for all else */
@@ -100,7 +100,7 @@ function checkClasses(network: Network, { head, target }: GradientRequest, count
   throw badArgument(`class ${wrong}`, `must be a whole number from 0 to ${most - 1}`, classes[wrong]);
 }
 
-function checkBoxes({ boxes, weights, loss = 'l2' }: BoxTarget, count: number): void {
+function checkBoxes({ boxForm }: Network, { boxes, weights, loss = 'l2' }: BoxTarget, count: number): void {
   if (!boxLossNames.includes(loss)) {
     throw badArgument('loss', `must be one of ${boxLossNames.join(', ')}`, loss);
   }
@@ -112,6 +112,13 @@ function checkBoxes({ boxes, weights, loss = 'l2' }: BoxTarget, count: number): 
     (edge, at) => isCounted(weights, Math.floor(at / 4)) && !Number.isFinite(edge),
   );
   if (wrong !== -1) throw badArgument(`edge ${wrong} of boxes`, 'must be a finite number', boxes[wrong]);
+  if (boxForm !== 'centre' || loss !== 'l2') return;
+  for (let location = 0; location < count; location++) {
+    const [xmin, ymin, xmax, ymax] = boxes.subarray(4 * location, 4 * location + 4);
+    if (!isCounted(weights, location) || (xmax > xmin && ymax > ymin)) continue;
+    const size = `${xmax - xmin} x ${ymax - ymin}`;
+    throw badArgument(`box ${location}`, 'must have a width and a height, whose logarithms are learnt', size);
+  }
 }
 
 /** What weighs 0 is left out, whatever is said of it. */

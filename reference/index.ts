@@ -1,7 +1,9 @@
 /** The definition of every operation and stage, in float64: what the rest of the project, and other ports, are held to. */
 export * from './activations.js';
+export * from './box-forms.js';
 export * from './box-losses.js';
 export * from './box-merge.js';
+export * from './centre-form.js';
 export * from './conv2d.js';
 export * from './crop.js';
 export * from './cross-entropy.js';

@@ -3,6 +3,7 @@
  * is a function of these lists; an exhaustive switch on `kind` names each place that must learn a new layer.
  */
 import { type ActivationLayer, isActivation } from './activations.js';
+import type { BoxForm } from './box-forms.js';
 import type { Footprint, Padding, Pair } from './geometry.js';
 import { footprint, GeometryError, hasPadding, receptiveField } from './geometry.js';
 
@@ -55,9 +56,14 @@ export interface Network {
   readonly lastPool: Pair;
   readonly heads: {
     readonly classifier: readonly Layer[];
-    /** Four outputs a class, or four shared by all: xmin, ymin, xmax, ymax relative to the window. */
+    /** Four outputs a class, or four shared by all. */
     readonly regressor?: readonly Layer[];
   };
+  /**
+   * What the four outputs are: xmin, ymin, xmax and ymax relative to the window, unless said otherwise, or the box's centre
+   * and size (SPEC 4.17).
+   */
+  readonly boxForm?: BoxForm;
 }
 
 /** Kernel, stride, padding and dilation of any layer; those that look at one position only have a 1x1 kernel. */

@@ -67,7 +67,7 @@ export function gradients(
   }
   const outputs = stacked(maps);
   if (target.weights === undefined) expectShape('the output of a window', maps[0], [undefined, 1, 1]);
-  const { loss, gradient } = networkLoss(outputs, target);
+  const { loss, gradient } = networkLoss(outputs, target, network.boxForm);
   let flowing = slices(gradient);
   for (const { backward } of steps.reverse()) flowing = backward(flowing);
   const outputShape = target.weights === undefined ? outputs.shape.slice(0, 2) : outputs.shape;

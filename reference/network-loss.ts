@@ -1,4 +1,5 @@
-import { type BoxLossName, boxLosses } from './box-losses.js';
+import { type BoxForm, lossInForm } from './box-forms.js';
+import type { BoxLossName } from './box-losses.js';
 import { crossEntropy, crossEntropyBackward } from './cross-entropy.js';
 import { GeometryError } from './geometry.js';
 import { locationWeights } from './location-weights.js';
@@ -36,15 +37,21 @@ export interface NetworkLoss {
 /**
  * The loss of a head's outputs [window, channel, y, x]: each location counts by itself, as a window does that gives one
  * output (SPEC 4.9).
- * @throws GeometryError when there is not one class, box or weight a location, or a class has no output or edges
+ * @param form of a regressor's outputs (SPEC 4.17); the boxes of the target are edges all the same
+ * @throws GeometryError when there is not one class, box or weight a location, a class has no output or edges, or a box
+ *   does not have the form
  */
-export function networkLoss(outputs: NdArray, target: ClassLoss | BoxLoss): NetworkLoss {
-  const { loss, gradient } = lossOfRows(asRows(outputs), target);
+export function networkLoss(
+  outputs: NdArray,
+  target: ClassLoss | BoxLoss,
+  form: BoxForm = 'edges',
+): NetworkLoss {
+  const { loss, gradient } = lossOfRows(asRows(outputs), target, form);
   return { loss, gradient: fromRows(gradient, outputs.shape) };
 }
 
 /** Outputs and their gradient are [location, channel]. */
-function lossOfRows(outputs: NdArray, target: ClassLoss | BoxLoss): NetworkLoss {
+function lossOfRows(outputs: NdArray, target: ClassLoss | BoxLoss, form: BoxForm): NetworkLoss {
   const { classes, weights } = target;
   if (target.kind === 'class') {
     return {
@@ -54,7 +61,7 @@ function lossOfRows(outputs: NdArray, target: ClassLoss | BoxLoss): NetworkLoss 
   }
   const [locations] = outputs.shape;
   const { boxes, loss: name = 'l2' } = target;
-  const { loss, backward } = boxLosses[name];
+  const { loss, backward } = lossInForm(form, name);
   if (weights === undefined) expectShape('the boxes', boxes, [locations, 4]);
   if (classes.length !== locations)
     throw new GeometryError(`there must be one class a window, not ${classes.length} for ${locations}`);

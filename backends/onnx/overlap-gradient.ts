@@ -1,4 +1,5 @@
-/** The gradient of a loss on IoU as nodes of an ONNX graph (SPEC 4.16, 7.8). */
+/** The gradient of a loss on IoU as nodes of an ONNX graph (SPEC 4.16, 4.17, 7.8). */
+import type { BoxForm } from '../../reference/box-forms.js';
 import { integers, node, type OnnxNode, type OnnxTensor, scalar } from './onnx-file.js';
 
 export interface GraphPart {
@@ -14,18 +15,25 @@ interface Edges {
   readonly high: string;
 }
 
+/** What is predicted as edges, and how their gradient becomes that of the first and the last two of its four values. */
+interface Predicted extends Edges {
+  readonly backward: (slopes: Edges) => readonly [string, string];
+}
+
 /** An area, [window, box, 1], with its gradient with respect to the predicted low and high edges, [window, box, axis]. */
 interface Area extends Edges {
   readonly value: string;
 }
 
 /**
- * The gradient of one window's loss with respect to its predicted edges, for every box that a row has: most are not the
+ * The gradient of one window's loss with respect to what is predicted, for every box that a row has: most are not the
  * class's, and are multiplied by a share of 0 afterwards.
+ * @param form of what is predicted; the target is edges
  * @param predicted, target names of values [window, 4 * box]
  */
 export function overlapGradient(
   loss: 'iou' | 'giou',
+  form: BoxForm,
   predicted: string,
   target: string,
   [windows, edges]: readonly number[],
@@ -49,7 +57,8 @@ export function overlapGradient(
   const axis = { axis: { int: 2 } };
   const [zero, half, one] = [0, 0.5, 1].map(constant);
 
-  const edgesOf = (name: string): Edges => {
+  /** The first two of every four values, and the others. */
+  const halvesOf = (name: string): [string, string] => {
     const boxes = add('Reshape', [name, whole('box by box', [windows, edges / 4, 4])]);
     const part = (start: number) =>
       add('Slice', [
@@ -58,8 +67,25 @@ export function overlapGradient(
         whole(`to edge ${start + 2}`, [start + 2]),
         whole('edges', [2]),
       ]);
-    return { low: part(0), high: part(2) };
+    return [part(0), part(2)];
   };
+  const edgesOf = (name: string): Edges => {
+    const [low, high] = halvesOf(name);
+    return { low, high };
+  };
+  /** Edges that an offset of the centre and logarithms of the sides stand for, and the way back of their gradient. */
+  const edgesOfCentre = (name: string): Predicted => {
+    const [offset, logarithms] = halvesOf(name);
+    const middle = add('Add', [offset, half]);
+    const reach = add('Mul', [add('Exp', [logarithms]), half]);
+    return {
+      low: add('Sub', [middle, reach]),
+      high: add('Add', [middle, reach]),
+      backward: ({ low, high }) => [add('Add', [low, high]), add('Mul', [add('Sub', [high, low]), reach])],
+    };
+  };
+  const predictedEdges = (name: string): Predicted =>
+    form === 'centre' ? edgesOfCentre(name) : { ...edgesOf(name), backward: ({ low, high }) => [low, high] };
   /** Of max(0, first - second): 1 above 0, 0 below, and half at 0. */
   const step = (first: string, second: string) => {
     const sign = add('Sign', [add('Sub', [first, second])]);
@@ -90,7 +116,8 @@ export function overlapGradient(
     });
   };
 
-  const [own, other] = [edgesOf(predicted), edgesOf(target)];
+  const own = predictedEdges(predicted);
+  const other = edgesOf(target);
   const shared = area(
     { low: add('Max', [own.low, other.low]), high: add('Min', [own.high, other.high]) },
     { low: step(own.low, other.low), high: step(other.high, own.high) },
@@ -113,7 +140,7 @@ export function overlapGradient(
     const before = slopes;
     slopes = onEdges((edge) => add('Sub', [add('Add', [crossing[edge], before[edge]]), filled[edge]]));
   }
-  const joined = add('Concat', [slopes.low, slopes.high], axis);
+  const joined = add('Concat', own.backward(slopes), axis);
   const output = add('Reshape', [joined, whole('row by row', [windows, edges])]);
   return { nodes, initializers: [...initializers.values()], output };
 }

@@ -1,8 +1,9 @@
 /** Forward and backward of a batch as one ONNX graph (SPEC 4.9, 7.8). */
 import type { ActivationLayer } from '../../reference/activations.js';
+import type { BoxForm } from '../../reference/box-forms.js';
 import type { BoxLossName } from '../../reference/box-losses.js';
 import type { Footprint } from '../../reference/geometry.js';
-import type { Layer } from '../../reference/layers.js';
+import type { Layer, Network } from '../../reference/layers.js';
 import {
   type ConvolutionStep,
   type MapShape,
@@ -53,14 +54,14 @@ type Backward = (gradient: string, wantsInput: boolean) => string;
 
 /**
  * From windows, weights, dropout factors and targets to the raw outputs and the gradients of the weights. The gradient of
- * the outputs is share * (softmax(outputs) - target) for classes, share * (outputs - target) for `l2` of boxes, and share *
- * that of SPEC 4.16 for losses on IoU.
+ * the outputs is share * (softmax(outputs) - target) for classes, share * (outputs - target) for `l2` of boxes, the target in
+ * the network's form, and share * that of SPEC 4.16 for losses on IoU, through 4.17 where the form is by centre.
  * @param loss without one there are no targets and no gradients: the outputs alone, of a stack of which nothing is trained
  * @param windows of a batch, and their size
  * @throws GeometryError when a kernel does not fit
  */
 export function trainingGraph(
-  name: string,
+  { name, boxForm = 'edges' }: Network,
   loss: LossName | undefined,
   { layers, frozen, firstTrained }: TrainedStack,
   windows: MapShape,
@@ -83,7 +84,7 @@ export function trainingGraph(
   });
   graph.outputs(map, shape);
   if (loss !== undefined) {
-    let flowing = graph.loss(loss, shape);
+    let flowing = graph.loss(loss, boxForm, shape);
     for (const { index, backward } of backwards.reverse()) flowing = backward(flowing, index > firstTrained);
   }
   const convolutions = layers.flatMap((layer, index) =>
@@ -146,7 +147,7 @@ class TrainingGraphBuilder {
   }
 
   /** @returns the name of the gradient of the head's outputs */
-  loss(loss: LossName, shape: MapShape): string {
+  loss(loss: LossName, form: BoxForm, shape: MapShape): string {
     const { windows = 1, channels, height, width } = shape;
     const rows = [windows * height * width, channels];
     for (const name of [names.target, names.share]) this.#inputs.push({ name, shape: rows });
@@ -154,7 +155,7 @@ class TrainingGraphBuilder {
       perm: { ints: [0, 2, 3, 1] },
     });
     const flat = this.#node('Reshape', 'outputs as rows', [byLocation, this.#integers('rows', rows)]);
-    const slope = this.#lossSlope(loss, flat, rows);
+    const slope = this.#lossSlope(loss, form, flat, rows);
     const shared = this.#node('Mul', 'gradient of the outputs', [slope, names.share]);
     const places = this.#integers('places', [windows, height, width, channels]);
     const placed = this.#node('Reshape', 'gradient by location', [shared, places]);
@@ -162,7 +163,7 @@ class TrainingGraphBuilder {
   }
 
   /** The gradient of one location's loss, as if each of its outputs took part. */
-  #lossSlope(loss: LossName, outputs: string, rows: readonly number[]): string {
+  #lossSlope(loss: LossName, form: BoxForm, outputs: string, rows: readonly number[]): string {
     switch (loss) {
       case 'classes': {
         const given = this.#node('Softmax', 'probabilities', [outputs], { axis: { int: 1 } });
@@ -172,7 +173,7 @@ class TrainingGraphBuilder {
         return this.#node('Sub', 'difference', [outputs, names.target]);
       case 'iou':
       case 'giou': {
-        const { nodes, initializers, output } = overlapGradient(loss, outputs, names.target, rows);
+        const { nodes, initializers, output } = overlapGradient(loss, form, outputs, names.target, rows);
         this.#nodes.push(...nodes);
         for (const tensor of initializers) this.#initializers.set(tensor.name, tensor);
         return output;

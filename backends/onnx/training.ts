@@ -1,7 +1,9 @@
 /** Training on onnxruntime: gradients, or outputs, of a batch are one run of one graph (SPEC 7.8). */
+import { type BoxForm, boxInForm } from '../../reference/box-forms.js';
 import { type Layer, layersThrough, type Network } from '../../reference/layers.js';
 import { locationWeights } from '../../reference/location-weights.js';
 import type {
+  BoxTarget,
   GradientEngine,
   GradientRequest,
   Gradients,
@@ -74,8 +76,11 @@ class TrainingSession implements Session {
     await turn();
     const stack = trainedStack(this.#network, { head, freezeFeatures });
     const ready = this.#ready(`${head} ${freezeFeatures}`, lossNameOf(target), stack, windows);
-    const inputs = inputsOf(ready, weights, windows);
     const [count] = windows.shape;
+    const { boxForm } = this.#network;
+    // Exponentials may be beyond what areas can be made of: then all is computed once more, and the engine takes what it gets.
+    const mayOverflow = boxForm === 'centre' && takesAreas(target);
+    const inputs = inputsOf(ready, weights, mayOverflow ? copyOf(windows) : windows);
     for (const { index, rate, shape } of ready.dropouts) {
       const factors = dropoutFactors(shape, rate, seed + index);
       const { channels, height, width } = shape;
@@ -84,14 +89,17 @@ class TrainingSession implements Session {
         data: exchanged(factors, [channels, count], height * width),
       };
     }
-    const wanted = targetOf(request, outputCount(layers));
+    const wanted = targetOf(request, outputCount(layers), boxForm);
     inputs[names.target] = wanted.target;
     inputs[names.share] = wanted.share;
     const { outputs } = await (await ready.graph).run(inputs);
     await turn();
     const given = outputs[names.outputs];
+    if (mayOverflow && !sidesAreSafe(given)) {
+      return this.#exactly((engine) => engine.gradients(weights, request, run));
+    }
     return {
-      loss: lossOf(given, target),
+      loss: lossOf(given, target, boxForm),
       outputs: target.weights === undefined ? { ...given, shape: given.shape.slice(0, 2) } : given,
       gradients: Object.fromEntries(
         ready.trained
@@ -128,7 +136,7 @@ class TrainingSession implements Session {
     return this.#graphs.get(`${way} ${loss ?? 'outputs'} ${windows.shape.join('x')}`, () => {
       const shape = shapeOf(windows);
       checkBatchFits(this.#backend, { ...stack, windows: shape }, refusalOfStep);
-      const { model, ...about } = trainingGraph(this.#network.name, loss, stack, shape);
+      const { model, ...about } = trainingGraph(this.#network, loss, stack, shape);
       return { ...about, ...openGraph(this.#engine, model) };
     });
   }
@@ -147,7 +155,7 @@ class TrainingSession implements Session {
 function inputsOf(
   { convolutions }: Pick<TrainingGraph, 'convolutions'>,
   weights: Weights,
-  windows: Tensor,
+  windows: Values,
 ): Record<string, Values> {
   const inputs: Record<string, Values> = { [names.windows]: windows };
   for (const name of convolutions) {
@@ -167,8 +175,7 @@ async function isSafe(
   weights: Weights,
   { windows: { data }, target }: Pick<GradientRequest, 'windows'> & Partial<Pick<GradientRequest, 'target'>>,
 ): Promise<boolean> {
-  const takesAreas = target?.kind === 'box' && lossNameOf(target) !== 'l2';
-  if (takesAreas && target.boxes.some((edge) => Math.abs(edge) > largestEdge)) return false;
+  if (takesAreas(target) && target.boxes.some((edge) => Math.abs(edge) > largestEdge)) return false;
   let squares = 0;
   for (let at = 0; at < data.length; at++) squares += data[at] * data[at];
   let largest = Math.sqrt(squares);
@@ -180,7 +187,20 @@ async function isSafe(
     largest = Math.max(largest, factor * largest + summand);
     if (!(largest < largestSafe)) return false;
   }
-  return largest < (takesAreas ? largestEdge : largestSafe);
+  return largest < (takesAreas(target) ? largestEdge : largestSafe);
+}
+
+function takesAreas(target: GradientRequest['target'] | undefined): target is BoxTarget {
+  return target?.kind === 'box' && lossNameOf(target) !== 'l2';
+}
+
+/** Whether no side of a box by centre and size is beyond the largest edge, of classes that a window is not of either. */
+function sidesAreSafe({ shape: [, channels, height, width], data }: OutputValues): boolean {
+  const largest = Math.log(largestEdge);
+  return data.every((value, at) => {
+    const isSide = (Math.floor(at / (height * width)) % channels) % 4 > 1;
+    return !isSide || value <= largest;
+  });
 }
 
 function lossNameOf(target: GradientRequest['target']): LossName {
@@ -197,7 +217,11 @@ function outputCount(layers: readonly Layer[]): number {
 }
 
 /** What the outputs should be, and what each difference counts, [location, output]. */
-function targetOf({ target }: GradientRequest, outputs: number): { target: Values; share: Values } {
+function targetOf(
+  { target }: GradientRequest,
+  outputs: number,
+  form: BoxForm = 'edges',
+): { target: Values; share: Values } {
   const locations = target.classes.length;
   const { weights, total } = locationWeights(locations, target.weights);
   const shape = [locations, outputs];
@@ -212,7 +236,8 @@ function targetOf({ target }: GradientRequest, outputs: number): { target: Value
       continue;
     }
     const first = row + (outputs === 4 ? 0 : 4 * target.classes[location]);
-    wanted.set(target.boxes.subarray(4 * location, 4 * location + 4), first);
+    const box = target.boxes.subarray(4 * location, 4 * location + 4);
+    wanted.set(lossNameOf(target) === 'l2' ? boxInForm(form, box) : box, first);
     share.fill(weights[location] / total, first, first + 4);
   }
   return { target: { shape, data: wanted }, share: { shape, data: share } };
@@ -221,7 +246,9 @@ function targetOf({ target }: GradientRequest, outputs: number): { target: Value
 function lossOf(
   { shape: [windows, channels, height, width], data }: OutputValues,
   target: GradientRequest['target'],
+  form: BoxForm | undefined,
 ): number {
   const shape: MapShape = { windows, channels, height, width };
-  return lossAndGradient({ shape, data: exchanged(data, [windows, channels], height * width) }, target).loss;
+  const maps = { shape, data: exchanged(data, [windows, channels], height * width) };
+  return lossAndGradient(maps, target, form).loss;
 }

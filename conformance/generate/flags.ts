@@ -112,6 +112,11 @@ const notes = {
     'The share of the enclosing box that is in neither box is left out, or by how much edges cross.',
   EdgesPutInOrder: 'Edges that have crossed are put in order first; such a box has no area.',
   OtherBoxLoss: 'Another loss of the boxes is taken than the one asked for.',
+  FormIgnored: "What the regressor gives is taken as edges, whatever the network's `boxForm` says.",
+  SidesNotExponential:
+    'w and h are logarithms of the sides: decoding takes their exponentials, and gradients too.',
+  WholeForHalf: 'An edge is half a side away from the centre.',
+  CentreFromCorner: "x and y are counted from the window's centre, not from its corner: 1/2 is added.",
   DropoutNotScaled: 'What dropout keeps is divided by 1 - rate.',
   DropoutScaledDown: 'What dropout keeps is divided by 1 - rate, not multiplied.',
   DropoutInverted: 'The mask is the wrong way round: 0 is where a value is dropped.',

@@ -179,9 +179,15 @@ function withWindow(network: Network): Network {
   return { ...network, input: { ...network.input, window } };
 }
 
+/** A box for each class by its centre and size. */
+function byCentre(): Network {
+  return { ...small(3), name: 'small-by-centre', boxForm: 'centre' };
+}
+
 export const networks: Readonly<Record<string, Network>> = {
   small: small(1),
   'small-boxes-by-class': small(3),
+  'small-by-centre': byCentre(),
   uneven: uneven(),
   high: oblong('high', (pair) => pair),
   wide: oblong('wide', ([y, x]) => [x, y]),

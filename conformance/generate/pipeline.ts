@@ -1,4 +1,5 @@
 /** SPEC 5 put together from the reference's operations, in float64. */
+import { type BoxForm, edgesInForm } from '../../reference/box-forms.js';
 import type { WindowBox } from '../../reference/box-merge.js';
 import { crop } from '../../reference/crop.js';
 import { flip } from '../../reference/flip.js';
@@ -68,14 +69,17 @@ export interface Prediction {
   readonly grid: Grid;
   /** Height and width. */
   readonly picture: Pair;
+  /** What `edges` are, the regressor's outputs; edges unless said otherwise. */
+  readonly form?: BoxForm | undefined;
 }
 
 /**
  * SPEC 5.6: the boxes of one class at one level.
- * @throws GeometryError when the threshold, a score of the class, or an edge of a window that scores enough is NaN
+ * @throws GeometryError when the threshold, a score of the class, or an edge of a window that scores enough is NaN, or
+ *   of the form by centre not finite
  */
 export function windowBoxes(
-  { scores, edges, grid, picture }: Prediction,
+  { scores, edges, grid, picture, form = 'edges' }: Prediction,
   label: number,
   threshold: number,
 ): WindowBox[] {
@@ -88,8 +92,10 @@ export function windowBoxes(
       const score = scores.get(label, y, x);
       requireNumbers(`the score at ${y}, ${x}`, [score]);
       if (score < threshold) continue;
-      const relative = [0, 1, 2, 3].map((edge) => edges.get(first + edge, y, x));
+      const outputs = [0, 1, 2, 3].map((edge) => edges.get(first + edge, y, x));
+      const relative = edgesInForm(form, outputs);
       requireNumbers(`the edges at ${y}, ${x}`, relative);
+      if (form === 'centre') requireFinite(`the edges at ${y}, ${x}`, relative);
       const box = clip(boxInWindow(windowAt(grid, [y, x]), relative), picture);
       if (box.xmax > box.xmin && box.ymax > box.ymin) found.push({ box, score, windows: 1 });
     }
@@ -99,6 +105,10 @@ export function windowBoxes(
 
 function requireNumbers(what: string, values: readonly number[]): void {
   if (values.some(Number.isNaN)) throw new GeometryError(`${what} must be a number, not NaN`);
+}
+
+function requireFinite(what: string, values: readonly number[]): void {
+  if (!values.every(Number.isFinite)) throw new GeometryError(`${what} must be finite`);
 }
 
 /** A box without what of it lies outside a picture of this size, [height, width]. */
@@ -124,6 +134,7 @@ export function predict(
     edges: evaluateDense(network, weights, input, { head: 'regressor', stride }),
     grid: gridOf(network, stride, margin, zoom),
     picture: [picture.shape[1], picture.shape[2]],
+    form: network.boxForm,
   }));
 }
 

@@ -2,6 +2,7 @@ import type { Value } from '../runner/manifest.js';
 import type { Answer, Request } from '../runner/port.js';
 import { joined, merged, mismatch, overlap, printedMismatch } from './boxes.js';
 import { calibrationGap, risingMeans } from './calibration.js';
+import * as centre from './centre.js';
 import { classifiedTogether } from './ensemble.js';
 import { type Map3, mapOf, Refusal, type Values } from './float.js';
 import { samplesOfLayers } from './full-size.js';
@@ -102,6 +103,14 @@ const table: Readonly<Record<string, (given: Given) => Record<string, unknown>>>
   giouLossBackward: ({ predictions, boxes }) => ({
     predictions: overlapLoss('giou', predictions, boxes).gradient,
   }),
+  decodeCentre: ({ outputs }) => ({ boxes: centre.edgesOf(outputs) }),
+  decodeCentreBackward: ({ outputs, outputGradient }) => ({
+    outputs: centre.edgesGradient(outputs, outputGradient),
+  }),
+  encodeCentre: ({ boxes }) => ({ outputs: centre.centreOf(boxes) }),
+  encodeCentreBackward: ({ boxes, outputGradient }) => ({
+    boxes: centre.centreGradient(boxes, outputGradient),
+  }),
   dropout: ({ input, mask, rate }) => ({ output: losses.dropped(input, mask, rate) }),
   dropoutBackward: ({ outputGradient, mask, rate }) => ({
     input: losses.dropped(outputGradient, mask, rate),
@@ -158,8 +167,8 @@ const table: Readonly<Record<string, (given: Given) => Record<string, unknown>>>
     ),
   }),
   windowEdges: ({ window, edges }) => ({ box: pipeline.inWindow(window, edges) }),
-  windowBoxes: ({ scores, edges, label, threshold, picture, ...places }) => ({
-    boxes: pipeline.boxesOf(scores, edges, places, picture, label, threshold),
+  windowBoxes: ({ scores, edges, label, threshold, picture, boxForm, ...places }) => ({
+    boxes: pipeline.boxesOf(scores, centre.mapOfEdges(boxForm, edges), places, picture, label, threshold),
   }),
   classify: ({ picture, network, weights, ...plan }) => ({
     classes: losses.best(pipeline.scoresOf(picture, network, weights, plan), plan.topK),

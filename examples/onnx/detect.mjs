@@ -14,6 +14,7 @@ const {
   detection,
   network: {
     input: { window },
+    boxForm = 'edges',
   },
 } = JSON.parse(readFileSync(description, 'utf8'));
 const { width, height, data } = jpeg.decode(readFileSync(file), { formatAsRGBA: false });
@@ -28,7 +29,15 @@ for (const scale of scales) {
   const [, , rows, columns] = probabilities.dims;
   const clip = (value, most) => Math.min(Math.max(value, 0), most);
   for (let at = 0; at < rows * columns; at++) {
-    const edge = (number) => regressor.data[number * rows * columns + at];
+    // One box for all classes, or one for each: its edges, or its centre and the logarithms of its sides.
+    const edgesOf = (label) => {
+      const first = regressor.dims[1] === 4 ? 0 : 4 * label;
+      const given = [0, 1, 2, 3].map((number) => regressor.data[(first + number) * rows * columns + at]);
+      if (boxForm === 'edges') return given;
+      const [width, height] = [Math.exp(given[2]) / 2, Math.exp(given[3]) / 2];
+      const [middleX, middleY] = [0.5 + given[0], 0.5 + given[1]];
+      return [middleX - width, middleY - height, middleX + width, middleY + height];
+    };
     const x = (relative) =>
       clip(((at % columns) * fineStride - margin + relative * window[1]) / (size[1] / width), width);
     const y = (relative) =>
@@ -38,7 +47,8 @@ for (const scale of scales) {
       );
     labels.forEach((_, label) => {
       const score = probabilities.data[label * rows * columns + at];
-      const box = [x(edge(0)), y(edge(1)), x(edge(2)), y(edge(3))];
+      const edges = edgesOf(label);
+      const box = [x(edges[0]), y(edges[1]), x(edges[2]), y(edges[3])];
       if (score >= detection.windowThreshold && box[2] > box[0] && box[3] > box[1])
         windows[label].push({ box, score, windows: 1 });
     });

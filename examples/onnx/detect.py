@@ -21,13 +21,18 @@ height, width = picture.shape[:2]
 windows = [[] for _ in labels]
 for scale in scales:
     size = np.floor(np.array([height, width]) * (scale / min(height, width)) + 0.5).astype(np.int64)
-    probabilities, edges = session.run(["probabilities", "regressor"], {"picture": picture, "size": size})
+    probabilities, boxes = session.run(["probabilities", "regressor"], {"picture": picture, "size": size})
     zoom = size / (height, width)
+    # One box for all classes, or one for each.
+    boxes = boxes[0].reshape(-1, 2, 2, *boxes.shape[2:])
     for label, scores in enumerate(probabilities[0][: len(labels)]):
         for row, column in np.argwhere(scores >= detection["windowThreshold"]):
-            # xmin, ymin, xmax, ymax relative to the window, in two pairs.
+            # Relative to the window, in two pairs: xmin, ymin and xmax, ymax, or the centre and the logarithms of the sides.
+            edges = boxes[label % len(boxes), :, :, row, column]
+            if about["boxForm"] == "centre":
+                edges = 0.5 + edges[0] + np.exp(edges[1]) * [[-0.5], [0.5]]
             corner = np.array([column * stride[1], row * stride[0]]) - margin
-            box = corner + edges[0, :4, row, column].reshape(2, 2) * (window[1], window[0])
+            box = corner + edges * (window[1], window[0])
             box = np.clip(box / zoom[::-1], 0, (width, height))
             if (box[1] > box[0]).all():
                 windows[label].append((box, scores[row, column], 1))

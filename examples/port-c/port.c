@@ -859,6 +859,85 @@ static double any_box_loss(
   return overlap_loss(edges, truth, gradient, share, !strcmp(name, "giou"));
 }
 
+/* Whether boxes are by centre and size: of the network, or of windowBoxes, which has none (4.17). */
+static int by_centre(void) {
+  const Value *network = find(parameters, "network"), *form = find(network ? network : parameters, "boxForm");
+  return form && !strcmp(form->text, "centre");
+}
+
+/* 4.17: x, y, w, h to edges, edges to x, y, w, h, and what the gradient of either becomes. */
+static void decode(const double in[4], double out[4]) {
+  AXES {
+    double reach = exp(in[axis + 2]) / 2;
+    out[axis] = 0.5 + in[axis] - reach;
+    out[axis + 2] = 0.5 + in[axis] + reach;
+  }
+}
+
+static void encode(const double in[4], double out[4]) {
+  AXES {
+    require(in[axis + 2] - in[axis] > 0);
+    out[axis] = (in[axis] + in[axis + 2]) / 2 - 0.5;
+    out[axis + 2] = log(in[axis + 2] - in[axis]);
+  }
+}
+
+static void decode_back(const double in[4], const double slope[4], double out[4]) {
+  AXES {
+    out[axis] = slope[axis] + slope[axis + 2];
+    out[axis + 2] = (slope[axis + 2] - slope[axis]) * exp(in[axis + 2]) / 2;
+  }
+}
+
+static void encode_back(const double in[4], const double slope[4], double out[4]) {
+  AXES {
+    double along = in[axis + 2] - in[axis];
+    require(along > 0);
+    out[axis] = slope[axis] / 2 - slope[axis + 2] / along;
+    out[axis + 2] = slope[axis] / 2 + slope[axis + 2] / along;
+  }
+}
+
+static void widen(const float *from, double to[4]) { EACH(index, 4) to[index] = from[index]; }
+static void narrow(const double from[4], float *to) { EACH(index, 4) to[index] = (float)from[index]; }
+
+static double form_loss(
+  const float *outputs, const float *truth, float *gradient, double share, const char *name) {
+  double given[4], changed[4], slope[4];
+  float other[4], slopes[4];
+  if (!by_centre()) return any_box_loss(outputs, truth, gradient, share, name);
+  if (!strcmp(name, "l2")) {
+    widen(truth, given);
+    encode(given, changed);
+    narrow(changed, other);
+    return box_loss(outputs, other, gradient, share);
+  }
+  widen(outputs, given);
+  decode(given, changed);
+  narrow(changed, other);
+  double loss = any_box_loss(other, truth, slopes, share, name);
+  widen(slopes, slope);
+  decode_back(given, slope, changed);
+  narrow(changed, gradient);
+  return loss;
+}
+
+static void put_centre(void) {
+  int decodes = op("decodeCentre") || op("decodeCentreBackward");
+  int back = op("decodeCentreBackward") || op("encodeCentreBackward");
+  Tensor in = any(decodes ? "outputs" : "boxes"), out = like(in), slopes = back ? any("outputGradient") : in;
+  require(in.rank == 2 && in.size[1] == 4 && slopes.rank == 2 && slopes.size[1] == 4 && slopes.count == in.count);
+  for (Whole at = 0; at < in.count; at += 4) {
+    double given[4], slope[4], changed[4];
+    widen(in.at + at, given);
+    widen(slopes.at + at, slope);
+    if (back) (decodes ? decode_back : encode_back)(given, slope, changed);
+    else (decodes ? decode : encode)(given, changed);
+    narrow(changed, out.at + at);
+  }
+  put("|'%s':%t", decodes == back ? "outputs" : "boxes", out);
+}
+
 /* What each of so many locations counts: all the same, or by the weights given. */
 static double *read_shares(int spatial, Whole count) {
   double *shares = take(count, sizeof(double)), total = 0;
@@ -923,7 +1002,7 @@ static void network_gradients(int spatial) {
       if (boxes) require(class >= 0 && first + 4 <= outputs);
       EACH(output, outputs) row[output] = out.at[output * places + place];
       memset(slope, 0, (size_t)outputs * sizeof(float));
-      loss += boxes ? any_box_loss(row + first, edges.at + 4 * location, slope + first, shares[location], name)
+      loss += boxes ? form_loss(row + first, edges.at + 4 * location, slope + first, shares[location], name)
                     : class_loss(row, outputs, class, slope, shares[location]);
       EACH(output, outputs) gradient.at[output * places + place] = slope[output];
     }
@@ -1180,15 +1259,18 @@ static Box box_in(const Box *window, const double out[4]) {
 static Whole window_boxes(const Grid *grid, Tensor scores, Tensor edges, Whole label, double threshold,
                           const Whole picture[2], Found *boxes) {
   Whole count = 0, first = edges.size[0] == 4 ? 0 : 4 * label;
+  int centre = by_centre();
   require(scores.rank == 3 && edges.rank == 3 && label >= 0 && label < scores.size[0] && first + 4 <= edges.size[0]);
   AXES require(scores.size[1 + axis] == edges.size[1 + axis]);
   require(!isnan(threshold));
   EACH(y, scores.size[1]) EACH(x, scores.size[2]) {
-    double score = *at3(scores, label, y, x), out[4];
+    double score = *at3(scores, label, y, x), out[4], given[4];
     require(!isnan(score));
     if (score < threshold) continue;
     Box window = window_at(grid, y, x);
-    EACH(edge, 4) require(!isnan(out[edge] = *at3(edges, first + edge, y, x)));
+    EACH(edge, 4) require(!isnan(out[edge] = given[edge] = *at3(edges, first + edge, y, x)));
+    if (centre) decode(given, out);
+    if (centre) EACH(edge, 4) require(isfinite(out[edge]));
     Found found = { box_in(&window, out), score, 1, label, 0, 0, 0 };
     EACH(edge, 4)
       found.box.edge[edge] = fmin(fmax(found.box.edge[edge], 0), (double)picture[1 - edge % 2]);
@@ -1806,6 +1888,7 @@ static void training_operation(void) {
   if (op("squaredLoss") || op("squaredLossBackward")) put_loss("predictions", "l2", op("squaredLossBackward"));
   if (op("iouLoss") || op("iouLossBackward")) put_loss("predictions", "iou", op("iouLossBackward"));
   if (op("giouLoss") || op("giouLossBackward")) put_loss("predictions", "giou", op("giouLossBackward"));
+  if (op("decodeCentre") || op("decodeCentreBackward") || op("encodeCentre") || op("encodeCentreBackward")) put_centre();
   if (op("dropout")) output(dropout(any("input"), any("mask"), amount("rate")));
   if (op("dropoutBackward")) to_input(dropout(any("outputGradient"), any("mask"), amount("rate")));
   if (op("dropoutMask")) {

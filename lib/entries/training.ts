@@ -43,6 +43,8 @@ export interface TrainOptions extends RunOptions {
   readonly name: string;
   /** What differs from the recipe that such data has by default. */
   readonly recipe?: Partial<Recipe>;
+  /** A model whose features and classifier are gone on with, as `loadModel` gives it; its regressor is learnt anew. */
+  readonly from?: Model;
   /** A name that `overfeat backends` lists, or a backend; by default the best that there is. */
   readonly backend?: string | Backend;
   /** Replace a finished model that is in `out`. */
@@ -54,7 +56,7 @@ export interface TrainOptions extends RunOptions {
  * Trains a model into a folder, as `overfeat train` does (SPEC 6): what was stopped goes on from its last epoch.
  * @returns the model, which `OverFeat.load` takes
  * @throws InputError BAD_DATA_SET when a label is not one of those learnt, or there is nothing to learn; BAD_ARGUMENT
- *   when `out` holds another run's checkpoint, or a finished model without `overwrite`, or another run is at work there
+ *   when `from` is of other classes or another network, when `out` holds another run's checkpoint, or a finished model without `overwrite`, or another run is at work there
  * @throws BackendError UNKNOWN_BACKEND, BACKEND_UNAVAILABLE
  */
 export async function train({ recipe, backend, ...options }: TrainOptions): Promise<Model> {

@@ -1,3 +1,4 @@
+import { type BoxForm, boxInForm } from '../../reference/box-forms.js';
 import { InputError } from '../errors.js';
 import type { RgbImage } from '../images/image.js';
 import type { OverFeat } from '../overfeat.js';
@@ -39,7 +40,7 @@ export async function drawWindowBoxes(
   const { model, classes, ground, picture } = seen;
   const [prediction] = mostBoxesFirst(seen);
   const boxes = boxesSeen(seen, [prediction]);
-  const windows = boxesSeen(seen, [wholeWindows(prediction)]);
+  const windows = boxesSeen(seen, [wholeWindows(prediction, model.network.boxForm)]);
   const least = model.detection.windowThreshold;
   const [, rows, columns] = prediction.scores.shape;
   return drawSheet({
@@ -72,9 +73,11 @@ function mostBoxesFirst(seen: Seen): LevelPrediction[] {
 }
 
 /** As if the regressor said of every window that it is the box. */
-function wholeWindows(prediction: LevelPrediction): LevelPrediction {
+function wholeWindows(prediction: LevelPrediction, form: BoxForm = 'edges'): LevelPrediction {
   const [, rows, columns] = prediction.scores.shape;
-  const positions = rows * columns;
-  const data = new Float32Array(4 * positions).fill(1, 2 * positions);
-  return { ...prediction, edges: { shape: [4, rows, columns], data } };
+  const data = new Float32Array(4 * rows * columns);
+  for (const [output, value] of boxInForm(form, Float32Array.of(0, 0, 1, 1)).entries()) {
+    data.fill(value, output * rows * columns, (output + 1) * rows * columns);
+  }
+  return { ...prediction, boxes: { shape: [4, rows, columns], data } };
 }

@@ -73,5 +73,5 @@ export function coarseOf(fine: LevelPrediction, { lastPool }: Network): LevelPre
     }
     return { shape: [channels, rows, columns], data: kept };
   };
-  return { ...fine, stride: 'coarse', scores: thinned(fine.scores), edges: thinned(fine.edges) };
+  return { ...fine, stride: 'coarse', scores: thinned(fine.scores), boxes: thinned(fine.boxes) };
 }

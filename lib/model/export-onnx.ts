@@ -60,5 +60,6 @@ function metadataOf(model: Model, { stride = 'fine' }: ExportOptions): Record<st
     mean: `${mean}`,
     deviation: `${deviation}`,
     detection: JSON.stringify(detection),
+    ...(network.heads.regressor !== undefined && { boxForm: network.boxForm ?? 'edges' }),
   };
 }

@@ -45,7 +45,7 @@ const schema = z.object({
       .exactOptional(),
   }),
   calibration: z.strictObject({ shared: curve, perClass: z.array(curve.nullable()) }).optional(),
-  training: z.object({ data: z.string(), recipe: recipeSchema }).optional(),
+  training: z.object({ data: z.string(), recipe: recipeSchema, from: z.string().exactOptional() }).optional(),
 });
 
 /**

@@ -68,7 +68,13 @@ export interface Model {
   readonly detection: DetectionSettings;
   /** Absent where nothing is known of how often detections are right. */
   readonly calibration?: Calibration;
-  readonly training?: { readonly data: string; readonly recipe: Recipe };
+  readonly training?: {
+    /** Name of the data set. */
+    readonly data: string;
+    readonly recipe: Recipe;
+    /** Name of the model that training went on from. */
+    readonly from?: string;
+  };
 }
 
 /** A result's class. `index` tells apart labels that occur twice, as "crane" does in ImageNet. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { boxFormNames } from '../../reference/box-forms.js';
 import { boxLossNames } from '../../reference/box-losses.js';
-import type { Recipe } from './recipe.js';
+import { type Recipe, regressorKinds } from './recipe.js';
 
 const count = z
   .int()
@@ -43,6 +44,8 @@ const recipe = z.strictObject({
     contrast: share,
     brightness: rate,
   }),
+  regressor: z.enum(regressorKinds).exactOptional(),
+  boxForm: z.enum(boxFormNames).exactOptional(),
   boxLoss: z.enum(boxLossNames).exactOptional(),
   jointBoxWeight: rate.exactOptional(),
   trainBoxesThrough: z.enum(['head', 'network']).exactOptional(),

@@ -1,3 +1,4 @@
+import type { BoxForm } from '../../reference/box-forms.js';
 import type { BoxLossName } from '../../reference/box-losses.js';
 
 /** How a model is trained; a plain object that is kept in checkpoints and in the model's own file. */
@@ -24,7 +25,11 @@ export interface Recipe {
   readonly regressorRate: number;
   readonly schedule: Schedule;
   readonly augmentation: Augmentation;
-  /** The regressor's loss; half the squared distance of the edges, `l2`, unless said otherwise (paper section 6). */
+  /** One box that all classes share, unless said otherwise, or one for each class (paper 4.2, Fig. 9). */
+  readonly regressor?: RegressorKind;
+  /** What the regressor's outputs are: a box's edges, unless said otherwise, or its centre and size (paper section 6). */
+  readonly boxForm?: BoxForm;
+  /** The regressor's loss; half the squared distance in that form, `l2`, unless said otherwise (paper section 6). */
   readonly boxLoss?: BoxLossName;
   /**
    * How much of the box loss, of the windows that show objects, is added to the classifier's in its epochs, through the
@@ -51,6 +56,10 @@ export interface Negatives {
   /** One in so many is learnt from. */
   readonly candidates: number;
 }
+
+export const regressorKinds = ['shared', 'perClass'] as const;
+
+export type RegressorKind = (typeof regressorKinds)[number];
 
 export interface Spatial {
   /** A crop is at most so many windows wide and high. */

@@ -1,3 +1,4 @@
+import type { BoxForm } from '../../reference/box-forms.js';
 import type { Network } from '../../reference/layers.js';
 import { conv2d, dropout, maxPool2d, releasedPixels, relu } from './layers.js';
 import { withRegressor } from './regressor.js';
@@ -9,6 +10,8 @@ export interface CompactOptions {
   readonly width?: number;
   /** Boxes a window: 1, shared by all classes, one an object class, or 0: then the network has no regressor. */
   readonly boxes?: number;
+  /** What the regressor's outputs are; edges by default. */
+  readonly boxForm?: BoxForm | undefined;
   /** Rate of the classifier's dropout. */
   readonly dropout?: number | undefined;
   /** Pixels 0..255 enter as (pixel - mean) / deviation. */
@@ -24,6 +27,7 @@ export function compact({
   classes,
   width = 1,
   boxes = 1,
+  boxForm,
   dropout: rate,
   mean = releasedPixels.mean,
   deviation = releasedPixels.deviation,
@@ -56,5 +60,5 @@ export function compact({
       ],
     },
   };
-  return boxes === 0 ? network : withRegressor(network, { hidden: [hidden], boxes });
+  return boxes === 0 ? network : withRegressor(network, { hidden: [hidden], boxes, boxForm });
 }

@@ -1,3 +1,4 @@
+import type { BoxForm } from '../../reference/box-forms.js';
 import { footprint, receptiveField } from '../../reference/geometry.js';
 import { type Layer, layerFootprint, type Network } from '../../reference/layers.js';
 import { conv2d, relu } from './layers.js';
@@ -8,15 +9,17 @@ export interface RegressorOptions {
   readonly hidden?: readonly number[];
   /** Boxes a window: 1, shared by all classes, or as many as there are object classes (background is none). */
   readonly boxes?: number;
+  /** What the four outputs of a box are (SPEC 4.17); its edges by default. */
+  readonly boxForm?: BoxForm | undefined;
 }
 
 /**
- * The network with a head that predicts the four edges of the object's box (SPEC 3.3, paper section 4.1).
+ * The network with a head that predicts the object's box (SPEC 3.3, paper section 4.1).
  * Its first layer spans the same pooled positions as the classifier; the others are 1x1.
  */
 export function withRegressor(
   network: Network,
-  { hidden = [4096, 1024], boxes = 1 }: RegressorOptions = {},
+  { hidden = [4096, 1024], boxes = 1, boxForm }: RegressorOptions = {},
 ): Network {
   const kernel = receptiveField(network.heads.classifier.map(layerFootprint)).size;
   const channels = [featureChannels(network), ...hidden, 4 * boxes];
@@ -25,7 +28,11 @@ export function withRegressor(
     const output = index === hidden.length;
     return [index === 0 ? { ...layer, ...footprint(kernel) } : layer, ...(output ? [] : [relu()])];
   });
-  return { ...network, heads: { ...network.heads, regressor } };
+  return {
+    ...network,
+    heads: { ...network.heads, regressor },
+    ...(boxForm !== undefined && { boxForm }),
+  };
 }
 
 /** Channels of the last unpooled map: what both heads read. */

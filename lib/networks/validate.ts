@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isActivation } from '../../reference/activations.js';
+import { boxFormNames } from '../../reference/box-forms.js';
 import { GeometryError, outputSize, type Pair } from '../../reference/geometry.js';
 import {
   convolutions,
@@ -63,6 +64,7 @@ const schema = z.strictObject({
   features: layers,
   lastPool: pair,
   heads: z.strictObject({ classifier: layers, regressor: layers.exactOptional() }),
+  boxForm: z.enum(boxFormNames).exactOptional(),
 });
 
 /**
@@ -85,6 +87,9 @@ function networkFault(network: Network): string | undefined {
   const names = convolutions(network).map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) return `two layers have the name ${twice}`;
+  if (network.boxForm !== undefined && network.heads.regressor === undefined) {
+    return 'it has a boxForm, and no regressor whose outputs have it';
+  }
   return (
     headFault(network, 'classifier') ??
     (network.heads.regressor && (headFault(network, 'regressor') ?? regressorFault(network)))

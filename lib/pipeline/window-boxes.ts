@@ -1,4 +1,5 @@
 import type { LoadedNetwork, Tensor } from '../../backends/backend.js';
+import { edgesInForm } from '../../reference/box-forms.js';
 import { clip } from '../boxes/box.js';
 import type { WindowBox } from '../boxes/merge.js';
 import { BackendError, InputError } from '../errors.js';
@@ -15,8 +16,8 @@ export interface LevelPrediction {
   readonly stride: Stride;
   /** Probabilities [class, y, x], background last where the model has one. */
   readonly scores: Tensor;
-  /** Box edges relative to the window, [4 or 4 * classes, y, x]. */
-  readonly edges: Tensor;
+  /** The regressor's outputs, [4 or 4 * classes, y, x]: edges relative to the window, or the network's `boxForm` of them. */
+  readonly boxes: Tensor;
 }
 
 /**
@@ -47,16 +48,17 @@ export async function predictLevels(
     level,
     stride,
     scores: softmaxMap(classifier!),
-    edges: regressor!,
+    boxes: regressor!,
   }));
 }
 
 /**
  * The boxes of one class, in pixels of the picture and clipped to it, of the windows that score at least `threshold`.
- * @throws BackendError NOT_A_NUMBER when a score of the class, or an edge of such a window, is NaN (SPEC 5.6)
+ * @throws BackendError NOT_A_NUMBER when a score of the class, or an edge of such a window, is NaN or, by centre and
+ *   size, not finite (SPEC 5.6)
  */
 export function windowBoxes(
-  { level, stride, scores, edges }: LevelPrediction,
+  { level, stride, scores, boxes }: LevelPrediction,
   index: number,
   threshold: number,
   model: Model,
@@ -64,7 +66,10 @@ export function windowBoxes(
   const [, rows, columns] = scores.shape;
   const positions = rows * columns;
   const windowAt = windowGrid(model.network, level, stride);
-  const firstEdge = edges.shape[0] === 4 ? 0 : 4 * index;
+  const first = boxes.shape[0] === 4 ? 0 : 4 * index;
+  const { boxForm = 'edges' } = model.network;
+  // Of edges an infinity is clipped; of a centre and size it is an exponential that overflowed.
+  const isWrong = boxForm === 'edges' ? Number.isNaN : (edge: number) => !Number.isFinite(edge);
   const [height, width] = level.picture;
   const found: WindowBox[] = [];
   for (let position = 0; position < positions; position++) {
@@ -72,15 +77,15 @@ export function windowBoxes(
     if (Number.isNaN(score)) throw notANumber(`the score of class ${index}`, position, columns);
     if (score < threshold) continue;
     const window = windowAt(Math.floor(position / columns), position % columns);
-    const edge = (number: number) => edges.data[(firstEdge + number) * positions + position];
-    if ([0, 1, 2, 3].some((number) => Number.isNaN(edge(number))))
-      throw notANumber(`an edge of the box of class ${index}`, position, columns);
+    const outputs = [0, 1, 2, 3].map((number) => boxes.data[(first + number) * positions + position]);
+    const edges = edgesInForm(boxForm, outputs);
+    if (edges.some(isWrong)) throw notANumber(`an edge of the box of class ${index}`, position, columns);
     const box = clip(
       {
-        xmin: window.xmin + edge(0) * (window.xmax - window.xmin),
-        ymin: window.ymin + edge(1) * (window.ymax - window.ymin),
-        xmax: window.xmin + edge(2) * (window.xmax - window.xmin),
-        ymax: window.ymin + edge(3) * (window.ymax - window.ymin),
+        xmin: window.xmin + edges[0] * (window.xmax - window.xmin),
+        ymin: window.ymin + edges[1] * (window.ymax - window.ymin),
+        xmax: window.xmin + edges[2] * (window.xmax - window.xmin),
+        ymax: window.ymin + edges[3] * (window.ymax - window.ymin),
       },
       width,
       height,

@@ -80,7 +80,9 @@ function otherParts(written: string | undefined, run: RunIdentity): string[] {
   }
   const parts: Readonly<Record<string, unknown>> =
     typeof known === 'object' && known !== null ? { ...known } : {};
-  return Object.keys(run).filter((part) => parts[part] !== run[part]);
+  return [...new Set([...Object.keys(run), ...Object.keys(parts)])].filter(
+    (part) => parts[part] !== run[part],
+  );
 }
 
 function isPhase(phase: string | undefined): phase is HeadName {

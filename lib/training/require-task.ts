@@ -28,6 +28,11 @@ export function requireTask({ training, validation, recipe }: Task): void {
     const reason = `has the class ${training.labels[0]} alone: a classifier needs at least 2`;
     throw new InputError('BAD_DATA_SET', training.name, reason);
   }
+  for (const name of ['regressor', 'boxForm'] as const) {
+    if (recipe[name] === undefined) continue;
+    const reason = `must be left out, since ${training.name} has classes of whole pictures and no boxes`;
+    throw new InputError('BAD_ARGUMENT', `recipe.${name}`, reason);
+  }
   for (const name of ['background', 'regressorEpochs', 'jointBoxWeight'] as const) {
     const value = recipe[name] ?? 0;
     if (value === 0) continue;

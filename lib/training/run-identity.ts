@@ -17,17 +17,22 @@ export interface DigestedDataSet {
   readonly digests: readonly string[];
 }
 
-/** By content: of the data sets what is annotated and the files' bytes, not their names or places. */
+/**
+ * By content: of the data sets what is annotated and the files' bytes, not their names or places.
+ * @param start digest of the weights of a model that the run goes on from
+ */
 export function runIdentity(
   recipe: Recipe,
   training: DigestedDataSet,
   validation: DigestedDataSet,
+  start?: string,
 ): RunIdentity {
   return {
     'version of the training': `${trainingVersion}`,
     recipe: JSON.stringify(recipe),
     'training data': contentOf(training),
     'validation data': contentOf(validation),
+    ...(start !== undefined && { 'model to go on from': start }),
   };
 }
 

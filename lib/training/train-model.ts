@@ -21,11 +21,11 @@ import { calibrate } from './calibrate.js';
 import { checkPictures } from './check-pictures.js';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from './checkpoint.js';
 import { cropScales } from './crop-sampler.js';
-import { initialiseWeights } from './initialise.js';
 import { formatRecipe, recipeFile } from './recipe-file.js';
 import { requireTask } from './require-task.js';
 import { type RunIdentity, runIdentity } from './run-identity.js';
 import { relativeSizes } from './sampler.js';
+import { startDigest, startingWeights } from './starting-weights.js';
 import { train } from './train.js';
 import { formatLog, logFile } from './training-log.js';
 import type { EpochReport } from './training-options.js';
@@ -39,6 +39,8 @@ export interface TrainModelOptions extends RunOptions {
   readonly name: string;
   readonly recipe: Recipe;
   readonly backend: Backend;
+  /** A model whose features and classifier are gone on with; its regressor is learnt anew. */
+  readonly from?: Model;
   /** Replace a finished model that is in `out`. */
   readonly overwrite?: boolean;
   readonly onEpoch?: (report: EpochReport) => void;
@@ -54,36 +56,38 @@ const mostScales = 6;
  * that classifies alone. A run that was stopped goes on from its checkpoint in `out` and ends with the same files, bit for
  * bit. Before the first step, every picture's header is read, and the validation pictures are decoded.
  * @throws InputError BAD_DATA_SET when a label is not one of those learnt, or there is no object to learn; BAD_ARGUMENT
- *   when `out` holds the checkpoint of another run, or a finished model without `overwrite`, or another run is at work
+ *   when `from` is of other classes or another network, when `out` holds the checkpoint of another run, or a finished model without `overwrite`, or another run is at work
  *   there
  */
 export async function trainModel(options: TrainModelOptions): Promise<Model> {
-  const { training, out, name, recipe, backend, overwrite = false, onEpoch, ...run } = options;
+  const { training, out, name, recipe, backend, from, overwrite = false, onEpoch, ...run } = options;
   requireTask(options);
   const validation = mapLabels(options.validation, training);
   await requireNoModel(out, overwrite);
   const { network, background, scales, margin } = plannedModel(training, recipe);
+  const weights = startingWeights({ network, labels: training.labels, recipe, model: from });
   const identity = runIdentity(
     recipe,
     await checkPictures(training, run.signal),
     await checkPictures(validation, run.signal, { network, scales, margin }),
+    from && startDigest(from),
   );
   await makeFolder(out);
   await using _lock = await lockFolder(out);
   // Again: another run may have ended in the meantime.
   await requireNoModel(out, overwrite);
   const checkpoint = join(out, checkpointFile);
-  const from = await readCheckpoint(checkpoint, identity);
-  const log = [...(from?.log ?? [])];
-  const weights = await train({
+  const stopped = await readCheckpoint(checkpoint, identity);
+  const log = [...(stopped?.log ?? [])];
+  const trained = await train({
     ...run,
     network,
-    weights: initialiseWeights(network, { seed: recipe.seed, deviation: recipe.initialDeviation }),
+    weights,
     recipe,
     training,
     validation,
     backend,
-    ...(from === undefined ? {} : { from: from.state }),
+    ...(stopped === undefined ? {} : { from: stopped.state }),
     onEpoch: async (report, state) => {
       log.push(report);
       await writeFileAtomically(checkpoint, encodeCheckpoint({ state, log }, identity));
@@ -94,20 +98,20 @@ export async function trainModel(options: TrainModelOptions): Promise<Model> {
   const untuned: Model = {
     name,
     network,
-    weights,
+    weights: trained,
     labels: training.labels,
     background,
     scales,
     margin,
     detection: { windowThreshold: 0.5, mergeThreshold: 0.7, threshold: 0 },
-    training: { data: training.name, recipe },
+    training: { data: training.name, recipe, ...(from && { from: from.name }) },
   };
   const model =
     training.annotates === 'pictures' ? untuned : await calibrated(untuned, validation, backend, run);
   // Again: a run may have been killed between its last checkpoint and this.
   await writeFileAtomically(join(out, logFile), formatLog(log));
   await writeFileAtomically(join(out, recipeFile), formatRecipe(recipe));
-  await writeFileAtomically(join(out, modelFiles.weights), encodeSafetensors(weights));
+  await writeFileAtomically(join(out, modelFiles.weights), encodeSafetensors(trained));
   await writeFileAtomically(join(out, modelFiles.description), formatModel(model));
   await rm(checkpoint, { force: true });
   return model;
@@ -116,13 +120,15 @@ export async function trainModel(options: TrainModelOptions): Promise<Model> {
 /** What can be said of the model before it is trained; one for pictures without boxes has no regressor (SPEC 6.8). */
 function plannedModel(
   training: DataSet,
-  { dropout }: Recipe,
+  { dropout, regressor = 'shared', boxForm }: Recipe,
 ): Pick<Model, 'network' | 'background' | 'scales' | 'margin'> {
   if (training.annotates === 'pictures') {
     const network = compact({ classes: training.labels.length, boxes: 0, dropout });
     return { network, background: false, scales: cropScales(network.input.window), margin: 0 };
   }
-  const network = compact({ classes: training.labels.length + 1, dropout });
+  const objectClasses = training.labels.length;
+  const boxes = regressor === 'perClass' ? objectClasses : 1;
+  const network = compact({ classes: objectClasses + 1, boxes, boxForm, dropout });
   const margin = Math.floor(network.input.window[0] / 2);
   return { network, background: true, scales: chooseScales(training, network), margin };
 }

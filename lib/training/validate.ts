@@ -1,5 +1,5 @@
 import type { Weights } from '../../backends/backend.js';
-import { type BoxLossName, boxLosses } from '../../reference/box-losses.js';
+import { type FormLoss, lossInForm } from '../../reference/box-forms.js';
 import type { HeadName } from '../../reference/layers.js';
 import { fromValues } from '../../reference/nd-array.js';
 import type { BatchSource } from './batch-source.js';
@@ -13,6 +13,7 @@ export async function validate(
   phase: HeadName,
   weights: Weights,
 ): Promise<number> {
+  const lossOfBoxes = lossInForm(network.boxForm ?? 'edges', recipe.boxLoss ?? 'l2');
   await using loaded = await backend.load(network, weights);
   let sum = 0;
   let windows = 0;
@@ -24,7 +25,7 @@ export async function validate(
       sum +=
         phase === 'classifier'
           ? Number(outputs.indexOf(Math.max(...outputs)) === batch.classes[window])
-          : boxLossOf(recipe.boxLoss ?? 'l2', outputs, batch, window);
+          : boxLossOf(lossOfBoxes, outputs, batch, window);
     });
     windows += results.length;
   }
@@ -32,13 +33,13 @@ export async function validate(
 }
 
 function boxLossOf(
-  name: BoxLossName,
+  { loss }: FormLoss,
   outputs: Float32Array,
   { classes, boxes }: { readonly classes: Int32Array; readonly boxes: Float32Array },
   window: number,
 ): number {
   const first = outputs.length === 4 ? 0 : 4 * classes[window];
-  return boxLosses[name].loss(
+  return loss(
     fromValues(outputs.slice(first, first + 4), [1, 4]),
     fromValues(boxes.slice(4 * window, 4 * window + 4), [1, 4]),
   );

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { Tensor, Weights } from '../../backends/backend.js';
 import { tensorShapes } from '../../lib/networks/measure.js';
 import { Random } from '../../lib/training/random.js';
+import { boxFormNames } from '../../reference/box-forms.js';
 import {
   exactInput,
   GeometryError,
@@ -72,13 +73,14 @@ export const networks: fc.Arbitrary<Network> = fc
     hidden: fc.integer({ min: 1, max: 6 }),
     classes: fc.integer({ min: 2, max: 5 }),
     perClass: fc.boolean(),
+    boxForm: fc.constantFrom(...boxFormNames),
     zeroPad: padding,
     padded: fc.constantFrom('pool', 'conv2', 'lastPool'),
     // Below 0 a gradient is 0 elsewhere than the output is.
     thresholds: fc.tuple(threshold, threshold, threshold),
   })
   .map(({ channels, first, second, pool, lastPool, headKernel, hidden, classes, perClass, ...given }) => {
-    const { zeroPad, padded, thresholds } = given;
+    const { zeroPad, padded, thresholds, boxForm } = given;
     const paddingBefore = (layer: typeof padded): Layer[] =>
       layer === padded ? [{ kind: 'zeroPad2d', padding: zeroPad }] : [];
     const plain = {
@@ -124,6 +126,7 @@ export const networks: fc.Arbitrary<Network> = fc
         classifier: head('classifier', classes),
         regressor: head('regressor', perClass ? 4 * classes : 4),
       },
+      boxForm,
     };
     return { ...network, input: { ...network.input, window: windowOf(network) } };
   })

@@ -16,6 +16,7 @@ const perClass: Network = {
     regressor: [{ kind: 'conv2d', name: 'regressor1', inChannels: 2, outChannels: 12, ...footprint([2, 3]) }],
   },
 };
+const byCentre: Network = { ...perClass, boxForm: 'centre' };
 const windows = randomArray([3, 2, ...smallNetwork.input.window], 11);
 const boxes = randomArray([3, 4], 12);
 const keepAll = (_: number, shape: readonly number[]) => map(zeros(shape), () => 1);
@@ -68,6 +69,12 @@ describe('gradients', () => {
       { ...boxLoss, target: { ...overlapping, loss: 'giou' } },
     ],
     ['boxes of each class by their IoU', perClass, { ...boxLoss, target: { ...overlapping, loss: 'iou' } }],
+    ['boxes of each class by centre and size', byCentre, { ...boxLoss, target: overlapping }],
+    [
+      'boxes of each class by centre and size, by their generalised IoU',
+      byCentre,
+      { ...boxLoss, target: { ...overlapping, loss: 'giou' } },
+    ],
   ];
   for (const [name, network, options] of cases) {
     it(`agree with central differences: ${name}`, () => {

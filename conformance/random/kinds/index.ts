@@ -1,6 +1,7 @@
 import type { Kind } from '../question.js';
 import { boxKinds } from './boxes.js';
 import { calibrationKinds } from './calibration.js';
+import { centreFormKinds } from './centre-form.js';
 import { convolutionKinds } from './convolution.js';
 import { detectionKinds } from './detection.js';
 import { geometryKinds } from './geometry.js';
@@ -24,6 +25,7 @@ export const kinds: readonly Kind[] = [
   ...poolingKinds,
   ...lossKinds,
   ...iouLossKinds,
+  ...centreFormKinds,
   ...boxKinds,
   ...networkKinds,
   ...pipelineKinds,

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { dropoutMask } from '../../../backends/dropout.js';
 import { placesOf } from '../../../backends/places.js';
+import { boxFormNames } from '../../../reference/box-forms.js';
 import type { Pair } from '../../../reference/geometry.js';
 import { type HeadName, layersThrough, type Network } from '../../../reference/layers.js';
 import { fromValues, map, type NdArray } from '../../../reference/nd-array.js';
@@ -53,6 +54,22 @@ const ofWindow = (
     };
   }),
 });
+
+/** Boxes by their edges, or by centre and size. */
+const inSomeForm = fc
+  .tuple(networks(), fc.constantFrom(...boxFormNames))
+  .map(([network, boxForm]): Network => ({ ...network, boxForm }));
+
+/** Any edges, or those of boxes that have a width and a height. */
+function boxesFor({ boxForm }: Network, shape: readonly number[], seed: number): NdArray {
+  const edges = filled(shape, { kind: 'grid', seed });
+  if (boxForm !== 'centre') return edges;
+  const boxes = map(edges, (edge) => edge);
+  boxes.data.forEach((edge, at) => {
+    if (at % 4 > 1) boxes.data[at] = boxes.data[at - 2] + Math.abs(edge) + 1 / 8;
+  });
+  return boxes;
+}
 
 export const networkKinds: readonly Kind[] = [
   {
@@ -109,7 +126,7 @@ export const networkKinds: readonly Kind[] = [
     operation: 'networkGradients',
     questions: fc
       .record({
-        network: networks(),
+        network: inSomeForm,
         seed: seeds,
         head: heads,
         windows: fc.constantFrom(2, 1, 3),
@@ -119,7 +136,7 @@ export const networkKinds: readonly Kind[] = [
       .map(({ network, seed, head, windows: count, freezeFeatures, labels }): Question => {
         const { channels, window } = network.input;
         const windows = filled([count, channels, ...window], { kind: 'full', seed: seed + 1 });
-        const boxes = filled([count, 4], { kind: 'grid', seed: seed + 2 });
+        const boxes = boxesFor(network, [count, 4], seed + 2);
         const weights = weightsFor(network, seed);
         // Background has no box.
         const choices = classesOf(network) + Number(head === 'classifier');
@@ -147,7 +164,7 @@ export const networkKinds: readonly Kind[] = [
     operation: 'spatialGradients',
     questions: fc
       .record({
-        network: networks(),
+        network: inSomeForm,
         seed: seeds,
         head: heads,
         count: length(1, 2),
@@ -164,7 +181,7 @@ export const networkKinds: readonly Kind[] = [
         const size = [count, channels, window[0] + rows, window[1] + columns];
         const windows = filled(size, { kind: 'full', seed: seed + 1 });
         const places = placesOf(network, head, windows);
-        const boxes = filled([count, ...places, 4], { kind: 'grid', seed: seed + 2 });
+        const boxes = boxesFor(network, [count, ...places, 4], seed + 2);
         const weights = weightsFor(network, seed);
         const choices = classesOf(network) + Number(head === 'classifier');
         const lots = filled([count, ...places], { kind: 'grid', seed: seed + 3 });

@@ -1,12 +1,14 @@
 import { basename, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { backendNamed } from '../../../backends/registry.js';
+import { type BoxForm, boxFormNames } from '../../../reference/box-forms.js';
 import { type BoxLossName, boxLossNames } from '../../../reference/box-losses.js';
 import type { DataSet } from '../../data/data-set.js';
 import { findDataSets } from '../../data/find-data-sets.js';
 import { sharedPictures } from '../../data/shared-pictures.js';
 import type { Split } from '../../data/splits.js';
 import { InputError } from '../../errors.js';
+import { loadModel } from '../../model/load-model.js';
 import type { Negatives, Recipe, Spatial } from '../../model/recipe.js';
 import { defaultRecipe, paperOptimiser, recipeFor } from '../../training/recipe.js';
 import { readRecipe } from '../../training/recipe-file.js';
@@ -51,6 +53,10 @@ export function addTrain(program: Command, context: Context): void {
       '--config <file>',
       'recipe as JSON, as recipe.json in the folder of a trained model; other options go before it',
     )
+    .option(
+      '--from <model>',
+      'go on from the features and the classifier of a model, a folder or a name; its boxes are learnt anew',
+    )
     .option('--epochs <count>', `epochs of the classifier (default: ${classifierEpochs})`, wholeNumber(0))
     .option(
       '--regressor-epochs <count>',
@@ -82,6 +88,18 @@ export function addTrain(program: Command, context: Context): void {
       ).choices(['adamw', 'sgd']),
     )
     .addOption(
+      new Option(
+        '--regressor <kind>',
+        'one box that all classes share, or one for each class (default: shared)',
+      ).choices(Object.keys(regressors)),
+    )
+    .addOption(
+      new Option(
+        '--box-form <name>',
+        'learn boxes as their edges, or as their centre and size (default: edges)',
+      ).choices(boxFormNames),
+    )
+    .addOption(
       new Option('--box-loss <name>', 'loss of the boxes, on their edges or on IoU (default: l2)').choices(
         boxLossNames,
       ),
@@ -111,10 +129,14 @@ export function addTrain(program: Command, context: Context): void {
 Examples:
   overfeat train --data bccd/train.json --val bccd/val.json --out cells --quarter-turns
   overfeat train --data mine/ --out mine/model --epochs 10 --seed 7
-  overfeat train --data mine/ --out mine/again --config mine/model/recipe.json`,
+  overfeat train --data mine/ --out mine/again --config mine/model/recipe.json
+  overfeat train --data mine/ --out mine/boxes --from mine/model --epochs 0 --box-form centre`,
     )
     .action((options: TrainOptions) => train(options, context));
 }
+
+/** As the command line and the recipe call them. */
+const regressors = { shared: 'shared', 'per-class': 'perClass' } as const;
 
 interface TrainOptions extends BackendOption, DataSetOptions {
   readonly data: string;
@@ -124,6 +146,7 @@ interface TrainOptions extends BackendOption, DataSetOptions {
   readonly valImages?: string;
   readonly name?: string;
   readonly config?: string;
+  readonly from?: string;
   readonly epochs?: number;
   readonly regressorEpochs?: number;
   readonly seed?: number;
@@ -132,6 +155,8 @@ interface TrainOptions extends BackendOption, DataSetOptions {
   readonly spatial?: number;
   readonly hardNegatives?: Negatives['kind'];
   readonly optimiser?: 'adamw' | 'sgd';
+  readonly regressor?: keyof typeof regressors;
+  readonly boxForm?: BoxForm;
   readonly boxLoss?: BoxLossName;
   readonly jointBoxes?: number;
   readonly trainBoxesThrough?: 'head' | 'network';
@@ -142,6 +167,7 @@ async function train(options: TrainOptions, context: Context): Promise<void> {
   const { out, name = basename(resolve(out)), backend } = options;
   const { training, validation } = await openBoth(options, context);
   const recipe = await recipeOf(options, training);
+  const from = options.from === undefined ? {} : { from: await loadModel(options.from) };
   using progress = new Progress('training', context);
   await trainModel({
     training,
@@ -149,6 +175,7 @@ async function train(options: TrainOptions, context: Context): Promise<void> {
     out,
     name,
     recipe,
+    ...from,
     overwrite: options.overwrite ?? false,
     backend: await backendNamed(backend),
     signal: context.signal,
@@ -189,7 +216,8 @@ async function openBoth(
 /** The default one for such data, as the file changes it, as the options change that. */
 async function recipeOf(options: TrainOptions, training: DataSet): Promise<Recipe> {
   const { config, seed, epochs, regressorEpochs, quarterTurns, spatial, optimiser } = options;
-  const { boxLoss, jointBoxes, trainBoxesThrough, regressorScales, hardNegatives } = options;
+  const { regressor, boxForm, boxLoss, jointBoxes, trainBoxesThrough } = options;
+  const { regressorScales, hardNegatives } = options;
   const recipe: Recipe = {
     ...recipeFor(training),
     ...(config !== undefined && (await readRecipe(config))),
@@ -205,6 +233,8 @@ async function recipeOf(options: TrainOptions, training: DataSet): Promise<Recip
     ...(spatial !== undefined && { spatial: spatialOf(spatial, recipe) }),
     ...(hardNegatives !== undefined && { negatives: negativesOf(hardNegatives, recipe) }),
     ...(quarterTurns && { augmentation: { ...recipe.augmentation, quarterTurns } }),
+    ...(regressor !== undefined && { regressor: regressors[regressor] }),
+    ...(boxForm !== undefined && { boxForm }),
     ...(boxLoss !== undefined && { boxLoss }),
     ...(jointBoxes !== undefined && { jointBoxWeight: jointBoxes }),
     ...(trainBoxesThrough !== undefined && { trainBoxesThrough }),

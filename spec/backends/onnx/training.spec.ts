@@ -98,6 +98,48 @@ describe('gradients on onnxruntime', function () {
     expect(outcome).to.include({ name: 'BackendError', code: 'NOT_A_NUMBER' });
   });
 
+  it('are those of `cpu` where a side by centre and size is beyond float32, of another class too', async () => {
+    const network: Network = {
+      name: 'far',
+      input: { channels: 1, window: [2, 3], mean: 0, deviation: 1 },
+      features: [{ kind: 'conv2d', name: 'first', inChannels: 1, outChannels: 2, kernel: [2, 2], ...plain }],
+      lastPool: [1, 2],
+      heads: {
+        classifier: [
+          { kind: 'conv2d', name: 'last', inChannels: 2, outChannels: 2, kernel: [1, 1], ...plain },
+        ],
+        regressor: [
+          { kind: 'conv2d', name: 'boxes', inChannels: 2, outChannels: 8, kernel: [1, 1], ...plain },
+        ],
+      },
+      boxForm: 'centre',
+    };
+    for (const output of [2, 7]) {
+      const weights = randomWeights(network, 3);
+      weights['boxes.bias'].data[output] = 90;
+      const request = {
+        head: 'regressor',
+        windows: randomTensor([2, 1, 2, 3], 4),
+        target: {
+          kind: 'box',
+          classes: Int32Array.of(0, 0),
+          boxes: Float32Array.of(0.1, 0.2, 0.7, 0.9, -0.5, 0.25, 0.75, 1),
+          loss: 'giou',
+        },
+        freezeFeatures: false,
+        seed: 1,
+      } as const;
+      await using fast = await onnxBackend().gradientEngine(network);
+      await using exact = await referenceBackend.gradientEngine(network);
+      const got = await fast.gradients(weights, request);
+      const want = await exact.gradients(weights, request);
+      expect(got.loss).to.be.closeTo(want.loss, 1e-5 * want.loss);
+      for (const [name, gradient] of Object.entries(want.gradients)) {
+        expectNear(got.gradients[name], gradient, 1e-4, name);
+      }
+    }
+  });
+
   it('are the same bits every time on the same threads', async () => {
     const network: Network = {
       name: 'twice',

@@ -161,6 +161,15 @@ export const wrongTraining: readonly WrongCall[] = [
     'loss must be one of l2, iou, giou, not "ciou"',
     wrongBoxes({ loss: 'ciou' }),
   ),
+  argument(
+    'a box without a height where logarithms are learnt',
+    'box 1 must have a width and a height, whose logarithms are learnt, not "0.5 x 0"',
+    (backend) => {
+      const edges = Float32Array.of(0, 0, 1, 1, 0.25, 0.5, 0.75, 0.5);
+      const wrong = { ...request, head: 'regressor', target: { ...boxes, boxes: edges } };
+      return training(backend, wrong, weights, { ...network, boxForm: 'centre' });
+    },
+  ),
   argument('a seed that is not whole', 'seed must be a whole number, not 0.5', wrongRequest({ seed: 0.5 })),
   argument(
     'freezing that is no boolean',

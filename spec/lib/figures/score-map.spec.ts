@@ -18,7 +18,7 @@ function prediction(): LevelPrediction {
     level: { size: [90, 120], zoom: [90 / 60, 120 / 150], margin: 10, picture: [60, 150] },
     stride: 'fine',
     scores: { shape: [4, 3, 4], data: data.map(Math.abs) },
-    edges: randomTensor([4, 3, 4], 7),
+    boxes: randomTensor([4, 3, 4], 7),
   };
 }
 
@@ -67,10 +67,10 @@ describe('a map of scores', () => {
     const [fine, coarse] = await Promise.all(
       (['fine', 'coarse'] as const).map((stride) => overfeat.predict(picture, { stride })),
     );
-    for (const [at, { scores, edges, ...others }] of fine.map((each) => coarseOf(each, network)).entries()) {
+    for (const [at, { scores, boxes, ...others }] of fine.map((each) => coarseOf(each, network)).entries()) {
       expect(others).to.deep.equal({ level: coarse[at].level, stride: 'coarse' });
-      for (const [name, tensor] of Object.entries({ scores, edges })) {
-        const wanted = coarse[at][name as 'scores' | 'edges'];
+      for (const [name, tensor] of Object.entries({ scores, boxes })) {
+        const wanted = coarse[at][name as 'scores' | 'boxes'];
         expect(tensor.shape).to.deep.equal(wanted.shape);
         const worst = tensor.data.reduce(
           (most, value, place) => Math.max(most, Math.abs(value - wanted.data[place])),

@@ -14,6 +14,8 @@ describe('parseNetwork', () => {
   for (const network of [
     fast(),
     withRegressor(accurate(), { boxes: 1000 }),
+    compact({ classes: 3, boxForm: 'centre' }),
+    compact({ classes: 3, boxForm: 'edges' }),
     compact({ classes: 4, width: 2 }),
     compact({ classes: 4, boxes: 3 }),
   ]) {
@@ -99,6 +101,16 @@ describe('parseNetwork', () => {
       'a regressor that is not made of edges',
       (network) => editHead(network, 'regressor', 2, { outChannels: 6 }),
       /6 outputs, not 4/,
+    ],
+    [
+      'a form of boxes that there is not',
+      (network) => ({ ...network, boxForm: 'corners' }),
+      /boxForm must be .*"edges".*"centre"/,
+    ],
+    [
+      'a form of boxes without a regressor',
+      (network) => ({ ...network, heads: { classifier: network.heads.classifier }, boxForm: 'edges' }),
+      /it has a boxForm, and no regressor/,
     ],
   ];
   for (const [what, broken, reason] of faults) {

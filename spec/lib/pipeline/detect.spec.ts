@@ -1,7 +1,11 @@
 import { expect } from 'chai';
 import type { Tensor } from '../../../backends/backend.js';
 import { BackendError } from '../../../lib/errors.js';
+import type { Model } from '../../../lib/model/model.js';
+import { compact } from '../../../lib/networks/compact.js';
 import { detect, localize } from '../../../lib/pipeline/detect.js';
+import { type BoxForm, boxFormNames } from '../../../reference/box-forms.js';
+import { centreOfEdges } from '../../../reference/centre-form.js';
 import { randomTensor } from '../../backends/random-networks.js';
 import { answering, madeUpModel } from './made-up-model.js';
 
@@ -102,5 +106,74 @@ describe('detection', () => {
     expect((error as BackendError).message).to.equal(
       'an edge of the box of class 0 at row 4, column 5 is not a number',
     );
+  });
+
+  /** The maps with a regressor of two boxes, each written by centre and size if so asked. */
+  const perClass = (
+    given: ReturnType<typeof maps>,
+    boxForm: BoxForm,
+    boxes: readonly (readonly number[])[],
+  ) => {
+    const data = new Float32Array(8 * positions);
+    const at = 4 * 13 + 5;
+    const corner = [5 * 8 - 37, 4 * 8 - 37];
+    boxes.forEach((box, index) => {
+      const edges = box.map((value, edge) => (value - corner[edge % 2]) / 75);
+      const outputs = boxForm === 'centre' ? centreOfEdges(edges) : edges;
+      outputs.forEach((value, output) => {
+        data[(4 * index + output) * positions + at] = value;
+      });
+    });
+    return { ...given, regressor: { shape: [8, 13, 13], data } };
+  };
+
+  for (const boxForm of boxFormNames) {
+    it(`takes each class's own box where there is one for each: ${boxForm}`, async () => {
+      const boxes = [
+        [10, 20, 50, 60],
+        [30, 5, 44, 90],
+      ];
+      const network = compact({ classes: 3, width: 0.2, boxes: 2, boxForm });
+      for (const index of [0, 1]) {
+        const given = perClass(maps([{ ...sureWindow, index }]), boxForm, boxes);
+        const found = await detect(picture, 'picture', { ...model, network }, answering([given]));
+        expect(found.map((one) => one.index)).to.deep.equal([index]);
+        Object.values(found[0].box).forEach((edge, at) => {
+          expect(edge).to.be.closeTo(boxes[index][at], 1e-4);
+        });
+      }
+    });
+  }
+
+  it('refuses a size whose exponential overflows where a window counts, and clips edges that are infinite', async () => {
+    const window = maps([sureWindow]);
+    const infinite = [-1, -1, 1, 1].map((sign) => sign * Number.POSITIVE_INFINITY);
+    infinite.forEach((value, edge) => {
+      window.regressor.data[edge * positions + 4 * 13 + 5] = value;
+    });
+    const [whole] = await detect(picture, 'picture', model, answering([window]));
+    expect(whole.box).to.deep.equal({ xmin: 0, ymin: 0, xmax: 100, ymax: 100 });
+    const byCentre: Model = { ...model, network: { ...model.network, boxForm: 'centre' } };
+    const outcomeOf = (outputs: readonly number[]) => {
+      const given = maps([sureWindow]);
+      given.regressor.data.fill(Number.NaN);
+      outputs.forEach((value, at) => {
+        given.regressor.data[at * positions + 4 * 13 + 5] = value;
+      });
+      return detect(picture, 'picture', byCentre, answering([given])).catch((error: unknown) => error);
+    };
+    expect(await outcomeOf([0, 0, 3, -1])).to.have.length(1);
+    for (const outputs of [
+      [0, 0, 800, 0],
+      [0, 0, 0, Number.POSITIVE_INFINITY],
+      [0, Number.NaN, 0, 0],
+      [Number.NEGATIVE_INFINITY, 0, 0, 0],
+    ]) {
+      const error = await outcomeOf(outputs);
+      expect(error).to.be.instanceOf(BackendError).with.property('code', 'NOT_A_NUMBER');
+      expect((error as BackendError).message).to.equal(
+        'an edge of the box of class 0 at row 4, column 5 is not a number',
+      );
+    }
   });
 });

@@ -14,7 +14,7 @@ function predictionsAt(scales: readonly number[], stride: 'fine' | 'coarse'): Le
     level: { size: [scale, 1.5 * scale], zoom: [scale / 200, scale / 200], margin: 37, picture: [200, 300] },
     stride,
     scores: nothing,
-    edges: nothing,
+    boxes: nothing,
   }));
 }
 
@@ -49,7 +49,7 @@ describe('the share of windows that can vote', () => {
       level,
       stride: 'fine' as const,
       scores: nothing,
-      edges: nothing,
+      boxes: nothing,
     }));
     expect(voteShare(predictions, odd)(boxOf(71))).to.equal(1);
   });

@@ -11,6 +11,7 @@ import type { Recipe } from '../../../lib/model/recipe.js';
 import { OverFeat } from '../../../lib/overfeat.js';
 import { defaultRecipe } from '../../../lib/training/recipe.js';
 import { trainModel } from '../../../lib/training/train-model.js';
+import type { EpochReport } from '../../../lib/training/training-options.js';
 import { makePng } from '../images/png-writer.js';
 
 const recipe: Recipe = {
@@ -164,6 +165,38 @@ describe('training a model', () => {
   }).timeout(120_000);
 
   const untrained = { ...recipe, classifierEpochs: 0, regressorEpochs: 0 };
+
+  it('refuses the checkpoint of a run that began with other weights, or with random ones', async () => {
+    const origin = await trainModel({ ...(await options('origin')), recipe: untrained });
+    const conv1 = origin.weights['conv1.bias'];
+    const other = {
+      ...origin,
+      weights: { ...origin.weights, 'conv1.bias': { ...conv1, data: conv1.data.map((bias) => bias + 1) } },
+    };
+    const brief = { ...recipe, classifierEpochs: 0 };
+    const run = async () => ({ ...(await options('run')), recipe: brief });
+    const controller = new AbortController();
+    const stopped = {
+      ...(await run()),
+      from: origin,
+      signal: controller.signal,
+      onEpoch: () => controller.abort(),
+    };
+    await trainModel(stopped).catch(() => undefined);
+    for (const change of [{ from: other }, {}]) {
+      const error = await trainModel({ ...(await run()), ...change }).catch((failure: unknown) => failure);
+      expect(error)
+        .to.be.instanceOf(InputError)
+        .with.property('message')
+        .that.matches(/not the same model to go on from;/);
+    }
+    const epochs: string[] = [];
+    const onEpoch = ({ phase, epoch }: EpochReport) => epochs.push(`${phase} ${epoch}`);
+    const model = await trainModel({ ...(await run()), from: origin, onEpoch });
+    expect(epochs).to.deep.equal(['regressor 2']);
+    expect(model.weights['classifier1.weight']).to.deep.equal(origin.weights['classifier1.weight']);
+    expect(model.weights['regressor1.weight']).to.not.deep.equal(origin.weights['regressor1.weight']);
+  }).timeout(60_000);
 
   it('keeps a finished model unless told to replace it', async () => {
     const first = { ...(await options('model')), recipe: untrained };

@@ -8,14 +8,17 @@ import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { referenceBackend } from '../../../../backends/reference/index.js';
 import { exportOnnx } from '../../../../lib/model/export-onnx.js';
+import type { Model } from '../../../../lib/model/model.js';
+import { compact } from '../../../../lib/networks/compact.js';
 import { OverFeat } from '../../../../lib/overfeat.js';
 import type { Detection } from '../../../../lib/pipeline/detect.js';
+import { initialiseWeights } from '../../../../lib/training/initialise.js';
 import type { Network } from '../../../../reference/layers.js';
 import { expectNear } from '../../../backends/expect-close.js';
 import { requireOnnx } from '../../../backends/onnx/require-onnx.js';
 import { randomTensor, randomWeights } from '../../../backends/random-networks.js';
 import { skip } from '../../../skip.js';
-import { overfeat, tinyModel, useCommandLine } from '../tiny.js';
+import { overfeat, tinyModel, useCommandLine, writeModel } from '../tiny.js';
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
 const run = promisify(execFile);
@@ -131,6 +134,23 @@ describe('overfeat export', function () {
     expectSameLines(stdout, results);
   });
 
+  it('is so too where each class has a box of its own, by centre and size', async () => {
+    const out = join(folder, 'by-centre.onnx');
+    const at = await writeModel(join(folder, 'by-centre'), byCentre);
+    await succeed(['export', '--model', at, '--softmax', '--preprocessing', '--out', out]);
+    await using overfeat = await OverFeat.load(at, { backend: 'cpu' });
+    const { results } = await overfeat.detect(join(root, 'examples/cells-2.jpg'));
+    expect(results.length).to.be.above(20);
+    const lines = [join(at, 'model.json'), join(root, 'examples/cells-2.jpg')];
+    const { stdout } = await run('node', [join(root, 'examples/onnx/detect.mjs'), out, ...lines]);
+    expectSameBoxes(stdout, results);
+    const python = await pythonWith('numpy, onnxruntime, PIL');
+    if (python === undefined) return;
+    const script = join(root, 'examples/onnx/detect.py');
+    const printed = await run(python, [script, out, join(root, 'examples/cells-2.jpg')]);
+    expectSameBoxes(printed.stdout, results, 2);
+  });
+
   it('and in Python', async function () {
     const python = await pythonWith('numpy, onnxruntime, PIL');
     if (python === undefined) skip(this, 'no python3 has numpy, onnxruntime and PIL');
@@ -154,6 +174,31 @@ describe('overfeat export', function () {
     }
   });
 });
+
+/** High boxes of one class, wide ones of the other, of windows that are a little surer of one than of the other. */
+const byCentre: Model = (() => {
+  const network = compact({ classes: 3, width: 0.1, boxes: 2, boxForm: 'centre' });
+  const random = initialiseWeights(network, { seed: 5 });
+  const scaled = (name: string, factor: number) => {
+    const { shape, data } = random[name];
+    return { [name]: { shape, data: data.map((value) => factor * value) } };
+  };
+  const bias = Float32Array.of(0.1, -0.05, -1, -0.25, -0.1, 0, -0.125, -1.25);
+  return {
+    ...tinyModel,
+    name: 'by centre',
+    network,
+    weights: {
+      ...random,
+      ...scaled('classifier2.weight', 0.5),
+      ...scaled('regressor2.weight', 0.01),
+      'regressor2.bias': { shape: [8], data: bias },
+    },
+    scales: [80],
+    // All windows of both classes, none of them merged: nothing hangs on a rounding.
+    detection: { windowThreshold: 0, mergeThreshold: 0, threshold: [0, 0] },
+  };
+})();
 
 const plain = {
   stride: [1, 1],
@@ -185,6 +230,24 @@ async function pythonWith(modules: string): Promise<string | undefined> {
     if (found) return python;
   }
   return undefined;
+}
+
+/** A line for each of many boxes, in any order. */
+function expectSameBoxes(text: string, detections: readonly Detection[], tolerance = 0.06): void {
+  const left = text
+    .trim()
+    .split('\n')
+    .map((line) => line.split(' '));
+  expect(left).to.have.length(detections.length);
+  for (const { label, score, box } of detections) {
+    const wanted = [score, box.xmin, box.ymin, box.xmax, box.ymax];
+    const found = left.findIndex(
+      ([own, ...numbers]) =>
+        own === label && wanted.every((number, at) => Math.abs(number - Number(numbers[at])) <= tolerance),
+    );
+    expect(found, `${label} ${wanted.join(' ')}`).to.be.at.least(0);
+    left.splice(found, 1);
+  }
 }
 
 /** The same labels with the same scores and boxes, whatever their order. */

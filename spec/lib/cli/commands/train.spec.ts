@@ -110,6 +110,13 @@ describe('overfeat train, overfeat evaluate', () => {
     await succeed([...line, '--config', config, '--box-loss', 'iou', '--out', at('joint-2')]);
     const { training } = JSON.parse(await readFile(join(at('joint-2'), 'model.json'), 'utf8'));
     expect(training.recipe).to.include({ ...said, boxLoss: 'iou' });
+    const forms = ['--regressor', 'per-class', '--box-form', 'centre'];
+    await succeed([...line, '--config', config, ...forms, '--out', at('joint-3')]);
+    const { network, training: third } = await loadModel(at('joint-3'));
+    expect(third!.recipe).to.include({ ...said, regressor: 'perClass', boxForm: 'centre' });
+    expect(network.boxForm).to.equal('centre');
+    expect(network.heads.regressor!.at(-1)).to.include({ kind: 'conv2d', outChannels: 8 });
+    await succeed(['detect', at('a.png'), '--model', at('joint-3'), '--scales', '80']);
     const refused = await overfeat([...line, '--box-loss', 'ciou', '--out', at('bad')]);
     expect({ code: refused.code, told: refused.stderr }).to.deep.include({ code: 2 });
     expect(refused.stderr).to.match(/--box-loss.*l2, iou, giou/);
@@ -138,6 +145,24 @@ describe('overfeat train, overfeat evaluate', () => {
       classifierEpochs: 0,
       regressorEpochs: 0,
     });
+  });
+
+  it('train: on from a model, whose boxes are learnt anew', async () => {
+    const line = ['train', '--data', at('train.json'), '--val', at('val.json')];
+    const brief = ['--epochs', '0', '--regressor-epochs', '0', '--seed', '4'];
+    await succeed([...line, ...brief, '--out', at('origin')]);
+    await succeed([...line, ...brief, '--seed', '5', '--from', at('origin'), '--out', at('onwards')]);
+    const [origin, onwards] = [await loadModel(at('origin')), await loadModel(at('onwards'))];
+    expect(onwards.training!.from).to.equal('origin');
+    for (const [name, tensor] of Object.entries(onwards.weights)) {
+      const isSame = name.endsWith('.bias') || !name.startsWith('regressor');
+      expect(JSON.stringify(tensor) === JSON.stringify(origin.weights[name]), name).to.equal(isSame);
+    }
+    const { code, stderr } = await overfeat([...line, '--from', 'cells', '--out', at('bad')]);
+    expect(code).to.equal(2);
+    expect(stderr).to.match(
+      /^overfeat: cells: cannot be gone on from: its classes are RBC, .*, those to learn disc, square\n$/,
+    );
   });
 
   it('train: a recipe that says only a part, and one that is none', async () => {
@@ -290,6 +315,8 @@ describe('pictures in folders named by class', () => {
     const val = ['--val', join(at('sky'), 'val')];
     const joint = await overfeat([...line, ...val, '--joint-boxes', '1']);
     expect(joint.stderr).to.match(/recipe\.jointBoxWeight: must be 0, not 1, since sky\/train has classes/);
+    const ofBoxes = await overfeat([...line, ...val, '--regressor', 'per-class']);
+    expect(ofBoxes.stderr).to.match(/recipe\.regressor: must be left out, since sky\/train has classes/);
     const regressed = await overfeat([...line, ...val, '--regressor-epochs', '2']);
     expect(regressed.stderr).to.match(
       /recipe\.regressorEpochs: must be 0, not 2, since sky\/train has classes/,
