@@ -78,6 +78,14 @@ describe('a YOLO data set', () => {
     expect(dataSet.labels).to.deep.equal(['cat', 'dog', 'eel']);
   });
 
+  it('is read without a split that its yaml names and the disk has not', async () => {
+    await lay({ ...files, 'data.yaml': `${yaml}test: ../images/test\n` });
+    expect((await inspect('data.yaml', { split: 'val' })).lines.join()).not.to.include('test');
+    expect((await inspect('data.yaml', { split: 'test' })).lines[0]).to.match(
+      /^data\.yaml:9 names "\.\.\/images\/test", which is not in /,
+    );
+  });
+
   it('turns boxes of pictures as stored', async () => {
     // Stored with 24 rows of 16 pixels; orientation 6 makes its left the top.
     await lay({
@@ -175,6 +183,10 @@ describe('a YOLO data set', () => {
     const { 'data.yaml': _yaml, ...rest } = files;
     await lay(rest);
     expect((await failureOf(inspect('.'))).message).to.match(
+      /has the labels of a YOLO data set, but no yaml/,
+    );
+    await lay({ 'cvat/obj.data': 'train = data/train.txt\n', 'cvat/obj_train_data/a.png': grey(9, 9) });
+    expect((await failureOf(inspect('cvat'))).message).to.match(
       /has the labels of a YOLO data set, but no yaml/,
     );
     await lay(files);
