@@ -123,8 +123,10 @@ interface TrainOptions extends BackendOption, DataSetOptions {
 
 async function train(options: TrainOptions, context: Context): Promise<void> {
   const { out, name = basename(resolve(out)), backend } = options;
+  // Before pictures are read, which may take long.
+  const given = options.config === undefined ? {} : await readRecipe(options.config);
   const { training, validation } = await openBoth(options, context);
-  const recipe = await recipeOf(options, training);
+  const recipe = recipeOf(options, given, training);
   using progress = new Progress('training', context);
   await trainModel({
     training,
@@ -170,13 +172,10 @@ async function openBoth(
 }
 
 /** The default one for such data, as the file changes it, as the options change that. */
-async function recipeOf(options: TrainOptions, training: DataSet): Promise<Recipe> {
-  const { config, seed, epochs, regressorEpochs, quarterTurns, spatial, optimiser } = options;
+function recipeOf(options: TrainOptions, given: Partial<Recipe>, training: DataSet): Recipe {
+  const { seed, epochs, regressorEpochs, quarterTurns, spatial, optimiser } = options;
   const { boxLoss, jointBoxes, trainBoxesThrough } = options;
-  const recipe: Recipe = {
-    ...recipeFor(training),
-    ...(config !== undefined && (await readRecipe(config))),
-  };
+  const recipe: Recipe = { ...recipeFor(training), ...given };
   const { optimiser: adamw, schedule, regressorRate } = defaultRecipe;
   return {
     ...recipe,
