@@ -242,12 +242,19 @@ describe('what a data set claims', () => {
   });
 
   it('says what would help for names with backslashes or folders, and for URLs', async () => {
-    const names = ['images\\wide.png', 'images/wide.png', 'http://a.example/wide.png', 'gone.png'];
+    const names = [
+      'images\\wide.png',
+      'images/wide.png',
+      'http://a.example/gone.png',
+      'gone.png',
+      'https://a.example/b/wide.png?size=3',
+    ];
     const told = await lines({ images: names.map((name, at) => image(at, name)), annotations: [] });
     expect(told[0]).to.match(/"wide.png" is in .*: write its name without folders$/);
     expect(told[1]).to.match(/"wide.png" is in .*: write its name without folders$/);
     expect(told[2]).to.match(/is a URL: download the picture/);
     expect(told[3]).to.match(/is missing.*--images names the folder/);
+    expect(told[4]).to.match(/is a URL: "wide.png" is in .*, write that name in its place$/);
   });
 
   it('tells all faults of a data set at once, each with its place, errors first', async () => {

@@ -86,6 +86,14 @@ describe('a YOLO data set', () => {
     );
   });
 
+  it('gives the box of a polygon of however many points', async () => {
+    const points = Array.from({ length: 140_000 }, (_, at) => `${0.25 + at / 2 ** 19} 0.5`).join(' ');
+    await lay({ ...files, 'labels/val/c.txt': `5 ${points} 0.125 0.75\n` });
+    const { dataSet } = await inspect('.', { split: 'val' });
+    const xmax = 40 * (0.25 + 139_999 / 2 ** 19);
+    expect(dataSet.pictures[0].objects[0].box).to.deep.equal({ xmin: 5, ymin: 20, xmax, ymax: 30 });
+  });
+
   it('turns boxes of pictures as stored', async () => {
     // Stored with 24 rows of 16 pixels; orientation 6 makes its left the top.
     await lay({
