@@ -97,6 +97,11 @@ export interface WorkerLoadOptions extends RunOptions {
   readonly backend?: string;
   /** Where the worker's script is, for those whose bundler does not put it beside the bundle. */
   readonly script?: string | URL;
+  /**
+   * Where the module of onnxruntime-web is, which the worker then imports for the backends `onnx`, `onnx:webgpu` and `auto`:
+   * what `provideOnnxRuntime` was given in the page cannot be sent to it.
+   */
+  readonly onnxRuntime?: string | URL;
 }
 
 /** One schema for each option of a call. */
@@ -209,14 +214,18 @@ const load = z.strictObject({
   ...run,
 } satisfies Shape<LoadOptions>);
 
-const loadWorker = z.strictObject({
-  backend: z.string(wanted(`the name of a backend (${backendNames.join(', ')})`)).exactOptional(),
-  script: z
+const urlOf = (what: string) =>
+  z
     .custom<string | URL>(
       (value) => (typeof value === 'string' && value !== '') || value instanceof URL,
-      wanted("a URL of the worker's script"),
+      wanted(`a URL of ${what}`),
     )
-    .exactOptional(),
+    .exactOptional();
+
+const loadWorker = z.strictObject({
+  backend: z.string(wanted(`the name of a backend (${backendNames.join(', ')})`)).exactOptional(),
+  script: urlOf("the worker's script"),
+  onnxRuntime: urlOf("onnxruntime-web's module"),
   ...run,
 } satisfies Shape<WorkerLoadOptions>);
 

@@ -24,7 +24,7 @@ export async function note({ stderr, verbosity }: Context, text: string): Promis
 
 /**
  * Resolves once the stream has taken it all.
- * @throws InputError NOT_FOUND when it does not, as on a full disk, or when the reader is gone
+ * @throws OutputError NOT_FOUND when it does not, as on a full disk, or when the reader is gone
  */
 export function write(stream: Writable, content: string | Uint8Array): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -32,8 +32,11 @@ export function write(stream: Writable, content: string | Uint8Array): Promise<v
   });
 }
 
-function unwritten(cause: Error): InputError {
-  return new InputError('NOT_FOUND', 'standard output', `cannot be written: ${systemFailure(cause)}`, {
+/** What is said reaches nobody: no fault of the picture that it was about. */
+export class OutputError extends InputError {}
+
+function unwritten(cause: Error): OutputError {
+  return new OutputError('NOT_FOUND', 'standard output', `cannot be written: ${systemFailure(cause)}`, {
     cause,
   });
 }

@@ -1,5 +1,5 @@
 import { BackendError, InputError } from '../errors.js';
-import { type Context, write } from './context.js';
+import { type Context, OutputError, write } from './context.js';
 import { errorText } from './error-text.js';
 import { openPictures } from './picture.js';
 
@@ -76,5 +76,5 @@ export function requireNoFailure(failures: readonly FailedPicture[]): void {
 
 function isOfPicture(error: unknown): error is InputError | BackendError {
   const isKnown = error instanceof InputError || error instanceof BackendError;
-  return isKnown && codesOfPictures.includes(error.code);
+  return isKnown && !(error instanceof OutputError) && codesOfPictures.includes(error.code);
 }

@@ -44,7 +44,8 @@ export async function expandPictures(
       }
       const files = await listFiles(match);
       const pictures = files.filter(isPictureName);
-      images.push(...(pictures.length === 0 ? [match] : pictures));
+      // Not all as arguments of one call, of which there may be too many.
+      for (const picture of pictures.length === 0 ? [match] : pictures) images.push(picture);
       const others = files.length - pictures.length;
       if (others > 0) {
         notes.push(

@@ -1,7 +1,9 @@
 import { basename, dirname, extname, join, resolve, sep } from 'node:path';
+import { groupBy } from '../data/ground-truth.js';
 import { InputError } from '../errors.js';
 import { isFolder, requireFolder } from '../files/file-kind.js';
 import { makeFolder } from '../files/make-folder.js';
+import { isUrl } from './is-url.js';
 import { type PlaceBelow, placesBelow } from './places-below.js';
 
 /**
@@ -31,10 +33,14 @@ export async function planOutputs(
   }
   await requireFolder(dirname(pattern));
   const files = filesOf(pattern, images, isFoundByStem);
+  const pictures = new Map(images.map((image) => [resolve(image), image]));
+  const writtenFrom = new Map<string, string>();
   for (const [at, file] of files.entries()) {
-    const same = files.findIndex((other) => resolve(other) === resolve(file));
-    if (same < at) throw refuse(`${images[same]} and ${images[at]} would both be written to ${file}`);
-    const overwritten = images.find((image) => resolve(image) === resolve(file));
+    const path = resolve(file);
+    const same = writtenFrom.get(path);
+    if (same !== undefined) throw refuse(`${same} and ${images[at]} would both be written to ${file}`);
+    writtenFrom.set(path, images[at]);
+    const overwritten = pictures.get(path);
     if (overwritten !== undefined) throw refuse(`would overwrite the picture ${overwritten}`);
   }
   for (const folder of new Set(files.map(dirname))) await makeFolder(folder);
@@ -42,19 +48,27 @@ export async function planOutputs(
 }
 
 function filesOf(pattern: string, images: readonly string[], isFoundByStem: boolean): string[] {
-  const places = placesBelow(images);
+  const places = placesBelow(images).map((place, at) => {
+    return isUrl(images[at]) ? { ...place, name: fileName(place.name) } : place;
+  });
+  // A picture's own name, as it is: programs find what belongs to it by that.
   const fileOf = ({ folders, name }: PlaceBelow) =>
-    join(dirname(pattern), ...folders.map(fileName), basename(pattern).replaceAll('%', fileName(name)));
+    join(
+      dirname(pattern),
+      ...folders,
+      basename(pattern).replaceAll('%', () => name),
+    );
   const short = places.map((place) => fileOf({ ...place, name: stemOf(place.name) }));
+  const sharing = groupBy(short, (file) => file);
   return places.map((place, at) => {
-    const isAlone = short.indexOf(short[at]) === short.lastIndexOf(short[at]);
+    const isAlone = sharing.get(short[at])?.length === 1;
     return isAlone || isFoundByStem ? short[at] : fileOf(place);
   });
 }
 
 const stemOf = (name: string) => (name === '-' ? 'stdin' : basename(name, extname(name)));
 
-/** Any text as a part of a file's name. */
+/** Any text, such as a part of a URL or a label, as a part of a file's name. */
 export function fileName(text: string): string {
   return text.replaceAll(/[^\p{L}\p{N}._-]+/gu, '_');
 }

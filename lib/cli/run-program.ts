@@ -58,7 +58,7 @@ async function parse(program: Command, line: readonly string[]): Promise<void> {
 export function processContext(): Context {
   // Once: a second Ctrl-C ends the process at once, whatever it is at.
   const interrupt = new AbortController();
-  process.once('SIGINT', () => interrupt.abort());
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupt.abort());
   // The write that fails says so too.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   const { stdin, stdout, stderr } = process;

@@ -48,13 +48,6 @@ export function checkObjects(
     if (area(within) === 0) continue;
     objectsOf.get(pictureKey)?.push({ category, box: within, ignore });
   }
-  const boxes = objects.map(({ box }) => box).filter((box) => area(box) > 0);
-  if (unit === 'pixels' && boxes.length > 0 && boxes.every(isShare)) {
-    const place = 'annotations';
-    const reason =
-      'look like shares of their pictures, since all numbers of all boxes are from 0 to 1: multiply them by width and height';
-    faults.push({ severity: 'error', kind: 'boxes are shares', place, reason });
-  }
   return objectsOf;
 }
 
@@ -92,6 +85,3 @@ function beyondText(
   const reason = `has a box that sticks out of ${picture} by ${Number(beyond.toFixed(2))} pixels; it is cut off there`;
   return ['warning', 'boxes stick out', reason];
 }
-
-const isShare = ({ xmin, ymin, xmax, ymax }: Box) =>
-  [xmin, ymin, xmax - xmin, ymax - ymin].every((value) => value >= 0 && value <= 1);

@@ -46,6 +46,8 @@ export interface ClaimedSet {
   readonly objects: readonly ClaimedObject[];
   /** What boxes are in: pixels, or shares of the picture's width and height. */
   readonly unit: 'pixels' | 'shares';
+  /** Whether the format writes boxes as a corner and an extent, which some programs take for two corners. */
+  readonly hasExtents?: boolean;
   /** What could not be read. */
   readonly faults: readonly Fault[];
 }

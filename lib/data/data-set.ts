@@ -16,6 +16,7 @@ import { viaClaims } from './formats/via.js';
 import { vocClaims } from './formats/voc.js';
 import { yoloClaims } from './formats/yolo.js';
 import type { TruePicture } from './ground-truth.js';
+import { findMistakenBoxes } from './mistaken-boxes.js';
 import type { Split } from './splits.js';
 
 /** An annotated picture. Width and height in pixels, upright, as its file says. */
@@ -95,6 +96,7 @@ export async function inspectFound(
     faults.push({ severity: 'error', kind: 'pictures are missing', place, reason: 'has no picture' });
   }
   const objectsOf = checkObjects(claims, pictures, annotatedAs, faults);
+  findMistakenBoxes(claims, pictures, annotatedAs, faults);
   const categories = usedCategories(claims.categories, [...objectsOf.values()].flat(), faults);
   const indices = new Map(categories.map(({ key }, index) => [key, index]));
   const dataSet: DataSet = {

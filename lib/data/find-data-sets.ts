@@ -1,8 +1,8 @@
 /** Which data sets lie at a path, and in which formats, by what is there (SPEC 8.4). */
-import { basename, dirname, extname, join, resolve } from 'node:path';
+import { basename, dirname, extname, join, relative, resolve } from 'node:path';
 import { InputError } from '../errors.js';
 import { isFile, isFolder, statFile } from '../files/file-kind.js';
-import { listFolder } from '../files/list-files.js';
+import { listFiles, listFolder } from '../files/list-files.js';
 import { parseJson } from '../files/parse-json.js';
 import { readBytes } from '../files/read-bytes.js';
 import { classFolders } from './formats/class-folders.js';
@@ -23,7 +23,12 @@ export type FoundDataSet = Found &
   (
     | { readonly format: JsonFormat | 'folders named by class' }
     | { readonly format: 'YOLO'; readonly split: Split }
-    | { readonly format: 'Pascal VOC XML'; readonly files: readonly string[]; readonly isListed?: boolean }
+    | {
+        readonly format: 'Pascal VOC XML';
+        readonly files: readonly string[];
+        readonly folder: string;
+        readonly isListed?: boolean;
+      }
   );
 
 const wanted =
@@ -68,7 +73,7 @@ async function inFile(path: string): Promise<FoundDataSet[]> {
     case '.yml':
       return yoloSets(path);
     case '.xml':
-      return [{ format: 'Pascal VOC XML', path, files: [path] }];
+      return [{ format: 'Pascal VOC XML', path, files: [path], folder: dirname(path) }];
     default:
       // Whatever it has: reading it will tell what is wrong.
       return [{ format: (await jsonFormat(path)) ?? 'COCO JSON', path }];
@@ -107,7 +112,9 @@ async function inFolder(folder: string): Promise<FoundDataSet[]> {
 
 async function inAnnotations(folder: string, annotations: string): Promise<FoundDataSet[]> {
   const { files } = await listFolder(annotations);
-  return [...(await jsonSets(annotations, files)), ...(await vocSets(folder, annotations, files))];
+  // Pictures in folders have their files in folders too.
+  const all = (await listFiles(annotations)).map((file) => relative(annotations, file));
+  return [...(await jsonSets(annotations, files)), ...(await vocSets(folder, annotations, all))];
 }
 
 async function jsonSets(folder: string, files: readonly string[]): Promise<FoundDataSet[]> {
@@ -165,9 +172,18 @@ async function vocSets(
       .filter(Boolean);
     const listed = names.map((name) => join(annotations, `${name}.xml`));
     if (listed.length > 0)
-      found.push({ format: 'Pascal VOC XML', path: folder, split, files: listed, isListed: true });
+      found.push({
+        format: 'Pascal VOC XML',
+        path: folder,
+        split,
+        files: listed,
+        folder: annotations,
+        isListed: true,
+      });
   }
-  return found.length > 0 ? found : [{ format: 'Pascal VOC XML', path: folder, files: xml }];
+  return found.length > 0
+    ? found
+    : [{ format: 'Pascal VOC XML', path: folder, files: xml, folder: annotations }];
 }
 
 async function inSplitFolders(folder: string, folders: readonly string[]): Promise<FoundDataSet[]> {
@@ -193,7 +209,9 @@ async function refuseLabelsAlone(
   const isBeside = labels.some((name) =>
     files.some((other) => other.replace(/\.(jpe?g|png)$/i, '.txt') === name && other !== name),
   );
-  if (!isLabelled && !isBeside) return;
+  // What Darknet reads, as CVAT writes it for YOLO 1.1.
+  const isDarknets = files.some((name) => ['.names', '.data'].includes(extname(name).toLowerCase()));
+  if (!isLabelled && !isBeside && !isDarknets) return;
   const reason = 'has the labels of a YOLO data set, but no yaml with path, train, val and names';
   throw new InputError('BAD_DATA_SET', folder, reason);
 }

@@ -29,7 +29,8 @@ async function walk(folder: string, files: string[], seen: Set<string>): Promise
 }
 
 /**
- * Names of the folders and files in a folder, each in order, without those that begin with a dot.
+ * Names of the folders and files in a folder, each in order, without those that begin with a dot. A link that leads nowhere
+ * is a file, so that reading it tells.
  * @throws InputError NOT_FOUND when it cannot be read
  */
 export async function listFolder(folder: string): Promise<{ folders: string[]; files: string[] }> {
@@ -41,7 +42,7 @@ export async function listFolder(folder: string): Promise<{ folders: string[]; f
   for (const name of names.filter((name) => !name.startsWith('.')).sort(byCode)) {
     const found = await stat(join(folder, name)).catch(() => undefined);
     if (found?.isDirectory()) folders.push(name);
-    else if (found?.isFile()) files.push(name);
+    else if (found === undefined || found.isFile()) files.push(name);
   }
   return { folders, files };
 }

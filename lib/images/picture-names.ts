@@ -1,7 +1,7 @@
 import { extname } from 'node:path';
 
 /** Endings of the names of pictures that can be read. */
-const pictureExtensions = [
+export const pictureExtensions: readonly string[] = [
   ...['.jpg', '.jpeg', '.jpe', '.jfif', '.png', '.ppm', '.bmp'],
   ...['.webp', '.avif', '.gif', '.tif', '.tiff'],
 ];

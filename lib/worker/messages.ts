@@ -19,7 +19,13 @@ export type ResultOf<Name extends Method> = Awaited<ReturnType<OverFeat[Name]>>;
 export type Given = ArrayBuffer | ImageBitmap;
 
 export type Question =
-  | { readonly kind: 'load'; readonly from: string | Model; readonly options: SentOptions }
+  | {
+      readonly kind: 'load';
+      readonly from: string | Model;
+      readonly options: SentOptions;
+      /** URL of a module to import first. */
+      readonly onnxRuntime?: string;
+    }
   | {
       readonly kind: 'ask';
       readonly method: Method;

@@ -50,8 +50,13 @@ export class OverFeatWorker implements Calls {
    * @throws InputError and BackendError as `OverFeat.load` does; BACKEND_UNAVAILABLE also where no worker starts
    */
   static async load(from: string | URL | Model, options: WorkerLoadOptions = {}): Promise<OverFeatWorker> {
-    const { script, ...checked } = optionsOf.loadWorker(options);
-    const question = { kind: 'load', from: await sendModel(from), options: sendOptions(checked) } as const;
+    const { script, onnxRuntime, ...checked } = optionsOf.loadWorker(options);
+    const question = {
+      kind: 'load',
+      from: await sendModel(from),
+      options: sendOptions(checked),
+      ...(onnxRuntime !== undefined && { onnxRuntime: sendPlace(onnxRuntime) }),
+    } as const;
     checked.signal?.throwIfAborted();
     const channel = new Channel((listener) => openWorker(script, listener));
     try {

@@ -1,4 +1,6 @@
 /** The worker's end: an `OverFeat` behind messages. */
+import { provideOnnxRuntime } from '../../backends/onnx/provided.js';
+import { BackendError } from '../errors.js';
 import type { Model } from '../model/model.js';
 import { OverFeat } from '../overfeat.js';
 import type { Given, Question, Reply, Request } from './messages.js';
@@ -21,6 +23,7 @@ export function serve(
   ): Promise<unknown> => {
     switch (question.kind) {
       case 'load': {
+        if (question.onnxRuntime !== undefined) await importOnnxRuntime(question.onnxRuntime);
         overfeat = await OverFeat.load(question.from, receive(question.options));
         const { weights: _, ...known } = overfeat.model;
         return known;
@@ -47,6 +50,17 @@ export function serve(
       running.delete(call);
     }
   };
+}
+
+/** @throws BackendError BACKEND_UNAVAILABLE when it cannot be imported, BAD_ARGUMENT when it is another module */
+async function importOnnxRuntime(url: string): Promise<void> {
+  // No bundler knows the URL, and none need look for it.
+  const module = await import(/* webpackIgnore: true */ /* @vite-ignore */ url).catch((cause: unknown) => {
+    const remedy = 'see that it is on the server as a module (.mjs), and allowed by script-src';
+    const reason = `the worker cannot import onnxruntime-web from ${url}: ${remedy}`;
+    throw new BackendError('BACKEND_UNAVAILABLE', reason, { cause });
+  });
+  provideOnnxRuntime(module);
 }
 
 /** The memory of all arrays in a result, which nobody here needs any more; of those that have it for themselves. */

@@ -102,8 +102,16 @@ export async function refusals(kind: string, url: string) {
   ];
 }
 
-export async function refusedLoad(options: { script?: string }) {
+export async function refusedLoad(options: { script?: string; onnxRuntime?: string }) {
   return refusalOf(OverFeatWorker.load('/cells/', options));
+}
+
+/** What a worker computes by that gets onnxruntime-web from a URL, and how many objects it finds. */
+export async function withOnnxRuntime(onnxRuntime: string) {
+  const overfeat = await OverFeatWorker.load('cells', { script, onnxRuntime, backend: 'onnx' });
+  const { backend, results } = await overfeat.detect('/cells.jpg');
+  await overfeat.dispose();
+  return { backend, objects: results.length };
 }
 
 /** A picture that a page names by a part of its URL is looked for beside the page, and so named. */

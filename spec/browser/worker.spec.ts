@@ -1,4 +1,5 @@
 /** `OverFeatWorker` in a page: it never freezes, takes all that a page has pictures as, and says why where it cannot start. */
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -13,6 +14,7 @@ import type * as entry from './worker-page.js';
 declare const bundle: typeof entry;
 
 const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+const onnxRuntime = path('../../bench/node_modules/onnxruntime-web/dist');
 const url = '/cells.jpg';
 const mostMilliseconds = 100;
 
@@ -36,7 +38,7 @@ describe('a worker of a page', function () {
       format: 'esm',
       logLevel: 'silent',
     });
-    const served = [folder, path('../../examples'), path('../../models/cells')];
+    const served = [folder, path('../../examples'), path('../../models/cells'), onnxRuntime];
     open = await openPage(path('worker-page.ts'), served);
     await open.page.route('**/none', (route) => route.fulfill({ status: 404 }));
     await open.page.route('http://other.localhost/*', (route) =>
@@ -100,6 +102,28 @@ describe('a worker of a page', function () {
       code: 'NOT_FOUND',
       message: 'a/none: the server answered 404 Not Found',
     });
+  });
+
+  it('computes with the onnxruntime-web that it is told of', async function () {
+    if (!existsSync(onnxRuntime)) skip(this, 'onnxruntime-web is not there (npm ci in bench/)');
+    const found = await open.page.evaluate(() => bundle.withOnnxRuntime('/ort.wasm.min.mjs'));
+    expect(found.backend).to.equal('onnx');
+    expect(found.objects).to.be.above(5);
+  });
+
+  it('says that there is no onnxruntime-web where it is told of one, or that it is none', async () => {
+    const refused = (onnxRuntime: string) =>
+      open.page.evaluate(
+        (url) => bundle.refusedLoad({ script: '/browser-thread.js', onnxRuntime: url }),
+        onnxRuntime,
+      );
+    expect(await refused('/none')).to.deep.equal({
+      name: 'BackendError',
+      code: 'BACKEND_UNAVAILABLE',
+      message:
+        'the worker cannot import onnxruntime-web from http://localhost/none: see that it is on the server as a module (.mjs), and allowed by script-src',
+    });
+    expect(await refused('/browser-thread.js')).to.include({ name: 'BackendError', code: 'BAD_ARGUMENT' });
   });
 
   it('says that its script is not there', async () => {

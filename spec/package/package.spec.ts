@@ -11,7 +11,7 @@ import { build } from 'esbuild';
 import type { Answer, Detection } from '../../lib/index.js';
 import { OverFeat } from '../../lib/overfeat.js';
 import { chromiumPath, openPage, whyNoChromium } from '../browser/chromium.js';
-import { picture, tinyModel, writeModel } from '../lib/cli/tiny.js';
+import { coco, picture, tinyModel, writeModel } from '../lib/cli/tiny.js';
 import { expectSameBoxes } from '../lib/shipped-boxes.js';
 import { skip } from '../skip.js';
 import { describeBundlers } from './bundled.js';
@@ -138,6 +138,33 @@ describe('the package', function () {
     expect(files.filter((file) => /\.(node|so|dll|dylib)$/.test(file))).to.deep.equal([]);
     const native = ['gl', 'webgpu', 'gpu.js'];
     expect((await readdir(folder)).filter((name) => native.includes(name))).to.deep.equal([]);
+  });
+
+  it('trains to the end', async () => {
+    await mkdir(join(app, 'set'));
+    for (const [red, { file_name }] of coco().images.entries())
+      await writeFile(join(app, 'set', file_name), picture(100, 120, red));
+    await writeFile(join(app, 'set.json'), JSON.stringify(coco()));
+    const recipe = {
+      batch: 4,
+      windowsPerEpoch: 8,
+      validationWindows: 4,
+      classifierEpochs: 2,
+      regressorEpochs: 1,
+    };
+    await writeFile(join(app, 'brief.json'), JSON.stringify(recipe));
+    const data = ['--data', 'set.json', '--val', 'set.json', '--config', 'brief.json'];
+    const main = 'node_modules/overfeat/dist/lib/cli/main.js';
+    const line = [main, 'train', ...data, '--backend', 'cpu', '--out', 'trained'];
+    expect(await run(process.execPath, line)).to.match(
+      /^classifier 1\/2: .*^classifier 2\/2: .*^regressor 1\/1: .*^trained: trained/ms,
+    );
+    expect((await readdir(join(app, 'trained'))).sort()).to.deep.equal([
+      'log.csv',
+      'model.json',
+      'recipe.json',
+      'weights.safetensors',
+    ]);
   });
 
   it('has the licence of each package that is bundled into it', async () => {

@@ -72,7 +72,7 @@ async function checkData(path: string, options: CheckOptions, { stdout }: Contex
       .flatMap(({ faults }) => faults)
       .filter(({ severity }) => severity === 'error').length;
     const reason = `${count === 1 ? 'has an error' : `has ${count} errors`}, told above`;
-    throw new InputError('BAD_DATA_SET', faulty.map(({ file }) => file).join(', '), reason);
+    throw new InputError('BAD_DATA_SET', [...new Set(faulty.map(({ file }) => file))].join(', '), reason);
   }
 }
 

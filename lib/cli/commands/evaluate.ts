@@ -84,13 +84,16 @@ async function evaluate(options: EvaluateOptions, context: Context): Promise<voi
   const { data, limit, format, report } = options;
   const { dataSet: whole } = await openDataSet(data, givenOptions(options), context);
   const dataSet = { ...whole, pictures: whole.pictures.slice(0, limit) };
+  if (report !== undefined) await requireReport(report, dataSet);
   await using opened = await openModels(options, context);
   using progress = new Progress(dataSet.name, context);
   const run = { signal: context.signal, onProgress: progress.update, ...howOf(options) };
   const [evaluation, text, page] = await measured(opened.members, dataSet, run);
   progress.stop();
-  if (report !== undefined) await writeReport(report, dataSet, page);
+  // First: should the page not be written, what was measured is not lost.
   await write(context.stdout, format === 'json' ? `${JSON.stringify(evaluation, undefined, 2)}\n` : text);
+  if (report !== undefined && page !== undefined)
+    await writeFileAtomically(join(report, 'index.html'), await page());
 }
 
 /** How pictures are looked at, as far as it was said. */
@@ -120,14 +123,10 @@ async function measured(
   return [evaluation, formatEvaluation(evaluation), page];
 }
 
-async function writeReport(
-  folder: string,
-  { name }: DataSet,
-  page: (() => Promise<string>) | undefined,
-): Promise<void> {
-  if (page === undefined) {
+/** Before anything is measured: that there is something for a page, and a folder for it. */
+async function requireReport(folder: string, { name, annotates }: DataSet): Promise<void> {
+  if (annotates === 'pictures') {
     throw new InputError('BAD_ARGUMENT', '--report', `${name} has no boxes, of which the page tells`);
   }
   await makeFolder(folder);
-  await writeFileAtomically(join(folder, 'index.html'), await page());
 }

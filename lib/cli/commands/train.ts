@@ -165,8 +165,10 @@ interface TrainOptions extends BackendOption, DataSetOptions {
 
 async function train(options: TrainOptions, context: Context): Promise<void> {
   const { out, name = basename(resolve(out)), backend } = options;
+  // Before pictures are read, which may take long.
+  const given = options.config === undefined ? {} : await readRecipe(options.config);
   const { training, validation } = await openBoth(options, context);
-  const recipe = await recipeOf(options, training);
+  const recipe = recipeOf(options, given, training);
   const from = options.from === undefined ? {} : { from: await loadModel(options.from) };
   using progress = new Progress('training', context);
   await trainModel({
@@ -214,14 +216,11 @@ async function openBoth(
 }
 
 /** The default one for such data, as the file changes it, as the options change that. */
-async function recipeOf(options: TrainOptions, training: DataSet): Promise<Recipe> {
-  const { config, seed, epochs, regressorEpochs, quarterTurns, spatial, optimiser } = options;
+function recipeOf(options: TrainOptions, given: Partial<Recipe>, training: DataSet): Recipe {
+  const { seed, epochs, regressorEpochs, quarterTurns, spatial, optimiser } = options;
   const { regressor, boxForm, boxLoss, jointBoxes, trainBoxesThrough } = options;
   const { regressorScales, hardNegatives } = options;
-  const recipe: Recipe = {
-    ...recipeFor(training),
-    ...(config !== undefined && (await readRecipe(config))),
-  };
+  const recipe: Recipe = { ...recipeFor(training), ...given };
   const { optimiser: adamw, schedule, regressorRate } = defaultRecipe;
   return {
     ...recipe,

@@ -1,7 +1,7 @@
 /** COCO JSON as claims: its ids become keys, its boxes edges. */
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import type { Box } from '../../boxes/box.js';
-import { isFolder } from '../../files/file-kind.js';
+import { isFile, isFolder } from '../../files/file-kind.js';
 import type { ClaimedObject, ClaimedPicture, ClaimedSet } from '../claims.js';
 import type { Fault } from '../fault.js';
 import {
@@ -18,7 +18,7 @@ import { boxOfSegmentation } from './segmentation.js';
 /**
  * @param value of the file's JSON
  * @param images folder of the pictures; by default the one beside the file with its name, or beside its folder
- *   `annotations` with its name without `instances_`, else the file's own
+ *   `annotations` with its name without `instances_` or called `images`, else the file's own
  */
 export async function cocoClaims(
   value: unknown,
@@ -38,10 +38,11 @@ export async function cocoClaims(
     name: `${basename(dirname(resolve(path)))}/${stem(path)}`,
     annotates: 'objects',
     unit: 'pixels',
+    hasExtents: true,
     categories: coco.categories.toSorted(byId).map(({ id, name }) => {
       return { key: keyOf(id), name, place: `category ${id} (${name})` };
     }),
-    pictures: await claimedPictures(coco.images, images ?? (await imagesFolder(path))),
+    pictures: await claimedPictures(coco.images, images ?? (await imagesFolder(path, coco.images))),
     objects: claimedObjects(coco, faults),
     faults,
   };
@@ -52,14 +53,24 @@ const keyOf = (id: CocoKey): string => String(id);
 
 const stem = (path: string) => basename(path, extname(path));
 
-async function imagesFolder(path: string): Promise<string> {
+/** The first that has the first picture; where none has it, the first that is there. */
+async function imagesFolder(path: string, [first]: readonly CocoImage[]): Promise<string> {
   const folder = dirname(path);
   const candidates = [join(folder, stem(path))];
-  // As COCO itself is distributed.
-  if (basename(resolve(folder)) === 'annotations')
-    candidates.push(join(folder, '..', stem(path).replace(/^instances_/, '')));
-  for (const candidate of candidates) if (await isFolder(candidate)) return candidate;
-  return folder;
+  if (basename(resolve(folder)) === 'annotations') {
+    const above = join(folder, '..');
+    const name = stem(path).replace(/^instances_/, '');
+    // As COCO itself is distributed, and as CVAT writes it.
+    candidates.push(join(above, name), join(above, 'images', name), join(above, 'images'));
+  }
+  candidates.push(folder);
+  const folders: string[] = [];
+  for (const candidate of candidates) {
+    if (!(await isFolder(candidate))) continue;
+    if (first !== undefined && (await isFile(resolve(candidate, first.file_name)))) return candidate;
+    folders.push(candidate);
+  }
+  return folders[0] ?? folder;
 }
 
 function findTwice(what: string, entries: readonly { id: number | string }[], faults: Fault[]): void {

@@ -6,7 +6,10 @@ import { isFile } from '../../files/file-kind.js';
 /** Why a name is no picture of the folder, and what would help. */
 export async function whyMissing(folder: string, name: string): Promise<string | undefined> {
   if (/^[a-z][a-z\d+.-]+:\/\//i.test(name)) {
-    return 'is a URL: download the picture, and write the name of its file';
+    const bare = basename(name.replace(/[?#].*$/, ''));
+    return (await isThere(join(folder, bare)))
+      ? `is a URL: ${JSON.stringify(bare)} is in ${folder}, write that name in its place`
+      : 'is a URL: download the picture, and write the name of its file';
   }
   const path = resolve(folder, name);
   const inside = relative(folder, path);
@@ -18,13 +21,14 @@ export async function whyMissing(folder: string, name: string): Promise<string |
   return `is missing: there is no file ${JSON.stringify(path)}${await hint(folder, name)}`;
 }
 
+const isThere = (path: string) =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+
 async function hint(folder: string, name: string): Promise<string> {
   const slashed = name.replaceAll('\\', '/');
-  const isThere = (path: string) =>
-    access(path).then(
-      () => true,
-      () => false,
-    );
   if (slashed !== name && (await isThere(resolve(folder, slashed)))) {
     return `; with / in place of \\ in its name it would be found`;
   }

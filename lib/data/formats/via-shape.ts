@@ -1,6 +1,7 @@
 /** Shapes that VIA draws, and the box of each, in pixels. */
 import { z } from 'zod';
 import type { Box } from '../../boxes/box.js';
+import { rangeOf } from './range-of.js';
 
 const length = z.number().nonnegative();
 const points = z.array(z.number()).min(3);
@@ -49,10 +50,3 @@ const boxAround = (x: number, y: number, halfWidth: number, halfHeight: number):
   xmax: x + halfWidth,
   ymax: y + halfHeight,
 });
-
-function rangeOf(values: readonly number[]): [number, number] {
-  return values.reduce<[number, number]>(
-    ([least, most], value) => [Math.min(least, value), Math.max(most, value)],
-    [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
-  );
-}

@@ -76,6 +76,7 @@ export async function viaClaims(
     name: jsonSetName(path),
     annotates: 'objects',
     unit: 'pixels',
+    hasExtents: true,
     categories: namedCategories(objects.map(({ category }) => category)),
     pictures,
     objects,

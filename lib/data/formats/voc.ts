@@ -1,9 +1,9 @@
 /** Pascal VOC: an XML file a picture (SPEC 8.4). */
-import { basename, dirname, extname, join, relative, resolve } from 'node:path';
+import { basename, extname, join, relative, resolve } from 'node:path';
 import { isFile, isFolder } from '../../files/file-kind.js';
 import { listFolder } from '../../files/list-files.js';
 import { readBytes } from '../../files/read-bytes.js';
-import { isPictureName } from '../../images/picture-names.js';
+import { isPictureName, pictureExtensions } from '../../images/picture-names.js';
 import type { ClaimedObject, ClaimedPicture, ClaimedSet } from '../claims.js';
 import type { Fault } from '../fault.js';
 import { namedCategories } from './named-categories.js';
@@ -13,6 +13,8 @@ import { parseVoc, type VocFile } from './voc-file.js';
 export interface VocSource {
   /** Annotations, in order: one at least. */
   readonly files: readonly string[];
+  /** The one that they are in, or below. */
+  readonly folder: string;
   /** The file or folder, which places begin after. */
   readonly path: string;
   /** A list says which files are taken. */
@@ -23,11 +25,11 @@ export interface VocSource {
  * @param images folder of the pictures; by default JPEGImages or images beside a folder Annotations, else the files' own
  */
 export async function vocClaims(
-  { files, path: base, isListed = false }: VocSource,
+  { files, folder: annotations, path: base, isListed = false }: VocSource,
   name: string,
   images: string | undefined,
 ): Promise<ClaimedSet> {
-  const folder = images ?? (await imagesFolder(dirname(files[0])));
+  const folder = images ?? (await imagesFolder(annotations));
   const faults: Fault[] = [];
   const pictures: ClaimedPicture[] = [];
   const objects: ClaimedObject[] = [];
@@ -36,7 +38,7 @@ export async function vocClaims(
     const parsed = parseVoc(new TextDecoder().decode(await readBytes(file)));
     for (const { line, reason } of parsed.faults)
       faults.push({ severity: 'error', kind: 'is not Pascal VOC', place: `${place}:${line}`, reason });
-    pictures.push(await claimedPicture(file, place, parsed, folder, faults));
+    pictures.push(await claimedPicture(file, relative(annotations, file), place, parsed, folder, faults));
     for (const { name: category, box, difficult, line } of parsed.objects)
       objects.push({ picture: file, category, box, ignore: difficult, place: `${place}:${line}` });
   }
@@ -63,15 +65,19 @@ async function imagesFolder(annotations: string): Promise<string> {
   return annotations;
 }
 
-/** By the name in the file, else, with a warning, by the file's own. */
+/**
+ * By the name in the file, else, with a warning, by the file's own.
+ * @param name of the file, from the folder of all annotations on
+ */
 async function claimedPicture(
   file: string,
+  name: string,
   place: string,
   { filename, size }: VocFile,
   folder: string,
   faults: Fault[],
 ): Promise<ClaimedPicture> {
-  const stem = basename(file, extname(file));
+  const stem = name.slice(0, name.length - extname(name).length);
   const named = filename ?? `${stem}.jpg`;
   const missing = await whyMissing(folder, named);
   const other = missing === undefined ? undefined : await pictureNamed(folder, stem);
@@ -91,8 +97,9 @@ async function claimedPicture(
 
 /** The picture of that name, whatever its ending. */
 async function pictureNamed(folder: string, stem: string): Promise<string | undefined> {
-  for (const extension of ['.jpg', '.jpeg', '.png', '.JPG', '.JPEG', '.PNG']) {
-    if (await isFile(join(folder, stem + extension))) return stem + extension;
+  for (const extension of pictureExtensions) {
+    for (const name of [stem + extension, stem + extension.toUpperCase()])
+      if (await isFile(join(folder, name))) return name;
   }
   return undefined;
 }

@@ -1,4 +1,5 @@
 import type { Box } from '../../boxes/box.js';
+import { rangeOf } from './range-of.js';
 
 /** By how much shares may leave 0 to 1 through rounding. */
 const roundingError = 0.01;
@@ -39,5 +40,7 @@ function boxOf([x, y, width, height]: readonly number[]): Box {
 function boxAround(points: readonly number[]): Box {
   const xs = points.filter((_, at) => at % 2 === 0);
   const ys = points.filter((_, at) => at % 2 === 1);
-  return { xmin: Math.min(...xs), ymin: Math.min(...ys), xmax: Math.max(...xs), ymax: Math.max(...ys) };
+  const [xmin, xmax] = rangeOf(xs);
+  const [ymin, ymax] = rangeOf(ys);
+  return { xmin, ymin, xmax, ymax };
 }

@@ -15,12 +15,18 @@ export interface YoloSource {
   readonly place: string;
 }
 
+export interface YoloSplit {
+  readonly sources: readonly YoloSource[];
+  /** Of what is not there: programs write a split into the yaml whether or not there are pictures for it. */
+  readonly faults: readonly Fault[];
+}
+
 export interface YoloYaml {
   /** By class number. */
   readonly names: ReadonlyMap<string, string>;
   /** Folder that relative paths start from. */
   readonly root: string;
-  readonly splits: Readonly<Partial<Record<Split, readonly YoloSource[]>>>;
+  readonly splits: Readonly<Partial<Record<Split, YoloSplit>>>;
   readonly faults: readonly Fault[];
 }
 
@@ -55,10 +61,11 @@ export async function isYoloYaml(path: string): Promise<boolean> {
 export async function readYoloYaml(path: string): Promise<YoloYaml> {
   const { value, line, mistake } = await parseYaml(path);
   const faults: Fault[] = [];
-  const error = (at: number | undefined, reason: string) => {
+  const fault = (at: number | undefined, reason: string): Fault => {
     const place = `${basename(path)}${at === undefined ? '' : `:${at}`}`;
-    faults.push({ severity: 'error', kind: 'is not a YOLO data set', place, reason });
+    return { severity: 'error', kind: 'is not a YOLO data set', place, reason };
   };
+  const error = (at: number | undefined, reason: string) => faults.push(fault(at, reason));
   if (mistake !== undefined) error(mistake, 'is not YAML: there is a mistake');
   const parsed = schema.safeParse(value, { error: plainEnglish });
   if (!parsed.success) {
@@ -75,19 +82,20 @@ export async function readYoloYaml(path: string): Promise<YoloYaml> {
   const root = await rootOf(path, from ?? '');
   if (root === undefined)
     error(line(['path']), `names the folder ${JSON.stringify(from)}, which is not there`);
-  const sourcesOf: Partial<Record<Split, YoloSource[]>> = {};
+  const found: Partial<Record<Split, YoloSplit>> = {};
   for (const split of splits) {
     const key = split === 'val' && !parsed.data.val ? 'validation' : split;
     const sources: YoloSource[] = [];
+    const missing: Fault[] = [];
     for (const source of (root !== undefined && parsed.data[key]) || []) {
       const place = `${basename(path)}:${line([key])}`;
-      const found = await sourceOf(root ?? '', source);
-      if (found === undefined) error(line([key]), `names ${JSON.stringify(source)}, which is not in ${root}`);
-      else sources.push({ path: found, place });
+      const there = await sourceOf(root ?? '', source);
+      if (there !== undefined) sources.push({ path: there, place });
+      else missing.push(fault(line([key]), `names ${JSON.stringify(source)}, which is not in ${root}`));
     }
-    if (parsed.data[key]) sourcesOf[split] = sources;
+    if (parsed.data[key]) found[split] = { sources, faults: missing };
   }
-  return { names, root: root ?? dirname(path), splits: sourcesOf, faults };
+  return { names, root: root ?? dirname(path), splits: found, faults };
 }
 
 interface ParsedYaml {

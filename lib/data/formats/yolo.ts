@@ -13,12 +13,13 @@ import { readYoloYaml, type YoloSource } from './yolo-yaml.js';
 /** @param path of the yaml */
 export async function yoloClaims(path: string, split: Split): Promise<ClaimedSet> {
   const { names, root, splits, faults: ofYaml } = await readYoloYaml(path);
-  const faults: Fault[] = [...ofYaml];
+  const { sources = [], faults: missing = [] } = splits[split] ?? {};
+  const faults: Fault[] = [...ofYaml, ...missing];
   const shown = (file: string) => relative(root, file) || basename(file);
   const pictures: ClaimedPicture[] = [];
   const objects: ClaimedObject[] = [];
   let labelled = 0;
-  for (const source of splits[split] ?? []) {
+  for (const source of sources) {
     for (const picture of await picturesOf(source, root)) {
       const id = shown(picture.path);
       pictures.push({

@@ -23,6 +23,9 @@ describe('the pictures that a command line means', () => {
     await writeFile(at('loop/a.png'), picture(80, 90, 11));
     await symlink(at('loop'), at('loop/below/again'));
     await mkdir(at('empty'));
+    await mkdir(at('broken'));
+    await writeFile(at('broken/b.png'), picture(80, 90, 12));
+    await symlink(at('gone.png'), at('broken/a.png'));
   });
 
   const answered = async (given: readonly string[], stdin = '') => {
@@ -60,6 +63,13 @@ describe('the pictures that a command line means', () => {
 
   it('are each there once where a link leads back', async () => {
     expect((await answered([at('loop')])).images).to.deep.equal(['loop/a.png']);
+  });
+
+  it('are told where a link leads nowhere', async () => {
+    const { code, images, documents } = await answered([at('broken')]);
+    expect(code).to.equal(2);
+    expect(images).to.deep.equal(['broken/a.png', 'broken/b.png']);
+    expect(documents.map(({ error }) => error?.code)).to.deep.equal(['NOT_FOUND', undefined]);
   });
 
   it('may have names that look like patterns', async () => {

@@ -1,5 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { Readable, Writable } from 'node:stream';
 import { expect } from 'chai';
+import { run } from '../../../lib/cli/program.js';
 import { decodeImage } from '../../../lib/images/decode.js';
 import { overfeat, picture, useCommandLine } from './tiny.js';
 
@@ -141,6 +143,31 @@ describe('many pictures, some of them bad', () => {
     expect({ code, stdout }).to.deep.equal({ code: 2, stdout: '' });
     expect(stderr).to.match(/^overfeat: scales\[0\]: [^\n]+\n$/);
   });
+
+  for (const format of ['table', 'json', 'jsonl', 'csv', 'coco']) {
+    it(`says once, as ${format} too, that what it says reaches nobody, and answers no more pictures`, async () => {
+      const gone = Object.assign(new Error('write EPIPE'), { code: 'EPIPE' });
+      let writes = 0;
+      const stdout = new Writable({
+        write(_chunk, _encoding, done) {
+          writes++;
+          done(gone);
+        },
+      }).on('error', () => {});
+      let told = '';
+      const stderr = new Writable({
+        write(chunk, _encoding, done) {
+          told += chunk;
+          done();
+        },
+      });
+      const line = ['detect', at('a.png'), at('b.png'), at('a.png'), ...model(), '--format', format];
+      const { signal } = new AbortController();
+      expect(await run(line, { stdin: Readable.from([]), stdout, stderr, signal })).to.equal(2);
+      expect(told).to.equal('overfeat: standard output: cannot be written: nobody reads it any more\n');
+      expect(writes).to.equal(1);
+    });
+  }
 
   it('refuses a format that there is not', async () => {
     const { code, stderr } = await overfeat(['classify', at('a.png'), ...model(), '--format', 'coco']);

@@ -15,7 +15,7 @@ describe('planOutputs', () => {
     ['a file whose ending is in capitals', 'out/x.PNG', ['a.jpg'], ['out/x.PNG']],
     ['a folder', 'out', ['p/a.jpg', 'p/b.b.png'], ['out/a.png', 'out/b.b.png']],
     ['pictures of two folders', 'out', ['p/a/1.jpg', 'p/b/1.jpg'], ['out/a/1.png', 'out/b/1.png']],
-    ['a folder within another', 'out', ['p/1.jpg', 'p/b c/1.jpg'], ['out/1.png', 'out/b_c/1.png']],
+    ['a folder within another', 'out', ['p/1.jpg', 'p/b c/1.jpg'], ['out/1.png', 'out/b c/1.png']],
     ['folders whose names begin alike', 'out', ['ab/1.jpg', 'a/1.jpg'], ['out/ab/1.png', 'out/a/1.png']],
     ['a pattern and two folders', 'out/%-x.png', ['a/1.jpg', 'b/2.jpg'], ['out/a/1-x.png', 'out/b/2-x.png']],
     [
@@ -33,7 +33,14 @@ describe('planOutputs', () => {
     ['a folder with a slash', 'out/', ['a.jpg'], ['out/a.png']],
     ['a pattern', 'out/%-boxes-%.png', ['a.jpg', '-'], ['out/a-boxes-a.png', 'out/stdin-boxes-stdin.png']],
     ['a URL', 'out', ['https://example.org/p/a.jpg?size=2&x=/y/b$c'], ['out/b_c.png']],
-    ['a name with a dollar', 'out/%.png', ['$&.jpg'], ['out/_.png']],
+    // The second as some systems write it, its accent a character of its own.
+    [
+      'names with blanks and accents',
+      'out',
+      ['a b #1 100%.jpg', 'cafe\u0301.jpg'],
+      ['out/a b #1 100%.png', 'out/cafe\u0301.png'],
+    ],
+    ['a name with a dollar', 'out/%.png', ['$&.jpg'], ['out/$&.png']],
   ] as const) {
     it(`takes ${what}`, async () => {
       const planned = await planOutputs('--draw', at(target), images, '.png');
@@ -55,6 +62,12 @@ describe('planOutputs', () => {
       expect(error).to.be.instanceOf(InputError).with.property('message').that.matches(reason);
     });
   }
+
+  it('plans for as many pictures as a camera takes in its life', async () => {
+    const images = Array.from({ length: 20_000 }, (_, at) => `p/IMG_${at}.jpg`);
+    const planned = await planOutputs('--draw', at('out'), images, '.png');
+    expect(planned.at(-1)).to.equal(at('out/IMG_19999.png'));
+  }).timeout(20_000);
 
   it('makes the folders', async () => {
     await planOutputs('--draw', at('out'), ['p/q/1.jpg', 'p/r/s/1.jpg'], '.png');

@@ -65,12 +65,14 @@ describe('the overfeat process', () => {
     }
   });
 
-  it('ends quietly with 130 on Ctrl-C', async () => {
-    const child = start(['classify', at('a.png'), '-', ...model(), '--top-k', '1']);
-    const end = ended(child);
-    // Once the first picture is answered, it waits for its standard input.
-    await once(child.stdout, 'data');
-    child.kill('SIGINT');
-    expect(await end).to.include({ code: 130, signal: null, stderr: '' });
-  });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    it(`ends quietly with 130 on ${signal}`, async () => {
+      const child = start(['classify', at('a.png'), '-', ...model(), '--top-k', '1']);
+      const end = ended(child);
+      // Once the first picture is answered, it waits for its standard input.
+      await once(child.stdout, 'data');
+      child.kill(signal);
+      expect(await end).to.include({ code: 130, signal: null, stderr: '' });
+    });
+  }
 });

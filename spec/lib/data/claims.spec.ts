@@ -159,6 +159,47 @@ describe('what a data set claims', () => {
     expect(await lines(set)).to.deep.equal([]);
   });
 
+  it('refuses boxes written as two corners', async () => {
+    const images = [image(1, 'wide.png')];
+    const corners = [annotation(1, 1, [1, 2, 9, 9]), annotation(2, 1, [20, 3, 41, 28])];
+    const [first, ...others] = await lines({ images, annotations: corners });
+    expect(first).to.equal(
+      'annotations look like two corners, since of all boxes the third and fourth number are above the first and second, and none ends beyond its picture, while as x, y, width and height 1 of 2 end far outside: write width and height in place of the second corner',
+    );
+    expect(others).to.deep.equal([
+      'warning: annotation 2 (wide.png) has a box that sticks out of its 50 x 30 picture by 11 pixels; it is cut off there',
+    ]);
+    // Boxes that begin further away than they are wide, that stick out a little, or that no corner explains.
+    for (const [bbox, sticksOut] of [
+      [[20, 3, 19, 9], false],
+      [[2, 3, 50, 29], true],
+      [[9, 9, 60, 12], true],
+    ] as const) {
+      const told = await lines({ images, annotations: [corners[0], annotation(2, 1, [...bbox])] });
+      expect(told, `${bbox}`).to.have.lengthOf(Number(sticksOut));
+    }
+  });
+
+  it('knows two corners by the picture as stored, where boxes are of that', async () => {
+    const set = {
+      images: [image(1, 'turned.jpg', 24, 16)],
+      annotations: [annotation(1, 1, [1, 9, 9, 23])],
+    };
+    expect(await lines(set, { annotatedAs: 'stored' })).to.match(/^annotations look like two corners/);
+  });
+
+  it('warns of boxes that may be percentages', async () => {
+    await writeFile(join(folder, 'large.png'), grey(200, 260));
+    const images = [image(1, 'large.png', 200, 260)];
+    const annotations = Array.from({ length: 10 }, (_, id) => annotation(id, 1, [5 * id, 7, 50, 8 * id + 1]));
+    expect(await lines({ images, annotations })).to.deep.equal([
+      'warning: annotations all lie within the first 100 x 100 pixels of pictures of at least 200 x 200: if they are percentages, divide them by 100, and multiply them by width and height',
+    ]);
+    expect(await lines({ images, annotations: annotations.slice(1) })).to.deep.equal([]);
+    annotations[9] = annotation(9, 1, [45, 7, 56, 9]);
+    expect(await lines({ images, annotations })).to.deep.equal([]);
+  });
+
   it('leaves unused categories out, and boxes without area, with a word', async () => {
     const { dataSet, faults } = await inspect({
       categories: [{ id: 0, name: 'animals' }, cat, { id: 'x', name: 'dog' }],
@@ -201,12 +242,19 @@ describe('what a data set claims', () => {
   });
 
   it('says what would help for names with backslashes or folders, and for URLs', async () => {
-    const names = ['images\\wide.png', 'images/wide.png', 'http://a.example/wide.png', 'gone.png'];
+    const names = [
+      'images\\wide.png',
+      'images/wide.png',
+      'http://a.example/gone.png',
+      'gone.png',
+      'https://a.example/b/wide.png?size=3',
+    ];
     const told = await lines({ images: names.map((name, at) => image(at, name)), annotations: [] });
     expect(told[0]).to.match(/"wide.png" is in .*: write its name without folders$/);
     expect(told[1]).to.match(/"wide.png" is in .*: write its name without folders$/);
     expect(told[2]).to.match(/is a URL: download the picture/);
     expect(told[3]).to.match(/is missing.*--images names the folder/);
+    expect(told[4]).to.match(/is a URL: "wide.png" is in .*, write that name in its place$/);
   });
 
   it('tells all faults of a data set at once, each with its place, errors first', async () => {

@@ -101,6 +101,18 @@ describe('readDataSet', () => {
     expect((await readDataSet(path)).pictures[0].path).to.equal(join(images, 'one.png'));
   });
 
+  for (const place of ['images', 'images/default']) {
+    it(`finds the pictures of COCO as CVAT writes it, in ${place}`, async () => {
+      const path = join(folder, 'annotations/instances_default.json');
+      await mkdir(join(folder, 'annotations'), { recursive: true });
+      await mkdir(join(folder, place), { recursive: true });
+      for (const [name, file] of Object.entries(files)) await writeFile(join(folder, place, name), file);
+      await writeFile(path, JSON.stringify(sound()));
+      expect((await readDataSet(path)).pictures[0].path).to.equal(join(folder, place, 'one.png'));
+      await rm(join(folder, place), { recursive: true });
+    });
+  }
+
   it('accepts pictures in folders below, names that begin with dots, and a byte order mark', async () => {
     const coco = sound();
     await mkdir(join(folder, 'birds', 'val', 'below'));

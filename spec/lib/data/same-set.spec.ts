@@ -40,7 +40,7 @@ const objects = fc
 describe('data sets in several formats', () => {
   const { lay, inspect } = useSetFolder();
 
-  it('are read alike: COCO, CreateML, VOC and YOLO', async () => {
+  it('are read alike: COCO, CreateML, VIA, VOC and YOLO', async () => {
     await fc.assert(
       fc.asyncProperty(objects, async (lists) => {
         const pictures = sizes.map((size, at) => ({ ...size, objects: lists[at] }));
@@ -63,6 +63,26 @@ describe('data sets in several formats', () => {
                 },
               })),
             })),
+          ),
+          'via.json': JSON.stringify(
+            Object.fromEntries(
+              pictures.map(({ file, objects }) => [
+                `${file}-1`,
+                {
+                  filename: file,
+                  regions: objects.map(({ index, box: { xmin, ymin, xmax, ymax } }) => ({
+                    shape_attributes: {
+                      name: 'rect',
+                      x: xmin,
+                      y: ymin,
+                      width: xmax - xmin,
+                      height: ymax - ymin,
+                    },
+                    region_attributes: { species: labels[index] },
+                  })),
+                },
+              ]),
+            ),
           ),
           ...Object.fromEntries(
             pictures.flatMap(({ file, width, height, objects }) => [
@@ -95,7 +115,7 @@ describe('data sets in several formats', () => {
           ),
           'yolo/data.yaml': `names: [${labels.join(', ')}]\ntrain: .\n`,
         });
-        for (const name of ['coco.json', 'createml.json', 'voc', 'yolo']) {
+        for (const name of ['coco.json', 'createml.json', 'via.json', 'voc', 'yolo']) {
           const { dataSet, lines } = await inspect(name);
           expect(lines, name).to.deep.equal([]);
           expect(dataSet.labels, name).to.deep.equal(labels);

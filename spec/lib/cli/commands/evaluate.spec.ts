@@ -29,6 +29,19 @@ describe('overfeat evaluate', () => {
     expect(page).to.contain('<h1>caltech3 on examples/objects</h1>').and.to.contain('<td>airplane');
   }).timeout(60_000);
 
+  it('says before it measures that a page cannot be written, and after what it measured', async () => {
+    await writeFile(at('file'), '');
+    const line = ['evaluate', ...model(), '--data', at('boxes/all.json'), '--report'];
+    const early = await overfeat([...line, at('file')]);
+    expect(early).to.include({ code: 2, stdout: '' });
+    expect(early.stderr).to.match(/^overfeat: \S*file: cannot be made: there is a file in its place\n$/);
+    await mkdir(at('report/index.html'), { recursive: true });
+    const late = await overfeat([...line, at('report')]);
+    expect(late.code).to.equal(2);
+    expect(late.stdout).to.match(/^AP@\[\.5:\.95\] \(COCO\)/m);
+    expect(late.stderr).to.match(/^overfeat: \S*index\.html: cannot be written: [^\n]*\n$/);
+  });
+
   it('looks at folders named by class as it is told: some scales, coarsely, ten views, several models', async () => {
     for (const [name, red] of [
       ['disc', 10],
@@ -53,6 +66,10 @@ describe('overfeat evaluate', () => {
       // The mean of two that are the same is that one.
       expect(JSON.parse(await succeed([...line, ...given, '--model', at('model')]))).to.deep.equal(wanted);
     }
+    const page = await overfeat([...line, '--report', at('none')]);
+    expect(page).to.include({ code: 2, stdout: '' });
+    expect(page.stderr).to.match(/^overfeat: --report: \S+ has no boxes, of which the page tells\n$/);
+    expect(await readdir(at('.'))).not.to.include('none');
     for (const [more, reason] of [
       [['--ten-views'], /views: is for pictures that have a class and no boxes/],
       [['--model', at('model')], /must be one, not 2: boxes of several are not averaged/],

@@ -70,6 +70,33 @@ describe('a Pascal VOC data set', () => {
     expect(await findDataSets(at('.'))).to.have.lengthOf(2);
   });
 
+  it('has files in folders where its pictures are in folders, as CVAT writes it', async () => {
+    await lay({
+      'Annotations/one/a.xml': xml({ filename: 'one/a.png', objects: object('cat', [1, 2, 9, 9]) }),
+      'Annotations/two/b.xml': xml({ filename: 'b.jpg', objects: object('cat', [1, 2, 9, 9]) }),
+      'JPEGImages/one/a.png': grey(30, 50),
+      'JPEGImages/two/b.png': grey(30, 50, 1),
+      'ImageSets/Main/default.txt': 'one/a\ntwo/b\n',
+    });
+    const { dataSet, lines } = await inspect('.');
+    expect(dataSet.pictures.map(({ id }) => id)).to.deep.equal(['one/a.png', 'two/b.png']);
+    expect(lines).to.match(
+      /^warning: Annotations\/two\/b\.xml names the picture "b\.jpg", .*; two\/b\.png is taken$/,
+    );
+    await lay({ 'ImageSets/Main/val.txt': 'one/a\n' });
+    expect((await inspect('.', { split: 'val' })).dataSet.pictures.map(({ id }) => id)).to.deep.equal([
+      'one/a.png',
+    ]);
+  });
+
+  it('takes a picture of that name in whatever format', async () => {
+    await lay({
+      'a.xml': xml({ filename: 'a.jpg', size: [3, 2], objects: object('cat', [0, 0, 2, 2]) }),
+      'a.PPM': Buffer.concat([Buffer.from('P6 3 2 255\n'), Buffer.alloc(18, 7)]),
+    });
+    expect((await inspect('a.xml')).dataSet.pictures.map(({ id }) => id)).to.deep.equal(['a.PPM']);
+  });
+
   it('takes the picture of the file’s own name where that in it is not there, with a word', async () => {
     await lay({
       'a.xml': xml({ filename: 'IMG 1.jpg', objects: object('cat', [1, 2, 9, 9]) }),

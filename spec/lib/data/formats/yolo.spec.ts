@@ -78,6 +78,22 @@ describe('a YOLO data set', () => {
     expect(dataSet.labels).to.deep.equal(['cat', 'dog', 'eel']);
   });
 
+  it('is read without a split that its yaml names and the disk has not', async () => {
+    await lay({ ...files, 'data.yaml': `${yaml}test: ../images/test\n` });
+    expect((await inspect('data.yaml', { split: 'val' })).lines.join()).not.to.include('test');
+    expect((await inspect('data.yaml', { split: 'test' })).lines[0]).to.match(
+      /^data\.yaml:9 names "\.\.\/images\/test", which is not in /,
+    );
+  });
+
+  it('gives the box of a polygon of however many points', async () => {
+    const points = Array.from({ length: 140_000 }, (_, at) => `${0.25 + at / 2 ** 19} 0.5`).join(' ');
+    await lay({ ...files, 'labels/val/c.txt': `5 ${points} 0.125 0.75\n` });
+    const { dataSet } = await inspect('.', { split: 'val' });
+    const xmax = 40 * (0.25 + 139_999 / 2 ** 19);
+    expect(dataSet.pictures[0].objects[0].box).to.deep.equal({ xmin: 5, ymin: 20, xmax, ymax: 30 });
+  });
+
   it('turns boxes of pictures as stored', async () => {
     // Stored with 24 rows of 16 pixels; orientation 6 makes its left the top.
     await lay({
@@ -175,6 +191,10 @@ describe('a YOLO data set', () => {
     const { 'data.yaml': _yaml, ...rest } = files;
     await lay(rest);
     expect((await failureOf(inspect('.'))).message).to.match(
+      /has the labels of a YOLO data set, but no yaml/,
+    );
+    await lay({ 'cvat/obj.data': 'train = data/train.txt\n', 'cvat/obj_train_data/a.png': grey(9, 9) });
+    expect((await failureOf(inspect('cvat'))).message).to.match(
       /has the labels of a YOLO data set, but no yaml/,
     );
     await lay(files);
