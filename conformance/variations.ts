@@ -27,6 +27,7 @@ const boxes = variationIn('boxes');
 const pipeline = variationIn('pipeline');
 const measures = variationIn('measures');
 const ensemble = variationIn('ensemble');
+const overlap = variationIn('overlap');
 const answer = variationIn('answer');
 
 const taps = 'for (let tap = 0; tap < inputs * kernelHeight * kernelWidth; tap++) {';
@@ -262,4 +263,23 @@ const forms: readonly Variation[] = [
   ]),
 ];
 
-export const variations: readonly Variation[] = [...precision, ...orders, ...ways, ...forms];
+/** Of NaN the sections leave open how it is written, and which of a window's gradients are one where its loss is. */
+const notNumbers: readonly Variation[] = [
+  answer(
+    'NaN and infinities bare',
+    [
+      "if (typeof value === 'number') return Number.isFinite(value) ? value : `${value}`;",
+      "if (typeof value === 'number') return value;",
+    ],
+    [
+      'data: Array.from(value.data, (one) => (Number.isFinite(one) ? one : `${one}`)),',
+      'data: Array.from(value.data),',
+    ],
+  ),
+  overlap('gradients on IoU NaN throughout where an edge is', [
+    'gradient.data.set(one.slopes, 4 * window);',
+    'gradient.data.set(Number.isNaN(one.loss) ? [NaN, NaN, NaN, NaN] : one.slopes, 4 * window);',
+  ]),
+];
+
+export const variations: readonly Variation[] = [...precision, ...orders, ...ways, ...forms, ...notNumbers];

@@ -288,11 +288,7 @@ export const rules: readonly Rule[] = [
     'giouLossBackward/empty-truth',
     'giouLossBackward/crossed',
   ),
-  excused(
-    '4.16',
-    'with weights of locations the weighted one',
-    'spatialGradients asks for weights with the losses of 4.4 and 4.8, networkGradients for these without',
-  ),
+  rule('4.16', 'with weights of locations the weighted one', 'spatialGradients/iou', 'spatialGradients/giou'),
   rule('4.16', 'a NaN among the edges of a window makes its loss NaN', 'iouLoss/nan', 'giouLoss/nan'),
   rule(
     '4.16',
@@ -491,8 +487,12 @@ export const rules: readonly Rule[] = [
   rule('5.7', 'of equal ones the lower class first', 'detect/*'),
   rule('5.8', 'k guesses (1 by default)', 'localize/one-by-default'),
   rule('5.8', 'There is an answer unless', 'localize/*'),
-  excused('5.11', 'are ordered by confidence', 'cases of detection have models without a calibration'),
-  excused('5.11', 'is an error where there are none', "an option of this project's own calls"),
+  rule('5.11', 'are ordered by confidence', 'detectWithConfidence/*'),
+  excused(
+    '5.11',
+    'is an error where there are none',
+    'cases that ask for a confidence have a calibrated model',
+  ),
   rule(
     '5.9',
     'one that no layer has is an error',

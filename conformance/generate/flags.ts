@@ -215,6 +215,22 @@ const notes = {
     'Equal confidences: the lower class first, then the order of the merge; however many there are.',
   AllResults: 'Only the first k results are asked for.',
   StrictThreshold: 'A score at the threshold itself is enough.',
+  // Confidence
+  OrderedByScore: 'Detections of which confidences are known are ordered by them, and equal ones by score.',
+  CutByScore: 'The first k are those of the highest confidences, not of the highest scores.',
+  StepForLine: 'Between two breakpoints a confidence is on the line that joins them.',
+  CurveExtended:
+    'Before the first breakpoint and after the last the confidence is that of the breakpoint: the line ends there.',
+  SharedCurveOnly: 'A class that has a curve of its own is read off that one; the others share one.',
+  ShareIgnored:
+    "A score is divided by the share of the windows that can vote for the box, of those with the model's own scales at the fine stride, before it is read off.",
+  WrongVotes:
+    'A level whose window the larger side of the box takes a share s of, at its zoom, has max(0, 1 - |log2(s / 0.7)|) of its windows vote.',
+  WindowsNotCounted: 'A pixel of a level has 1 / (stride y * stride x) windows: the coarse stride has fewer.',
+  DividedByNought:
+    "Where no window votes the score is read off as it is, and where none of the model's own scales shows the box as well.",
+  LimitScaled: 'The limits that are given are taken as they are: a score is not scaled for them.',
+  LimitsOfFirstClass: 'Each class has its own limit, where a list of them is given.',
   // Measures
   ElevenPoints: 'Precision is sampled at 11 recalls; the area is exact.',
   NoEnvelope: 'Precision is to be made non-increasing from the right before the area is taken.',

@@ -11,7 +11,7 @@ import {
   layersThrough,
   type Network,
 } from '../../reference/layers.js';
-import type { NdArray } from '../../reference/nd-array.js';
+import { map, type NdArray } from '../../reference/nd-array.js';
 import { signed } from './arrays.js';
 
 const pixels = { mean: 128, deviation: 64 };
@@ -227,4 +227,16 @@ export function seededWeights(network: Network, base: number): Record<string, Nd
       signed(shape, seeded.seed, seeded.scale),
     ]),
   );
+}
+
+/** With a regressor whose low edges come before its high ones, so that boxes meet. */
+export function meetingWeights(
+  { name, heads }: Network,
+  weights: Readonly<Record<string, NdArray>>,
+): Record<string, NdArray> {
+  const last = heads.regressor?.findLast((layer) => layer.kind === 'conv2d');
+  if (last?.kind !== 'conv2d') throw new TypeError(`${name} has no regressor`);
+  const bias = map(weights[`${last.name}.bias`], (value) => value);
+  for (let edge = 0; edge < bias.size; edge++) bias.set(edge, edge % 4 < 2 ? -2 : 2);
+  return { ...weights, [`${last.name}.bias`]: bias };
 }

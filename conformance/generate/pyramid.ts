@@ -42,15 +42,26 @@ export function pyramid(
     throw new InputError('IMAGE_TOO_SMALL', 'picture', 'is smaller than the window');
   }
   return scales.map((scale) => {
-    const short = Math.min(height, width);
-    const size: Pair =
-      margin > 0
-        ? [round(height, scale, short), round(width, scale, short)]
-        : fitting([height, width], scaleRule(network), scale, round);
+    const size = levelSize([height, width], network, scale, margin, round);
     const normalised = normalise(resize(picture, size), network.input);
     return {
       input: zeroPad2d(normalised, { top: margin, left: margin, bottom: margin, right: margin }),
       zoom: [size[0] / height, size[1] / width],
     };
   });
+}
+
+/** Height and width of a picture at a scale. */
+export function levelSize(
+  image: Pair,
+  network: Network,
+  scale: number,
+  margin: number,
+  round: Rounding = exactly,
+): Pair {
+  const [height, width] = image;
+  const short = Math.min(height, width);
+  return margin > 0
+    ? [round(height, scale, short), round(width, scale, short)]
+    : fitting(image, scaleRule(network), scale, round);
 }

@@ -28,7 +28,7 @@ export function scoredTolerance(answer: readonly { readonly score: number }[]): 
 /** Of boxes with their class and score: the edges are one result, the scores another. */
 export function boxedTolerance(
   answer: readonly { readonly score: number; readonly box: object }[],
-): Tolerances {
+): readonly { readonly [field: string]: Tolerances }[] {
   const score = norm(answer.map((one) => one.score));
   const edge = norm(answer.map(({ box }) => ({ ...box }) as Plain));
   const box = { xmin: edge, ymin: edge, xmax: edge, ymax: edge };

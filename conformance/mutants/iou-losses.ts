@@ -52,4 +52,11 @@ export const iouLossMutants: readonly Mutant[] = [
     "if (loss === 'l2')",
     'if (loss !== undefined)',
   ),
+  mutant(
+    'OtherBoxLoss',
+    'half the squared distance at each location',
+    'training',
+    'classes: [classes[location]],',
+    "classes: [classes[location]],\n        loss: 'l2',",
+  ),
 ];

@@ -3,6 +3,7 @@ import type { Answer, Request } from '../runner/port.js';
 import { joined, merged, mismatch, overlap, printedMismatch } from './boxes.js';
 import { calibrationGap, risingMeans } from './calibration.js';
 import * as centre from './centre.js';
+import { confidences, detectedSurely } from './confidence.js';
 import { classifiedTogether } from './ensemble.js';
 import { type Map3, mapOf, Refusal, type Values } from './float.js';
 import { samplesOfLayers } from './full-size.js';
@@ -187,6 +188,10 @@ const table: Readonly<Record<string, (given: Given) => Record<string, unknown>>>
   }),
   localize: ({ picture, network, weights, ...plan }) => ({
     detections: pipeline.localized(picture, network, weights, { topK: 1, ...plan }),
+  }),
+  confidence: ({ detections, ...given }) => ({ confidences: confidences(detections, given) }),
+  detectWithConfidence: ({ picture, network, weights, ...plan }) => ({
+    detections: detectedSurely(picture, network, weights, plan),
   }),
   topKError: ({ pictures, guesses, k }) => ({ error: errorAt(pictures, guesses, k, false) }),
   localizationError: ({ pictures, detections, k }) => ({ error: errorAt(pictures, detections, k, true) }),

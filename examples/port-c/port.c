@@ -1170,7 +1170,7 @@ static void evaluate_on_plane(void) {
 /* ---- Boxes (4.14, 5.3 to 5.6) ---- */
 
 /* A box with a score: of a window, merged, a detection, a guess, or an object of the truth. */
-typedef struct { Box box; double score; Whole windows, label, picture, place; int taken; } Found;
+typedef struct { Box box; double score; Whole windows, label, picture, place; int taken; double confidence; } Found;
 typedef struct { Whole window[2], step[2], margin; double zoom[2]; } Grid;
 
 static Box read_box(const Value *record) {
@@ -1180,7 +1180,7 @@ static Box read_box(const Value *record) {
 }
 
 static Found read_found(const Value *record) {
-  Found found = { read_box(get(record, "box")), number(record, "score"), whole(record, "windows"), 0, 0, 0, 0 };
+  Found found = { read_box(get(record, "box")), number(record, "score"), whole(record, "windows"), 0, 0, 0, 0, 0 };
   return found;
 }
 
@@ -1271,7 +1271,7 @@ static Whole window_boxes(const Grid *grid, Tensor scores, Tensor edges, Whole l
     EACH(edge, 4) require(!isnan(out[edge] = given[edge] = *at3(edges, first + edge, y, x)));
     if (centre) decode(given, out);
     if (centre) EACH(edge, 4) require(isfinite(out[edge]));
-    Found found = { box_in(&window, out), score, 1, label, 0, 0, 0 };
+    Found found = { box_in(&window, out), score, 1, label, 0, 0, 0, 0 };
     EACH(edge, 4)
       found.box.edge[edge] = fmin(fmax(found.box.edge[edge], 0), (double)picture[1 - edge % 2]);
     if (area(&found.box) > 0) boxes[count++] = found;
@@ -1312,21 +1312,25 @@ static Grid read_grid(void) {
   return grid;
 }
 
-static Level read_level(Tensor picture, double scale, Whole margin) {
+static void level_size(const Whole image[2], double scale, Whole size[2]) { /* 5.2 */
+  Whole smallest[2], stride[2];
+  require(scale > 0 && given("margin") >= 0);
+  resized(image, scale, (double)least(image[0], image[1]), size);
+  if (given("margin") > 0) return;
+  scale_rule(smallest, stride);
+  require(smallest[0] == smallest[1] && stride[0] == stride[1]);
+  Whole n = most(1, (Whole)floor((scale - (double)smallest[0]) / (double)stride[0] + 0.5));
+  scale_size(image, smallest[0], stride[0], n, size);
+}
+
+static Level read_level(Tensor picture, double scale) {
   const Whole *image = picture.size + 1, *window = pair(input_of_network(), "window");
-  Whole size[2], smallest[2], stride[2];
+  Whole size[2], margin = given("margin");
   Level level;
   Look around = { { 1, 1 }, { 1, 1 }, { margin, margin }, { margin, margin }, { 1, 1 } };
   memset(&level, 0, sizeof level);
-  require(scale > 0 && margin >= 0);
   AXES require_or(image[axis] >= window[axis], "IMAGE_TOO_SMALL");
-  resized(image, scale, (double)least(image[0], image[1]), size);
-  if (margin == 0) {
-    scale_rule(smallest, stride);
-    require(window[0] == window[1] && smallest[0] == smallest[1] && stride[0] == stride[1]);
-    Whole n = most(1, (Whole)floor((scale - (double)smallest[0]) / (double)stride[0] + 0.5));
-    scale_size(image, smallest[0], stride[0], n, size);
-  }
+  level_size(image, scale, size);
   level.input = zero_pad(normalised(resize(picture, size, 0), input_of_network()), &around);
   level.grid.margin = margin;
   copy(level.grid.window, window);
@@ -1337,13 +1341,14 @@ static Level read_level(Tensor picture, double scale, Whole margin) {
 static Level *read_levels(Whole *count) {
   const Value *scales = list(parameters, "scales");
   Level *levels = take(*count = scales->count, sizeof(Level));
-  EACH(index, *count) levels[index] = read_level(map_in("picture"), number_of(&scales->items[index]), given("margin"));
+  EACH(index, *count) levels[index] = read_level(map_in("picture"), number_of(&scales->items[index]));
   return levels;
 }
 
-/* A NaN before all numbers, so that it shows; best first, then by picture, class, and as they came. */
+/* A NaN before all numbers, so that it shows; surest and best first, then by picture, class, and as they came. */
 static int compare(const void *first, const void *second) {
   const Found *a = first, *b = second;
+  if (a->confidence != b->confidence) return a->confidence > b->confidence ? -1 : 1;
   if (isnan(a->score) != isnan(b->score)) return isnan(a->score) ? -1 : 1;
   if (a->score != b->score && !isnan(a->score)) return a->score > b->score ? -1 : 1;
   if (a->picture != b->picture) return a->picture < b->picture ? -1 : 1;
@@ -1452,14 +1457,76 @@ static Found *merged_boxes(const Level *levels, Whole level_count, Whole label, 
   return boxes;
 }
 
+/* 5.7: of the windows that a pixel has at these scales together, how many vote for a box. */
+static double votes_for(const Box *box, const Value *scales, int fine, const Whole image[2]) {
+  Stack stack = classifier(fine);
+  Field field = field_of(stack.layers, stack.count);
+  const Whole *window = pair(input_of_network(), "window");
+  double votes = 0;
+  EACH(index, scales->count) {
+    Whole size[2];
+    double larger = 0;
+    level_size(image, number_of(&scales->items[index]), size);
+    AXES larger = fmax(larger, side(box, !axis) * (double)size[axis] / (double)(image[axis] * window[axis]));
+    votes += fmax(0, 1 - fabs(log2(larger / 0.7)));
+  }
+  return votes / (double)(field.stride[0] * field.stride[1]);
+}
+
+static double read_off(const Value *curve, double score) {
+  const Value *scores = list(curve, "scores")->items, *confidences = list(curve, "confidences")->items;
+  Whole count = list(curve, "scores")->count, next = 0;
+  while (next < count && number_of(&scores[next]) <= score) next++;
+  if (next == 0 || next == count) return number_of(&confidences[most(0, next - 1)]);
+  double from = number_of(&scores[next - 1]), low = number_of(&confidences[next - 1]);
+  return low + (score - from) / (number_of(&scores[next]) - from) * (number_of(&confidences[next]) - low);
+}
+
+static double confidence_of(const Found *found, const Whole image[2]) { /* 5.11 */
+  const Value *known = get(parameters, "calibration");
+  double votes = votes_for(&found->box, list(parameters, "scales"), is_fine(), image);
+  double own = votes_for(&found->box, list(known, "scales"), 1, image);
+  char label[24];
+  sprintf(label, "%lld", (long long)found->label);
+  const Value *curve = find(get(known, "perClass"), label);
+  double full = votes > 0 && own > 0 ? found->score * own / votes : found->score;
+  return read_off(curve ? curve : get(known, "shared"), full);
+}
+
+static double limit_of(const char *key, Whole label) { /* one number, one for each class, or none */
+  const Value *limit = find(parameters, key);
+  if (!limit) return -INFINITY;
+  return number_of(limit->kind == LIST ? &limit->items[label] : limit);
+}
+
 static void put_detections(Found *all, Whole count, Whole by_default) {
-  const Value *threshold = find(parameters, "threshold"), *top = find(parameters, "topK");
+  const Value *top = find(parameters, "topK");
+  int sure = find(parameters, "calibration") != NULL;
   Whole kept = 0;
-  EACH(index, count) if (!threshold || all[index].score >= number_of(threshold)) all[kept++] = all[index];
+  EACH(index, count) {
+    Found one = all[index];
+    if (sure) one.confidence = confidence_of(&one, map_in("picture").size + 1);
+    if (one.score < limit_of("threshold", one.label) || one.confidence < limit_of("confidence", one.label)) continue;
+    all[kept++] = one;
+  }
   kept = sort(all, kept, top ? whole_of(top) : by_default);
   put("|'detections':[");
-  EACH(index, kept) put("|{'label':%w,'score':%n,'box':%b}", all[index].label, all[index].score, &all[index].box);
+  EACH(index, kept) {
+    put("|{'label':%w,'score':%n,'box':%b", all[index].label, all[index].score, &all[index].box);
+    if (sure) put("|'confidence':%n", all[index].confidence);
+    put("}");
+  }
   put("]");
+}
+
+static void put_confidences(const Value *records) {
+  Tensor confidences = row(records->count);
+  EACH(index, records->count) {
+    const Value *record = &records->items[index];
+    Found one = { read_box(get(record, "box")), number(record, "score"), 0, whole(record, "label"), 0, 0, 0, 0 };
+    confidences.at[index] = (float)confidence_of(&one, two("picture"));
+  }
+  put("|'confidences':%t", confidences);
 }
 
 static void detect(void) {
@@ -1528,7 +1595,7 @@ static Found *read_objects(Whole *count) { /* taken is -1 where an object is to 
     all = longer(all, *count, *count + objects->count, sizeof(Found));
     EACH(index, objects->count) {
       const Value *record = &objects->items[index];
-      Found object = { read_box(get(record, "box")), 0, 0, whole(record, "index"), picture, 0, 0 };
+      Found object = { read_box(get(record, "box")), 0, 0, whole(record, "index"), picture, 0, 0, 0 };
       object.taken = truth(record, "ignore") ? -1 : 0;
       all[(*count)++] = object;
     }
@@ -2043,7 +2110,8 @@ static void pipeline_operation(void) {
   if (op("classifyEnsemble")) classify(list(inputs, "members")->items, list(inputs, "members")->count);
   if (op("classifyCentre")) classify_centre();
   if (op("classifyTenViews")) classify_ten_views();
-  if (op("detect")) detect();
+  if (op("confidence")) put_confidences(list(parameters, "detections"));
+  if (op("detect") || op("detectWithConfidence")) detect();
   if (op("localize")) localize();
 }
 

@@ -239,6 +239,57 @@ def calibration_error(confidences, outcomes, bins):
         gaps[where] = gaps.get(where, 0) + outcome - confidence
     return sum(map(abs, gaps.values())) / len(confidences.data)
 
+def mean_loss(predictions, truths, of_window):  # over windows, and its gradient
+    width, count = predictions.shape[1], predictions.shape[0]
+    check(count > 0, len(truths) == count)
+    each = [of_window(predictions.data[window * width:][:width], truth) for window, truth in enumerate(truths)]
+    slopes = [slope / count for _, slopes in each for slope in slopes]
+    return sum(loss for loss, _ in each) / count, Tensor(predictions.shape, slopes)
+
+def cross_entropy(logits, classes):
+    def of_window(values, label):
+        most = largest(values)
+        powers = [math.exp(value - most) for value in values]
+        slopes = [power / sum(powers) - (index == label) for index, power in enumerate(powers)]
+        return math.log(sum(powers)) + most - values[label], slopes
+    whole(0, *classes)
+    check(all(label < logits.shape[1] for label in classes))
+    return mean_loss(logits, classes, of_window)
+
+def box_loss(of_window, predictions, boxes):
+    check(predictions.shape == boxes.shape, boxes.shape[1] == 4)
+    return mean_loss(predictions, [boxes.data[at:at + 4] for at in range(0, len(boxes.data), 4)], of_window)
+
+def squared_loss(edges, truth):
+    apart = [edge - true for edge, true in zip(edges, truth)]
+    return sum(one * one / 2 for one in apart), apart
+
+def overlap_loss(edges, truth, general):  # 4.16; sides of both boxes, of what they share, and of what encloses them
+    step = lambda value: 0.5 if value == 0 else float(value > 0)
+    if any(map(math.isnan, edges + truth)):
+        return math.nan, [math.nan] * 4
+    sides = [[edges[high] - edges[low], truth[high] - truth[low],
+              min(edges[high], truth[high]) - max(edges[low], truth[low]),
+              max(edges[high], truth[high]) - min(edges[low], truth[low])] for low, high in ((0, 2), (1, 3))]
+    own, other, shared, hull = (max(0, wide) * max(0, high) for wide, high in zip(*sides))
+    union = own + other - shared
+    overlap, filled = shared / union if union else 0, union / hull if hull else 0
+
+    def slope(edge):
+        axis, sign = edge % 2, 1 if edge > 1 else -1
+        of_own, _, inner, outer = (sign * step(along) * max(0, across)
+                                   for along, across in zip(sides[axis], sides[1 - axis]))
+        inward = step(sign * (truth[edge] - edges[edge]))
+        of_union = of_own - inner * inward
+        total = (overlap * of_union - inner * inward) / union if union else 0
+        of_filled = (of_union - filled * outer * (1 - inward)) / hull if hull else 0
+        return total - general * (of_filled + sign * step(-sides[axis][0]))
+    crossed = sum(max(0, -along[0]) for along in sides)
+    return 1 - overlap + general * ((1 - filled if hull else 0) + crossed), [slope(edge) for edge in range(4)]
+
+BOX_LOSSES = {"squaredLoss": squared_loss, "iouLoss": lambda edges, truth: overlap_loss(edges, truth, 0),
+              "giouLoss": lambda edges, truth: overlap_loss(edges, truth, 1)}
+
 OPERATIONS = {
     "outputLength": lambda **given: {"length": output_length(**given)},
     "conv2d": lambda **given: {"output": conv2d(**given)},
@@ -259,7 +310,12 @@ OPERATIONS = {
     "cocoPrecision": coco_precision,
     "isotonicRegression": isotonic_regression,
     "expectedCalibrationError": lambda **given: {"error": calibration_error(**given)},
+    "crossEntropy": lambda **given: {"loss": cross_entropy(**given)[0]},
+    "crossEntropyBackward": lambda **given: {"logits": cross_entropy(**given)[1]},
 }
+for name, one in BOX_LOSSES.items():
+    OPERATIONS[name] = lambda of_window=one, **given: {"loss": box_loss(of_window, **given)[0]}
+    OPERATIONS[name + "Backward"] = lambda of_window=one, **given: {"predictions": box_loss(of_window, **given)[1]}
 
 def read(value):
     if isinstance(value, list):

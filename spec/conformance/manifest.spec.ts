@@ -26,7 +26,6 @@ const withoutCases: Readonly<Record<string, string>> = {
   '3.1': 'the form of a network, which every case with a network uses',
   '3.3': 'heads, which the cases of 4.6 run',
   '3.4': 'the networks, which the cases of 3.2 and 3.6 measure',
-  '5.11': "curves that a model's file holds (8.1), which no port needs to have",
   '6': 'training, of which 4.4, 4.5 and 4.8 to 4.10 are held to',
   '7': 'backends and tolerances, which every case uses',
   '8': 'files',

@@ -5,7 +5,7 @@ import { fromValues, map, type NdArray } from '../../../reference/nd-array.js';
 import { gradients } from '../../../reference/network-gradients.js';
 import { array, grid, scaled, signed } from '../arrays.js';
 import type { Answer, Draft } from '../draft.js';
-import { networks, seededWeights } from '../networks.js';
+import { meetingWeights, networks, seededWeights } from '../networks.js';
 import { type Refused, refused } from '../refused.js';
 import { gradientShare, norm, sum } from '../tolerances.js';
 
@@ -179,13 +179,7 @@ function refusals(kind: Overlap): Draft[] {
 function networkCase(kind: Overlap): Draft {
   const name = 'small-boxes-by-class';
   const network = networks[name];
-  const drawn = seededWeights(network, 700);
-  const last = network.heads.regressor?.findLast((layer) => layer.kind === 'conv2d');
-  if (last?.kind !== 'conv2d') throw new TypeError(`${name} has no regressor`);
-  // So that low edges come before high ones, and boxes meet.
-  const bias = map(drawn[`${last.name}.bias`], (value) => value);
-  for (let edge = 0; edge < bias.size; edge++) bias.set(edge, edge % 4 < 2 ? -2 : 2);
-  const weights = { ...drawn, [`${last.name}.bias`]: bias };
+  const weights = meetingWeights(network, seededWeights(network, 700));
   const windows = signed([2, 3, ...network.input.window], 1406, 2);
   const boxes = array([
     [-1, -2, 1.5, 1],

@@ -1,12 +1,13 @@
 import { dropoutMask } from '../../../backends/dropout.js';
 import { placesOf } from '../../../backends/places.js';
+import type { BoxLossName } from '../../../reference/box-losses.js';
 import { type HeadName, layersThrough } from '../../../reference/layers.js';
 import { fromValues, map, type NdArray } from '../../../reference/nd-array.js';
 import type { NetworkWeights } from '../../../reference/network.js';
 import { gradients } from '../../../reference/network-gradients.js';
 import { grid, signed } from '../arrays.js';
 import type { Answer, Draft } from '../draft.js';
-import { networks, seededWeights } from '../networks.js';
+import { meetingWeights, networks, seededWeights } from '../networks.js';
 import { type Refused, refused } from '../refused.js';
 import { gradientShare, norm } from '../tolerances.js';
 
@@ -26,6 +27,8 @@ interface Locations {
   readonly head: HeadName;
   readonly freezeFeatures: boolean;
   readonly seed: number;
+  /** Of the boxes. */
+  readonly loss?: BoxLossName;
 }
 
 const uneven = {
@@ -42,7 +45,11 @@ const small = {
 };
 
 export function spatialGradientCases(): Draft[] {
-  return [...answered().map(spatialCase), ...refusals().map(refused('spatialGradients'))];
+  return [
+    ...answered().map(spatialCase),
+    ...overlaps().map(overlapCase),
+    ...refusals().map(refused('spatialGradients')),
+  ];
 }
 
 function answered(): Locations[] {
@@ -88,6 +95,46 @@ function answered(): Locations[] {
       comment: 'What weighs 0 is left out, whatever its class: here -1, and one that there is not.',
     },
   ];
+}
+
+/** With the losses on IoU, whose boxes of NaN are where nothing counts. */
+function overlaps(): Locations[] {
+  const located = locationsOf(small, 'regressor', 3, 1321);
+  const { locationWeights, boxes } = located;
+  const [, height, width] = locationWeights.shape;
+  const edges = Array.from({ length: height * width }, (_, at) =>
+    locationWeights.data[at] === 0 ? new Array(4).fill(Number.NaN) : meeting(boxes, at),
+  );
+  return (['iou', 'giou'] as const).map((loss) => ({
+    ...small,
+    weights: meetingWeights(networks[small.name], small.weights),
+    ...located,
+    boxes: fromValues(edges.flat(), boxes.shape),
+    id: loss,
+    head: 'regressor',
+    freezeFeatures: true,
+    loss,
+    comment: `The box loss is ${loss}, one box a class; where a location weighs 0 the box is NaN.`,
+  }));
+}
+
+/** A location's box with its low edges below and its high edges above, so that boxes meet. */
+function meeting({ data }: NdArray, at: number): number[] {
+  return [0, 1, 2, 3].map((edge) => data[4 * at + edge] + (edge < 2 ? -2 : 2));
+}
+
+function overlapCase(all: Locations): Draft {
+  const draft = spatialCase(all);
+  return {
+    ...draft,
+    mistakes: {
+      ...draft.mistakes,
+      OtherBoxLoss: (['l2', 'iou', 'giou'] as const)
+        .filter((other) => other !== all.loss)
+        .map((loss) => () => run({ ...all, loss })),
+      SelectedByProduct: () => ({ ...run(all), loss: Number.NaN }),
+    },
+  };
 }
 
 function refusals(): Refused[] {
@@ -164,7 +211,7 @@ function withStrangers(locations: ReturnType<typeof locationsOf>) {
 }
 
 function run(
-  { name, weights, windows, locationWeights, classes, boxes, head, freezeFeatures, seed }: Locations,
+  { name, weights, windows, locationWeights, classes, boxes, head, freezeFeatures, seed, loss }: Locations,
   changes: { weights?: ArrayLike<number>; classes?: readonly number[]; seed?: number } = {},
 ): Answer {
   const network = networks[name];
@@ -173,7 +220,10 @@ function run(
   const result = gradients(network, weights, {
     head,
     windows,
-    target: head === 'classifier' ? { kind: 'class', ...counted } : { kind: 'box', ...counted, boxes },
+    target:
+      head === 'classifier'
+        ? { kind: 'class', ...counted }
+        : { kind: 'box', ...counted, boxes, ...(loss && { loss }) },
     freezeFeatures,
     dropoutMask: (index, shape) => {
       const layer = layersThrough(network, head)[index];
@@ -184,10 +234,10 @@ function run(
 }
 
 function givenOf(all: Locations): { inputs: Answer; parameters: Answer } {
-  const { name, weights, windows, locationWeights, classes, boxes, head, freezeFeatures, seed } = all;
+  const { name, weights, windows, locationWeights, classes, boxes, head, freezeFeatures, seed, loss } = all;
   return {
     inputs: { windows, weights, locationWeights, ...(head === 'regressor' && { boxes }) },
-    parameters: { network: name, head, classes, freezeFeatures, seed },
+    parameters: { network: name, head, classes, freezeFeatures, seed, ...(loss && { loss }) },
   };
 }
 

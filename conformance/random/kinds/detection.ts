@@ -11,7 +11,7 @@ import { given, smallLevels } from './levels.js';
 
 const asPlain = ({ label, score, box }: Detection): Plain => ({ label, score, box: { ...box } });
 
-const boxing = fc
+export const boxing = fc
   .record({
     levels: smallLevels,
     windowThreshold: fc.constantFrom(0.375, 0.25, 0.5),
@@ -35,21 +35,26 @@ function inlined(weights: Readonly<Record<string, NdArray>>): Record<string, NdA
   return Object.fromEntries(Object.entries(weights).map(([name, one]) => [name, map(one, (value) => value)]));
 }
 
+type Boxing = typeof boxing extends fc.Arbitrary<infer One> ? One : never;
+
+/** Whether rounding decides neither boxes nor their order. */
+export function isClearDetection({ predictions, classes, settings }: Boxing): boolean {
+  const labels = Array.from({ length: classes }, (_, label) => label);
+  if (!labels.every((label) => isClearClass(predictions, label, settings.windowThreshold, settings)))
+    return false;
+  const scores = detect(predictions, classes, {
+    ...settings,
+    threshold: 0,
+    topK: Number.POSITIVE_INFINITY,
+  }).map(({ score }) => score);
+  return areApart([...scores, settings.threshold]);
+}
+
 export const detectionKinds: readonly Kind[] = [
   {
     operation: 'detect',
     questions: boxing
-      .filter(({ predictions, classes, settings }) => {
-        const labels = Array.from({ length: classes }, (_, label) => label);
-        if (!labels.every((label) => isClearClass(predictions, label, settings.windowThreshold, settings)))
-          return false;
-        const scores = detect(predictions, classes, {
-          ...settings,
-          threshold: 0,
-          topK: Number.POSITIVE_INFINITY,
-        }).map(({ score }) => score);
-        return areApart([...scores, settings.threshold]);
-      })
+      .filter(isClearDetection)
       .map(({ network, picture, weights, classes, predictions, settings }): Question => {
         const run = () => detect(predictions, classes, settings);
         return {

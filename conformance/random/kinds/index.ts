@@ -2,6 +2,7 @@ import type { Kind } from '../question.js';
 import { boxKinds } from './boxes.js';
 import { calibrationKinds } from './calibration.js';
 import { centreFormKinds } from './centre-form.js';
+import { confidenceKinds } from './confidence.js';
 import { convolutionKinds } from './convolution.js';
 import { detectionKinds } from './detection.js';
 import { geometryKinds } from './geometry.js';
@@ -32,4 +33,5 @@ export const kinds: readonly Kind[] = [
   ...detectionKinds,
   ...measureKinds,
   ...calibrationKinds,
+  ...confidenceKinds,
 ];
