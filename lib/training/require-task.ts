@@ -1,6 +1,7 @@
 import type { DataSet } from '../data/data-set.js';
 import { InputError } from '../errors.js';
 import type { Recipe } from '../model/recipe.js';
+import { requireNetwork } from './require-network.js';
 
 /** What there is to learn, and how. */
 interface Task {
@@ -11,7 +12,7 @@ interface Task {
 
 /**
  * That the data sets have something to learn, of the same kind, and that the recipe suits it.
- * @throws InputError BAD_DATA_SET, BAD_ARGUMENT
+ * @throws InputError BAD_DATA_SET, BAD_ARGUMENT; BAD_MODEL for a network that is none
  */
 export function requireTask({ training, validation, recipe }: Task): void {
   requireObjects(training);
@@ -23,6 +24,7 @@ export function requireTask({ training, validation, recipe }: Task): void {
     throw new InputError('BAD_DATA_SET', without.name, reason);
   }
   requireSpatial(training, recipe);
+  if (typeof recipe.network === 'object') requireNetwork(recipe.network, training);
   if (training.annotates === 'objects') return;
   if (training.labels.length < 2) {
     const reason = `has the class ${training.labels[0]} alone: a classifier needs at least 2`;

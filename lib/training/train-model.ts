@@ -2,7 +2,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Backend, RunOptions } from '../../backends/backend.js';
-import type { Network } from '../../reference/layers.js';
 import type { DataSet } from '../data/data-set.js';
 import { mapLabels } from '../data/map-labels.js';
 import { InputError } from '../errors.js';
@@ -14,22 +13,21 @@ import { writeFileAtomically } from '../files/write-file.js';
 import type { Model } from '../model/model.js';
 import { formatModel, modelFiles } from '../model/model-file.js';
 import type { Recipe } from '../model/recipe.js';
-import { compact } from '../networks/compact.js';
 import { OverFeat } from '../overfeat.js';
 import { encodeSafetensors } from '../weights/safetensors.js';
 import { calibrate } from './calibrate.js';
 import { checkPictures } from './check-pictures.js';
-import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from './checkpoint.js';
-import { cropScales } from './crop-sampler.js';
+import { type Checkpoint, decodeCheckpoint, decodeRecipe, encodeCheckpoint } from './checkpoint.js';
+import type { RecipeChoice } from './fit-recipe.js';
 import { initialiseWeights } from './initialise.js';
+import { plannedModel } from './planned-model.js';
 import { formatRecipe, recipeFile } from './recipe-file.js';
+import { recipeInTime } from './recipe-in-time.js';
 import { requireTask } from './require-task.js';
 import { type RunIdentity, runIdentity } from './run-identity.js';
-import { relativeSizes } from './sampler.js';
 import { train } from './train.js';
 import { formatLog, logFile } from './training-log.js';
 import type { EpochReport } from './training-options.js';
-import { nominalSize } from './window-match.js';
 
 export interface TrainModelOptions extends RunOptions {
   readonly training: DataSet;
@@ -39,42 +37,46 @@ export interface TrainModelOptions extends RunOptions {
   readonly name: string;
   readonly recipe: Recipe;
   readonly backend: Backend;
+  /** Choose network and epochs so that training ends after about so many minutes; the rest of the recipe holds. */
+  readonly minutes?: number;
   /** Replace a finished model that is in `out`. */
   readonly overwrite?: boolean;
+  /** What was chosen for `minutes`, before the first step. */
+  readonly onChoice?: (choice: RecipeChoice) => void;
   readonly onEpoch?: (report: EpochReport) => void;
 }
 
 const checkpointFile = 'checkpoint.safetensors';
 
-/** Neighbouring scales of a model differ by about this factor, as the paper's do (section 4.2). */
-const scaleStep = 1.4;
-const mostScales = 6;
-
 /**
- * Trains the compact network on windows of the pictures, chooses thresholds on the validation pictures, and writes
+ * Trains the recipe's network on windows of the pictures, chooses thresholds on the validation pictures, and writes
  * model.json, weights.safetensors, recipe.json and log.csv (SPEC 6 and 8.1). Of pictures without boxes it makes a model
  * that classifies alone. A run that was stopped goes on from its checkpoint in `out` and ends with the same files, bit for
- * bit. Before the first step, every picture's header is read, and the validation pictures are decoded.
+ * bit. Before the first step, every picture's header is read, and the validation pictures are decoded. With `minutes`, network
+ * and epochs are chosen then too; a run that goes on keeps what was chosen.
  * @throws InputError BAD_DATA_SET when a label is not one of those learnt, or there is no object to learn; BAD_ARGUMENT
  *   when `out` holds the checkpoint of another run, or a finished model without `overwrite`, or another run is at work
  *   there
  */
 export async function trainModel(options: TrainModelOptions): Promise<Model> {
-  const { training, out, name, recipe, backend, overwrite = false, onEpoch, ...run } = options;
+  const began = performance.now();
+  const { training, out, name, backend, minutes, overwrite = false, onEpoch, ...run } = options;
   requireTask(options);
   const validation = mapLabels(options.validation, training);
   await requireNoModel(out, overwrite);
+  const checkpoint = join(out, checkpointFile);
+  const trainingFiles = await checkPictures(training, run.signal);
+  const recipe =
+    minutes === undefined
+      ? options.recipe
+      : await recipeInTime({ ...options, validation, minutes, began, kept: await readKept(checkpoint) });
   const { network, background, scales, margin } = plannedModel(training, recipe);
-  const identity = runIdentity(
-    recipe,
-    await checkPictures(training, run.signal),
-    await checkPictures(validation, run.signal, { network, scales, margin }),
-  );
+  const validationFiles = await checkPictures(validation, run.signal, { network, scales, margin });
+  const identity = runIdentity(recipe, trainingFiles, validationFiles);
   await makeFolder(out);
   await using _lock = await lockFolder(out);
   // Again: another run may have ended in the meantime.
   await requireNoModel(out, overwrite);
-  const checkpoint = join(out, checkpointFile);
   const from = await readCheckpoint(checkpoint, identity);
   const log = [...(from?.log ?? [])];
   const weights = await train({
@@ -115,20 +117,6 @@ export async function trainModel(options: TrainModelOptions): Promise<Model> {
   return model;
 }
 
-/** What can be said of the model before it is trained; one for pictures without boxes has no regressor (SPEC 6.8). */
-function plannedModel(
-  training: DataSet,
-  { dropout }: Recipe,
-): Pick<Model, 'network' | 'background' | 'scales' | 'margin'> {
-  if (training.annotates === 'pictures') {
-    const network = compact({ classes: training.labels.length, boxes: 0, dropout });
-    return { network, background: false, scales: cropScales(network.input.window), margin: 0 };
-  }
-  const network = compact({ classes: training.labels.length + 1, dropout });
-  const margin = Math.floor(network.input.window[0] / 2);
-  return { network, background: true, scales: chooseScales(training, network), margin };
-}
-
 async function calibrated(
   model: Model,
   validation: DataSet,
@@ -147,20 +135,11 @@ async function requireNoModel(out: string, overwrite: boolean): Promise<void> {
   }
 }
 
-async function readCheckpoint(path: string, run: RunIdentity): Promise<Checkpoint | undefined> {
-  return (await isFile(path)) ? decodeCheckpoint(await readBytes(path), run, path) : undefined;
+/** The recipe of the run that was stopped here. */
+async function readKept(checkpoint: string): Promise<Recipe | undefined> {
+  return (await isFile(checkpoint)) ? decodeRecipe(await readBytes(checkpoint), checkpoint) : undefined;
 }
 
-/**
- * Short sides at which the training set's smallest and largest objects take their nominal share of the window, and
- * those between by even factors (SPEC 6.6).
- */
-export function chooseScales({ pictures }: DataSet, network: Network): number[] {
-  const [smallest, largest] = relativeSizes(pictures);
-  const objectSide = nominalSize * network.input.window[0];
-  const [least, most] = [objectSide / largest, objectSide / smallest];
-  const count = Math.min(mostScales, Math.ceil(Math.log(most / least) / Math.log(scaleStep)) + 1);
-  return Array.from({ length: count }, (_, at) =>
-    Math.round(least * (most / least) ** (count === 1 ? 0 : at / (count - 1))),
-  );
+async function readCheckpoint(path: string, run: RunIdentity): Promise<Checkpoint | undefined> {
+  return (await isFile(path)) ? decodeCheckpoint(await readBytes(path), run, path) : undefined;
 }

@@ -7,7 +7,11 @@ import { findDataSets } from '../../data/find-data-sets.js';
 import { sharedPictures } from '../../data/shared-pictures.js';
 import type { Split } from '../../data/splits.js';
 import { InputError } from '../../errors.js';
+import { exists } from '../../files/file-kind.js';
 import type { Recipe, Spatial } from '../../model/recipe.js';
+import { openNetwork } from '../../networks/open.js';
+import { isTrainableName, trainableNames } from '../../networks/trainable.js';
+import { enoughWindows, type RecipeChoice } from '../../training/fit-recipe.js';
 import { defaultRecipe, paperOptimiser, recipeFor } from '../../training/recipe.js';
 import { readRecipe } from '../../training/recipe-file.js';
 import { trainModel } from '../../training/train-model.js';
@@ -47,6 +51,22 @@ export function addTrain(program: Command, context: Context): void {
     .option(
       '--config <file>',
       'recipe as JSON, as recipe.json in the folder of a trained model; other options go before it',
+    )
+    .addOption(
+      new Option(
+        '--network <name or file>',
+        "what is trained: a network by its name, or a file with one as model.json has it, of the data's classes (default: compact)",
+      )
+        .choices(trainableNames)
+        .argParser((text) => text),
+    )
+    .addOption(
+      new Option(
+        '--minutes <count>',
+        `choose network and epochs, by steps that are measured first, so that all ends after about so many minutes: the largest of ${trainableNames.join(', ')} that gets ${enoughWindows} windows of the classifier, and the usual epochs times what fills the time`,
+      )
+        .argParser(number(0.01))
+        .conflicts(['epochs', 'regressorEpochs']),
     )
     .option('--epochs <count>', `epochs of the classifier (default: ${classifierEpochs})`, wholeNumber(0))
     .option(
@@ -95,7 +115,8 @@ export function addTrain(program: Command, context: Context): void {
       `
 Examples:
   overfeat train --data bccd/train.json --val bccd/val.json --out cells --quarter-turns
-  overfeat train --data mine/ --out mine/model --epochs 10 --seed 7
+  overfeat train --data mine/ --out mine/model --minutes 10
+  overfeat train --data mine/ --out mine/model --network medium --epochs 10 --seed 7
   overfeat train --data mine/ --out mine/again --config mine/model/recipe.json`,
     )
     .action((options: TrainOptions) => train(options, context));
@@ -109,6 +130,8 @@ interface TrainOptions extends BackendOption, DataSetOptions {
   readonly valImages?: string;
   readonly name?: string;
   readonly config?: string;
+  readonly network?: string;
+  readonly minutes?: number;
   readonly epochs?: number;
   readonly regressorEpochs?: number;
   readonly seed?: number;
@@ -122,7 +145,8 @@ interface TrainOptions extends BackendOption, DataSetOptions {
 }
 
 async function train(options: TrainOptions, context: Context): Promise<void> {
-  const { out, name = basename(resolve(out)), backend } = options;
+  const began = performance.now();
+  const { out, name = basename(resolve(out)), backend, minutes } = options;
   const { training, validation } = await openBoth(options, context);
   const recipe = await recipeOf(options, training);
   using progress = new Progress('training', context);
@@ -134,7 +158,9 @@ async function train(options: TrainOptions, context: Context): Promise<void> {
     recipe,
     overwrite: options.overwrite ?? false,
     backend: await backendNamed(backend),
+    ...(minutes !== undefined && { minutes }),
     signal: context.signal,
+    onChoice: (choice) => context.stdout.write(`${choiceText(choice)}\n`),
     onProgress: progress.update,
     onEpoch: (report) => {
       progress.stop();
@@ -142,7 +168,8 @@ async function train(options: TrainOptions, context: Context): Promise<void> {
     },
   });
   progress.stop();
-  await write(context.stdout, `${out}: trained; use it with --model ${out}\n`);
+  const taken = minutes === undefined ? '' : ` in ${minutesText((performance.now() - began) / 1000)}`;
+  await write(context.stdout, `${out}: trained${taken}; use it with --model ${out}\n`);
 }
 
 /** What is learnt from, and what is measured on; pictures that are in both are told. */
@@ -172,7 +199,7 @@ async function openBoth(
 /** The default one for such data, as the file changes it, as the options change that. */
 async function recipeOf(options: TrainOptions, training: DataSet): Promise<Recipe> {
   const { config, seed, epochs, regressorEpochs, quarterTurns, spatial, optimiser } = options;
-  const { boxLoss, jointBoxes, trainBoxesThrough } = options;
+  const { network, boxLoss, jointBoxes, trainBoxesThrough } = options;
   const recipe: Recipe = {
     ...recipeFor(training),
     ...(config !== undefined && (await readRecipe(config))),
@@ -182,6 +209,7 @@ async function recipeOf(options: TrainOptions, training: DataSet): Promise<Recip
     ...recipe,
     ...(optimiser === 'sgd' && paperOptimiser),
     ...(optimiser === 'adamw' && { optimiser: adamw, schedule, regressorRate }),
+    ...(network !== undefined && { network: await namedNetwork(network) }),
     ...(seed !== undefined && { seed }),
     ...(epochs !== undefined && { classifierEpochs: epochs }),
     ...(regressorEpochs !== undefined && { regressorEpochs }),
@@ -197,6 +225,31 @@ async function recipeOf(options: TrainOptions, training: DataSet): Promise<Recip
 function spatialOf(windows: number, { batch }: Recipe): Spatial {
   return { windows, crops: Math.max(1, Math.round(batch / windows ** 2)) };
 }
+
+/** @throws InputError NOT_FOUND for what is neither a name nor a file; NOT_A_FILE, BAD_MODEL */
+async function namedNetwork(nameOrFile: string): Promise<NonNullable<Recipe['network']>> {
+  if (isTrainableName(nameOrFile)) return nameOrFile;
+  if (await exists(nameOrFile)) return openNetwork(nameOrFile);
+  const reason = `is neither ${trainableNames.join(', ')} nor a file with a network`;
+  throw new InputError('NOT_FOUND', `--network ${nameOrFile}`, reason);
+}
+
+function choiceText({ recipe, seconds, measured }: RecipeChoice): string {
+  const { network = 'compact', batch, windowsPerEpoch, classifierEpochs, regressorEpochs } = recipe;
+  const nameOf = (of: NonNullable<Recipe['network']>) => (typeof of === 'string' ? of : of.name);
+  const milliseconds = (of: number) => `${(1000 * of).toFixed(1)} ms`;
+  const steps = measured.map(({ network: of, times: { steps } }) => {
+    const boxes = steps.regressor === 0 ? '' : ` (boxes: ${milliseconds(steps.regressor)})`;
+    return `${nameOf(of)} ${milliseconds(steps.classifier)}${boxes}`;
+  });
+  const boxes = regressorEpochs === 0 ? '' : ` and ${regressorEpochs} of the boxes`;
+  return [
+    `measured, a step of ${batch} windows: ${steps.join(', ')}`,
+    `chosen: ${nameOf(network)}, ${classifierEpochs} epochs of the classifier${boxes}, of ${windowsPerEpoch} windows; to end in ${minutesText(seconds)}`,
+  ].join('\n');
+}
+
+const minutesText = (seconds: number) => `${(seconds / 60).toFixed(1)} minutes`;
 
 function epochText({ phase, epoch, epochs, loss, validation }: EpochReport): string {
   const measure =
