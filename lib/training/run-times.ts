@@ -31,9 +31,9 @@ export interface MeasureOptions extends Pick<RunOptions, 'signal'> {
 
 /** Pictures that are taken for it: so few that after the first steps all of them are decoded. */
 const picturesTaken = 8;
-/** Steps of each phase, of which the first, in which things compile and pictures are decoded, are counted apart. */
-const stepsTaken = 12;
-const firstSteps = 2;
+/** Steps of each phase, of which the first, in which code warms up and pictures are decoded, are counted apart. */
+const stepsTaken = 24;
+const firstSteps = 12;
 /** Pictures that are gone over as when thresholds are chosen, the first of them uncounted. */
 const picturesPredicted = 3;
 /**
