@@ -53,6 +53,8 @@ export { shippedModels } from './model/shipped-models.js';
 export { accurate } from './networks/accurate.js';
 export { compact } from './networks/compact.js';
 export { fast } from './networks/fast.js';
+export { medium } from './networks/medium.js';
+export { small } from './networks/small.js';
 export type {
   ClassifyAsReleasedOptions,
   ClassifyOptions,

@@ -22,9 +22,11 @@ function linesOf(command: Command, above: readonly string[]): string[] {
   ];
 }
 
-/** A value that is one of few excludes files; another may be one. */
-function optionOf({ long, argChoices, required, description }: Option): string {
-  const value = argChoices !== undefined ? ` -x -a ${quoted(argChoices.join(' '))}` : required ? ' -r' : '';
+/** A value that is one of few excludes files, unless the option says that it may be one; another may be one. */
+function optionOf({ flags, long, argChoices, required, description }: Option): string {
+  const takesFiles = argChoices === undefined || /<[^>]*\bfile\b/.test(flags);
+  const choices = argChoices === undefined ? '' : ` -a ${quoted(argChoices.join(' '))}`;
+  const value = required ? `${takesFiles ? ' -r' : ' -x'}${choices}` : '';
   return `-l ${long?.replace(/^--/, '')}${value} -d ${quoted(description)}`;
 }
 

@@ -9,6 +9,7 @@ import { modelFiles } from '../model/model-file.js';
 import { isShipped, shippedFiles } from '../model/shipped-models.js';
 import { measureLayers, sixScales } from '../networks/measure.js';
 import { openNetwork } from '../networks/open.js';
+import { isTrainableName } from '../networks/trainable.js';
 import { OverFeat } from '../overfeat.js';
 import { loadWeights } from '../weights/load.js';
 import type { Context } from './context.js';
@@ -92,7 +93,7 @@ export async function networkModel(
 
 /** What `openNetwork` takes: also for the name of a shipped model, or a model's folder. */
 export async function networkFile(nameOrPath: string): Promise<string> {
-  if (nameOrPath === 'fast' || nameOrPath === 'accurate') return nameOrPath;
+  if (nameOrPath === 'fast' || nameOrPath === 'accurate' || isTrainableName(nameOrPath)) return nameOrPath;
   if (isShipped(nameOrPath)) return shippedFiles(nameOrPath).description.href;
   return (await isFolder(nameOrPath)) ? join(nameOrPath, modelFiles.description) : nameOrPath;
 }

@@ -11,6 +11,7 @@ import type { Recipe } from '../model/recipe.js';
 import type { EvaluateOptions } from '../options.js';
 import type { OverFeat } from '../overfeat.js';
 import { requireOne } from '../pipeline/ensemble.js';
+import type { RecipeChoice } from '../training/fit-recipe.js';
 import { recipeFor } from '../training/recipe.js';
 import { trainModel } from '../training/train-model.js';
 import type { EpochReport } from '../training/training-options.js';
@@ -29,8 +30,10 @@ export type { FigureOptions, FigureSource } from '../figures/seen.js';
 export type { Description } from '../networks/describe.js';
 export { describe } from '../networks/describe.js';
 export { openNetwork } from '../networks/open.js';
+export type { MeasuredNetwork } from '../training/fit-recipe.js';
 export { paperOptimiser, recipeFor } from '../training/recipe.js';
-export type { ClassificationEvaluation, EpochReport, EvaluateOptions, Evaluation, Recipe };
+export type { RunTimes } from '../training/run-times.js';
+export type { ClassificationEvaluation, EpochReport, EvaluateOptions, Evaluation, Recipe, RecipeChoice };
 export { formatClassification, formatEvaluation };
 
 export interface TrainOptions extends RunOptions {
@@ -47,6 +50,10 @@ export interface TrainOptions extends RunOptions {
   readonly from?: Model;
   /** A name that `overfeat backends` lists, or a backend; by default the best that there is. */
   readonly backend?: string | Backend;
+  /** Choose network and epochs so that training ends after about so many minutes (SPEC 6.14); the rest of the recipe holds. */
+  readonly minutes?: number;
+  /** What was chosen for `minutes`, before the first step. */
+  readonly onChoice?: (choice: RecipeChoice) => void;
   /** Replace a finished model that is in `out`. */
   readonly overwrite?: boolean;
   readonly onEpoch?: (report: EpochReport) => void;

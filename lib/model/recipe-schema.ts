@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { boxFormNames } from '../../reference/box-forms.js';
 import { boxLossNames } from '../../reference/box-losses.js';
 import { type Recipe, regressorKinds } from './recipe.js';
+import { recipeNetwork } from './recipe-network.js';
 
 const count = z
   .int()
@@ -19,6 +20,7 @@ const recipe = z.strictObject({
     .int()
     .min(0)
     .max(2 ** 31 - 1),
+  network: recipeNetwork.exactOptional(),
   batch: count,
   windowsPerEpoch: count,
   validationWindows: count,

@@ -1,10 +1,14 @@
 import type { BoxForm } from '../../reference/box-forms.js';
 import type { BoxLossName } from '../../reference/box-losses.js';
+import type { Network } from '../../reference/layers.js';
+import type { TrainableName } from '../networks/trainable.js';
 
 /** How a model is trained; a plain object that is kept in checkpoints and in the model's own file. */
 export interface Recipe {
   /** The same seed, recipe and data give the same weights, bit for bit. */
   readonly seed: number;
+  /** What is trained: a network by its name, or in full; `compact` unless said otherwise. */
+  readonly network?: TrainableName | Network;
   /** Windows an optimiser step. */
   readonly batch: number;
   /** Windows are drawn at random from the pictures; an epoch is so many of them. */

@@ -53,7 +53,8 @@ const layer = z.discriminatedUnion('kind', [
 
 const layers = z.array(layer).max(1000);
 
-const schema = z.strictObject({
+/** A network's form (SPEC 3.1); whether its layers fit each other is `networkFault`'s to say. */
+export const networkSchema = z.strictObject({
   name: z.string().min(1).max(100),
   input: z.strictObject({
     channels,
@@ -73,7 +74,7 @@ const schema = z.strictObject({
  * @throws InputError BAD_MODEL when it is no network, or its layers do not fit each other or its window
  */
 export function parseNetwork(value: unknown, input: string): Network {
-  const network: Network = parseValue(schema, value, ({ place, reason }) => {
+  const network: Network = parseValue(networkSchema, value, ({ place, reason }) => {
     return new InputError('BAD_MODEL', input, `is not a network: ${place === '' ? 'it' : place} ${reason}`);
   });
   const fault = networkFault(network);
@@ -83,7 +84,7 @@ export function parseNetwork(value: unknown, input: string): Network {
 }
 
 /** Says what keeps a well-formed network from running, or nothing. */
-function networkFault(network: Network): string | undefined {
+export function networkFault(network: Network): string | undefined {
   const names = convolutions(network).map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) return `two layers have the name ${twice}`;

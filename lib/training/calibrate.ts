@@ -14,7 +14,7 @@ const windowThresholds = [0.5, 0.7, 0.85, 0.95];
 const mergeThresholds = [0.3, 0.4, 0.5, 0.6];
 
 /** Enough to choose among a few settings. */
-const mostPictures = 60;
+export const picturesMeasured = 60;
 
 interface Seen {
   readonly picture: DataSetPicture;
@@ -31,7 +31,7 @@ export async function calibrate(
   { pictures, labels }: DataSet,
   { signal, onProgress }: RunOptions = {},
 ): Promise<Pick<Model, 'detection' | 'calibration'>> {
-  const step = Math.max(1, pictures.length / mostPictures);
+  const step = Math.max(1, pictures.length / picturesMeasured);
   const chosen = pictures.filter((_, at) => Math.floor(at / step) !== Math.floor((at - 1) / step));
   const seen: Seen[] = [];
   for (const picture of chosen) {

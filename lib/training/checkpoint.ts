@@ -1,6 +1,9 @@
 import type { Tensor, Weights } from '../../backends/backend.js';
 import type { HeadName } from '../../reference/layers.js';
 import { InputError } from '../errors.js';
+import type { Recipe } from '../model/recipe.js';
+import { recipeSchema } from '../model/recipe-schema.js';
+import { parseValue } from '../validation/parse-value.js';
 import { bytesSource } from '../weights/byte-source.js';
 import { encodeSafetensors, readSafetensors, readSafetensorsHeader } from '../weights/safetensors.js';
 import type { RunIdentity } from './run-identity.js';
@@ -65,6 +68,25 @@ export async function decodeCheckpoint(
   return { state, log: logOf(metadata.log) };
 }
 
+/**
+ * The recipe of the run that wrote a checkpoint.
+ * @throws InputError BAD_WEIGHTS when the bytes are no checkpoint
+ */
+export async function decodeRecipe(bytes: Uint8Array, name: string): Promise<Recipe> {
+  const { metadata } = await readSafetensorsHeader(bytesSource(name, bytes));
+  const { recipe } = partsOf(metadata.run);
+  try {
+    return parseValue(
+      recipeSchema,
+      JSON.parse(String(recipe)),
+      ({ place, reason }) => new InputError('BAD_WEIGHTS', name, `is not a checkpoint: ${place} ${reason}`),
+    );
+  } catch (cause) {
+    if (cause instanceof InputError) throw cause;
+    throw new InputError('BAD_WEIGHTS', name, 'is not a checkpoint: it has no recipe', { cause });
+  }
+}
+
 /** Without one, as earlier versions wrote it, the log begins here. */
 function logOf(text: string | undefined): readonly EpochReport[] {
   return text === undefined ? [] : JSON.parse(text);
@@ -72,17 +94,20 @@ function logOf(text: string | undefined): readonly EpochReport[] {
 
 /** What differs between the run that wrote a checkpoint and this one. */
 function otherParts(written: string | undefined, run: RunIdentity): string[] {
-  let known: unknown;
-  try {
-    known = JSON.parse(written ?? '');
-  } catch {
-    known = undefined;
-  }
-  const parts: Readonly<Record<string, unknown>> =
-    typeof known === 'object' && known !== null ? { ...known } : {};
+  const parts = partsOf(written);
   return [...new Set([...Object.keys(run), ...Object.keys(parts)])].filter(
     (part) => parts[part] !== run[part],
   );
+}
+
+/** What a checkpoint says that its run is of; nothing where that cannot be read. */
+function partsOf(written: string | undefined): Readonly<Record<string, unknown>> {
+  try {
+    const known: unknown = JSON.parse(written ?? '');
+    return typeof known === 'object' && known !== null ? { ...known } : {};
+  } catch {
+    return {};
+  }
 }
 
 function isPhase(phase: string | undefined): phase is HeadName {

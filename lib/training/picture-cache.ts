@@ -1,13 +1,16 @@
 import type { RgbImage } from '../images/image.js';
 import { readImage } from '../images/source.js';
 
+/** Of decoded pictures, that are kept. */
+export const cacheBytes = 2 ** 30;
+
 /** Decoded pictures, as many as fit; the one used longest ago goes first. */
 export class PictureCache {
   readonly #pictures = new Map<string, RgbImage>();
   readonly #mostBytes: number;
   #bytes = 0;
 
-  constructor(mostBytes = 2 ** 30) {
+  constructor(mostBytes = cacheBytes) {
     this.#mostBytes = mostBytes;
   }
 

@@ -1,6 +1,7 @@
 import type { DataSet } from '../data/data-set.js';
 import { InputError } from '../errors.js';
 import type { Recipe } from '../model/recipe.js';
+import { requireNetwork } from './require-network.js';
 
 /** What there is to learn, and how. */
 interface Task {
@@ -11,7 +12,7 @@ interface Task {
 
 /**
  * That the data sets have something to learn, of the same kind, and that the recipe suits it.
- * @throws InputError BAD_DATA_SET, BAD_ARGUMENT
+ * @throws InputError BAD_DATA_SET, BAD_ARGUMENT; BAD_MODEL for a network that is none
  */
 export function requireTask({ training, validation, recipe }: Task): void {
   requireObjects(training);
@@ -23,6 +24,10 @@ export function requireTask({ training, validation, recipe }: Task): void {
     throw new InputError('BAD_DATA_SET', without.name, reason);
   }
   requireSpatial(recipe);
+  if (typeof recipe.network === 'object') {
+    requireNetwork(recipe.network, training);
+    requireOwnRegressor(recipe);
+  }
   if (training.annotates === 'objects') return;
   if (training.labels.length < 2) {
     const reason = `has the class ${training.labels[0]} alone: a classifier needs at least 2`;
@@ -42,6 +47,16 @@ export function requireTask({ training, validation, recipe }: Task): void {
   for (const name of ['spatial', 'negatives', 'regressorScales'] as const) {
     if (recipe[name] === undefined) continue;
     const reason = `must be left out, since ${training.name} has classes of whole pictures and no boxes`;
+    throw new InputError('BAD_ARGUMENT', `recipe.${name}`, reason);
+  }
+}
+
+/** A network in full has a regressor of its own. */
+function requireOwnRegressor(recipe: Recipe): void {
+  for (const name of ['regressor', 'boxForm'] as const) {
+    if (recipe[name] === undefined) continue;
+    const reason =
+      'must be left out where the network is given in full, which says how many boxes it has, and their form';
     throw new InputError('BAD_ARGUMENT', `recipe.${name}`, reason);
   }
 }

@@ -2,7 +2,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Backend, RunOptions } from '../../backends/backend.js';
-import type { Network } from '../../reference/layers.js';
 import type { DataSet } from '../data/data-set.js';
 import { mapLabels } from '../data/map-labels.js';
 import { InputError } from '../errors.js';
@@ -14,22 +13,21 @@ import { writeFileAtomically } from '../files/write-file.js';
 import type { Model } from '../model/model.js';
 import { formatModel, modelFiles } from '../model/model-file.js';
 import type { Recipe } from '../model/recipe.js';
-import { compact } from '../networks/compact.js';
 import { OverFeat } from '../overfeat.js';
 import { encodeSafetensors } from '../weights/safetensors.js';
 import { calibrate } from './calibrate.js';
 import { checkPictures } from './check-pictures.js';
-import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from './checkpoint.js';
-import { cropScales } from './crop-sampler.js';
+import { type Checkpoint, decodeCheckpoint, decodeRecipe, encodeCheckpoint } from './checkpoint.js';
+import type { RecipeChoice } from './fit-recipe.js';
+import { plannedModel } from './planned-model.js';
 import { formatRecipe, recipeFile } from './recipe-file.js';
+import { recipeInTime } from './recipe-in-time.js';
 import { requireTask } from './require-task.js';
 import { type RunIdentity, runIdentity } from './run-identity.js';
-import { relativeSizes } from './sampler.js';
 import { startDigest, startingWeights } from './starting-weights.js';
 import { train } from './train.js';
 import { formatLog, logFile } from './training-log.js';
 import type { EpochReport } from './training-options.js';
-import { nominalSize, scaleStep } from './window-match.js';
 
 export interface TrainModelOptions extends RunOptions {
   readonly training: DataSet;
@@ -41,42 +39,47 @@ export interface TrainModelOptions extends RunOptions {
   readonly backend: Backend;
   /** A model whose features and classifier are gone on with; its regressor is learnt anew. */
   readonly from?: Model;
+  /** Choose network and epochs so that training ends after about so many minutes; the rest of the recipe holds. */
+  readonly minutes?: number;
   /** Replace a finished model that is in `out`. */
   readonly overwrite?: boolean;
+  /** What was chosen for `minutes`, before the first step. */
+  readonly onChoice?: (choice: RecipeChoice) => void;
   readonly onEpoch?: (report: EpochReport) => void;
 }
 
 const checkpointFile = 'checkpoint.safetensors';
 
-const mostScales = 6;
-
 /**
- * Trains the compact network on windows of the pictures, chooses thresholds on the validation pictures, and writes
+ * Trains the recipe's network on windows of the pictures, chooses thresholds on the validation pictures, and writes
  * model.json, weights.safetensors, recipe.json and log.csv (SPEC 6 and 8.1). Of pictures without boxes it makes a model
  * that classifies alone. A run that was stopped goes on from its checkpoint in `out` and ends with the same files, bit for
- * bit. Before the first step, every picture's header is read, and the validation pictures are decoded.
+ * bit. Before the first step, every picture's header is read, and the validation pictures are decoded. With `minutes`, network
+ * and epochs are chosen then too; a run that goes on keeps what was chosen.
  * @throws InputError BAD_DATA_SET when a label is not one of those learnt, or there is no object to learn; BAD_ARGUMENT
  *   when `from` is of other classes or another network, when `out` holds the checkpoint of another run, or a finished model without `overwrite`, or another run is at work
  *   there
  */
 export async function trainModel(options: TrainModelOptions): Promise<Model> {
-  const { training, out, name, recipe, backend, from, overwrite = false, onEpoch, ...run } = options;
+  const began = performance.now();
+  const { training, out, name, backend, minutes, from, overwrite = false, onEpoch, ...run } = options;
   requireTask(options);
   const validation = mapLabels(options.validation, training);
   await requireNoModel(out, overwrite);
+  const checkpoint = join(out, checkpointFile);
+  const trainingFiles = await checkPictures(training, run.signal);
+  const recipe =
+    minutes === undefined
+      ? options.recipe
+      : await recipeInTime({ ...options, validation, minutes, began, kept: await readKept(checkpoint) });
   const { network, background, scales, margin } = plannedModel(training, recipe);
   const weights = startingWeights({ network, labels: training.labels, recipe, model: from });
-  const identity = runIdentity(
-    recipe,
-    await checkPictures(training, run.signal),
-    await checkPictures(validation, run.signal, { network, scales, margin }),
-    from && startDigest(from),
-  );
+  const validationFiles = await checkPictures(validation, run.signal, { network, scales, margin });
+  const identity = runIdentity(recipe, trainingFiles, validationFiles, from && startDigest(from));
   await makeFolder(out);
   await using _lock = await lockFolder(out);
   // Again: another run may have ended in the meantime.
   await requireNoModel(out, overwrite);
-  const checkpoint = join(out, checkpointFile);
   const stopped = await readCheckpoint(checkpoint, identity);
   const log = [...(stopped?.log ?? [])];
   const trained = await train({
@@ -117,22 +120,6 @@ export async function trainModel(options: TrainModelOptions): Promise<Model> {
   return model;
 }
 
-/** What can be said of the model before it is trained; one for pictures without boxes has no regressor (SPEC 6.8). */
-function plannedModel(
-  training: DataSet,
-  { dropout, regressor = 'shared', boxForm }: Recipe,
-): Pick<Model, 'network' | 'background' | 'scales' | 'margin'> {
-  if (training.annotates === 'pictures') {
-    const network = compact({ classes: training.labels.length, boxes: 0, dropout });
-    return { network, background: false, scales: cropScales(network.input.window), margin: 0 };
-  }
-  const objectClasses = training.labels.length;
-  const boxes = regressor === 'perClass' ? objectClasses : 1;
-  const network = compact({ classes: objectClasses + 1, boxes, boxForm, dropout });
-  const margin = Math.floor(network.input.window[0] / 2);
-  return { network, background: true, scales: chooseScales(training, network), margin };
-}
-
 async function calibrated(
   model: Model,
   validation: DataSet,
@@ -151,20 +138,11 @@ async function requireNoModel(out: string, overwrite: boolean): Promise<void> {
   }
 }
 
-async function readCheckpoint(path: string, run: RunIdentity): Promise<Checkpoint | undefined> {
-  return (await isFile(path)) ? decodeCheckpoint(await readBytes(path), run, path) : undefined;
+/** The recipe of the run that was stopped here. */
+async function readKept(checkpoint: string): Promise<Recipe | undefined> {
+  return (await isFile(checkpoint)) ? decodeRecipe(await readBytes(checkpoint), checkpoint) : undefined;
 }
 
-/**
- * Short sides at which the training set's smallest and largest objects take their nominal share of the window, and
- * those between by even factors (SPEC 6.6).
- */
-export function chooseScales({ pictures }: DataSet, network: Network): number[] {
-  const [smallest, largest] = relativeSizes(pictures);
-  const objectSide = nominalSize * network.input.window[0];
-  const [least, most] = [objectSide / largest, objectSide / smallest];
-  const count = Math.min(mostScales, Math.ceil(Math.log(most / least) / Math.log(scaleStep)) + 1);
-  return Array.from({ length: count }, (_, at) =>
-    Math.round(least * (most / least) ** (count === 1 ? 0 : at / (count - 1))),
-  );
+async function readCheckpoint(path: string, run: RunIdentity): Promise<Checkpoint | undefined> {
+  return (await isFile(path)) ? decodeCheckpoint(await readBytes(path), run, path) : undefined;
 }

@@ -2,10 +2,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { accurate } from '../../lib/networks/accurate.js';
-import { compact } from '../../lib/networks/compact.js';
 import { fast } from '../../lib/networks/fast.js';
 import { releasedPixels } from '../../lib/networks/layers.js';
 import { networkGeometry, parameterCount, scaleRule } from '../../lib/networks/measure.js';
+import { trainableNames, trainableNetworks } from '../../lib/networks/trainable.js';
+import { enoughWindows } from '../../lib/training/fit-recipe.js';
 import { paperOptimiser } from '../../lib/training/recipe.js';
 import { ignoreBounds, nominalSize, positiveBounds } from '../../lib/training/window-match.js';
 import { releasedSize } from '../../lib/weights/released.js';
@@ -130,7 +131,8 @@ describe('SPEC.md', () => {
   describe('gives the numbers that the sources have', () => {
     const textOf = (number: string) =>
       sections.find((section) => section.number === number)?.lines.join('\n') ?? '';
-    const networks = [fast(), accurate(), compact({ classes: 1 })];
+    const own = trainableNames.map((name) => trainableNetworks[name]({ classes: 1 }));
+    const networks = [fast(), accurate(), ...own];
     const grouped = (count: number) => count.toLocaleString('en');
 
     it('of the networks', () => {
@@ -161,6 +163,7 @@ describe('SPEC.md', () => {
         expect(textOf('6.1')).to.include(`| *${name}* | ${smallest} to ${largest} | ${offset} |`);
       }
       expect(textOf('6.1')).to.include(`nominal size is ${nominalSize}.`);
+      expect(textOf('6.14')).to.include(`${grouped(enoughWindows)} windows`);
       const { optimiser, schedule } = paperOptimiser;
       if (optimiser.kind !== 'sgd' || schedule.kind !== 'step') expect.fail("the paper's is sgd with steps");
       expect(textOf('6.5')).to.include(`rate ${optimiser.rate}, momentum ${optimiser.momentum}`);

@@ -16,7 +16,10 @@ export function addDescribe(program: Command, context: Context): void {
     .description(
       "Prints the tables of a network, as in the paper, with the paper's errata: layers and their numbers, sizes, parameters, connections, receptive field, strides, scales.",
     )
-    .argument('<network>', "fast, accurate, the name or folder of a model, or the path of a network's JSON")
+    .argument(
+      '<network>',
+      "fast, accurate, small, compact or medium (of one class and background), the name or folder of a model, or the path of a network's JSON",
+    )
     .option('--input <size>', "height and width of an image, as HxW (default: the network's window)")
     .addHelpText(
       'after',
@@ -24,6 +27,7 @@ export function addDescribe(program: Command, context: Context): void {
 Examples:
   overfeat describe fast
   overfeat describe accurate --input 425x497
+  overfeat describe medium
   overfeat describe cells --format json`,
     )
     .action(async (name: string, options: DescribeOptions) => {

@@ -8,8 +8,12 @@ import { findDataSets } from '../../data/find-data-sets.js';
 import { sharedPictures } from '../../data/shared-pictures.js';
 import type { Split } from '../../data/splits.js';
 import { InputError } from '../../errors.js';
+import { exists } from '../../files/file-kind.js';
 import { loadModel } from '../../model/load-model.js';
 import type { Negatives, Recipe, Spatial } from '../../model/recipe.js';
+import { openNetwork } from '../../networks/open.js';
+import { isTrainableName, trainableNames } from '../../networks/trainable.js';
+import { enoughWindows, type RecipeChoice } from '../../training/fit-recipe.js';
 import { defaultRecipe, paperOptimiser, recipeFor } from '../../training/recipe.js';
 import { readRecipe } from '../../training/recipe-file.js';
 import { trainModel } from '../../training/train-model.js';
@@ -56,6 +60,22 @@ export function addTrain(program: Command, context: Context): void {
     .option(
       '--from <model>',
       'go on from the features and the classifier of a model, a folder or a name; its boxes are learnt anew',
+    )
+    .addOption(
+      new Option(
+        '--network <name or file>',
+        "what is trained: a network by its name, or a file with one as model.json has it, of the data's classes (default: compact)",
+      )
+        .choices(trainableNames)
+        .argParser((text) => text),
+    )
+    .addOption(
+      new Option(
+        '--minutes <count>',
+        `choose network and epochs, by steps that are measured first, so that all ends after about so many minutes: the largest of ${trainableNames.join(', ')} that gets ${enoughWindows} windows of the classifier, and the usual epochs times what fills the time`,
+      )
+        .argParser(number(0.01))
+        .conflicts(['epochs', 'regressorEpochs', 'from']),
     )
     .option('--epochs <count>', `epochs of the classifier (default: ${classifierEpochs})`, wholeNumber(0))
     .option(
@@ -128,7 +148,8 @@ export function addTrain(program: Command, context: Context): void {
       `
 Examples:
   overfeat train --data bccd/train.json --val bccd/val.json --out cells --quarter-turns
-  overfeat train --data mine/ --out mine/model --epochs 10 --seed 7
+  overfeat train --data mine/ --out mine/model --minutes 10
+  overfeat train --data mine/ --out mine/model --network medium --epochs 10 --seed 7
   overfeat train --data mine/ --out mine/again --config mine/model/recipe.json
   overfeat train --data mine/ --out mine/boxes --from mine/model --epochs 0 --box-form centre`,
     )
@@ -147,6 +168,8 @@ interface TrainOptions extends BackendOption, DataSetOptions {
   readonly name?: string;
   readonly config?: string;
   readonly from?: string;
+  readonly network?: string;
+  readonly minutes?: number;
   readonly epochs?: number;
   readonly regressorEpochs?: number;
   readonly seed?: number;
@@ -164,11 +187,12 @@ interface TrainOptions extends BackendOption, DataSetOptions {
 }
 
 async function train(options: TrainOptions, context: Context): Promise<void> {
-  const { out, name = basename(resolve(out)), backend } = options;
+  const began = performance.now();
+  const { out, name = basename(resolve(out)), backend, minutes } = options;
   // Before pictures are read, which may take long.
   const given = options.config === undefined ? {} : await readRecipe(options.config);
   const { training, validation } = await openBoth(options, context);
-  const recipe = recipeOf(options, given, training);
+  const recipe = await recipeOf(options, given, training);
   const from = options.from === undefined ? {} : { from: await loadModel(options.from) };
   using progress = new Progress('training', context);
   await trainModel({
@@ -180,7 +204,9 @@ async function train(options: TrainOptions, context: Context): Promise<void> {
     ...from,
     overwrite: options.overwrite ?? false,
     backend: await backendNamed(backend),
+    ...(minutes !== undefined && { minutes }),
     signal: context.signal,
+    onChoice: (choice) => context.stdout.write(`${choiceText(choice)}\n`),
     onProgress: progress.update,
     onEpoch: (report) => {
       progress.stop();
@@ -188,7 +214,8 @@ async function train(options: TrainOptions, context: Context): Promise<void> {
     },
   });
   progress.stop();
-  await write(context.stdout, `${out}: trained; use it with --model ${out}\n`);
+  const taken = minutes === undefined ? '' : ` in ${minutesText((performance.now() - began) / 1000)}`;
+  await write(context.stdout, `${out}: trained${taken}; use it with --model ${out}\n`);
 }
 
 /** What is learnt from, and what is measured on; pictures that are in both are told. */
@@ -216,8 +243,8 @@ async function openBoth(
 }
 
 /** The default one for such data, as the file changes it, as the options change that. */
-function recipeOf(options: TrainOptions, given: Partial<Recipe>, training: DataSet): Recipe {
-  const { seed, epochs, regressorEpochs, quarterTurns, spatial, optimiser } = options;
+async function recipeOf(options: TrainOptions, given: Partial<Recipe>, training: DataSet): Promise<Recipe> {
+  const { network, seed, epochs, regressorEpochs, quarterTurns, spatial, optimiser } = options;
   const { regressor, boxForm, boxLoss, jointBoxes, trainBoxesThrough } = options;
   const { regressorScales, hardNegatives } = options;
   const recipe: Recipe = { ...recipeFor(training), ...given };
@@ -226,6 +253,7 @@ function recipeOf(options: TrainOptions, given: Partial<Recipe>, training: DataS
     ...recipe,
     ...(optimiser === 'sgd' && paperOptimiser),
     ...(optimiser === 'adamw' && { optimiser: adamw, schedule, regressorRate }),
+    ...(network !== undefined && { network: await namedNetwork(network) }),
     ...(seed !== undefined && { seed }),
     ...(epochs !== undefined && { classifierEpochs: epochs }),
     ...(regressorEpochs !== undefined && { regressorEpochs }),
@@ -245,6 +273,31 @@ function recipeOf(options: TrainOptions, given: Partial<Recipe>, training: DataS
 function spatialOf(windows: number, { batch }: Recipe): Spatial {
   return { windows, crops: Math.max(1, Math.round(batch / windows ** 2)) };
 }
+
+/** @throws InputError NOT_FOUND for what is neither a name nor a file; NOT_A_FILE, BAD_MODEL */
+async function namedNetwork(nameOrFile: string): Promise<NonNullable<Recipe['network']>> {
+  if (isTrainableName(nameOrFile)) return nameOrFile;
+  if (await exists(nameOrFile)) return openNetwork(nameOrFile);
+  const reason = `is neither ${trainableNames.join(', ')} nor a file with a network`;
+  throw new InputError('NOT_FOUND', `--network ${nameOrFile}`, reason);
+}
+
+function choiceText({ recipe, seconds, measured }: RecipeChoice): string {
+  const { network = 'compact', batch, windowsPerEpoch, classifierEpochs, regressorEpochs } = recipe;
+  const nameOf = (of: NonNullable<Recipe['network']>) => (typeof of === 'string' ? of : of.name);
+  const milliseconds = (of: number) => `${(1000 * of).toFixed(1)} ms`;
+  const steps = measured.map(({ network: of, times: { steps } }) => {
+    const boxes = steps.regressor === 0 ? '' : ` (boxes: ${milliseconds(steps.regressor)})`;
+    return `${nameOf(of)} ${milliseconds(steps.classifier)}${boxes}`;
+  });
+  const boxes = regressorEpochs === 0 ? '' : ` and ${regressorEpochs} of the boxes`;
+  return [
+    `measured, a step of ${batch} windows: ${steps.join(', ')}`,
+    `chosen: ${nameOf(network)}, ${classifierEpochs} epochs of the classifier${boxes}, of ${windowsPerEpoch} windows; to end in ${minutesText(seconds)}`,
+  ].join('\n');
+}
+
+const minutesText = (seconds: number) => `${(seconds / 60).toFixed(1)} minutes`;
 
 function epochText({ phase, epoch, epochs, loss, validation }: EpochReport): string {
   const measure =

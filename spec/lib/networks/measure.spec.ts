@@ -14,7 +14,9 @@ import {
   sixScales,
   tensorShapes,
 } from '../../../lib/networks/measure.js';
+import { medium } from '../../../lib/networks/medium.js';
 import { withRegressor } from '../../../lib/networks/regressor.js';
+import { small } from '../../../lib/networks/small.js';
 import { footprint, GeometryError } from '../../../reference/geometry.js';
 import type { Network } from '../../../reference/layers.js';
 
@@ -96,6 +98,8 @@ describe('measure', () => {
       [fast(), 231, 327, 32, 16, 6],
       [accurate(), 221, 317, 36, 12, 5],
       [compact({ classes: 4 }), 75, 75, 16, 8, 2],
+      [small({ classes: 4 }), 59, 59, 16, 8, 2],
+      [medium({ classes: 4 }), 107, 107, 16, 8, 2],
     ];
     for (const [network, window, size, coarse, fine, kernel] of rows) {
       const geometry = networkGeometry(network);

@@ -3,7 +3,9 @@ import { InputError } from '../../../lib/errors.js';
 import { accurate } from '../../../lib/networks/accurate.js';
 import { compact } from '../../../lib/networks/compact.js';
 import { fast } from '../../../lib/networks/fast.js';
+import { medium } from '../../../lib/networks/medium.js';
 import { withRegressor } from '../../../lib/networks/regressor.js';
+import { small } from '../../../lib/networks/small.js';
 import { parseNetwork } from '../../../lib/networks/validate.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: the cases below break the data in every way JSON allows
@@ -18,6 +20,8 @@ describe('parseNetwork', () => {
     compact({ classes: 3, boxForm: 'edges' }),
     compact({ classes: 4, width: 2 }),
     compact({ classes: 4, boxes: 3 }),
+    small({ classes: 4 }),
+    medium({ classes: 4, width: 0.5 }),
   ]) {
     it(`reads ${network.name} back from its JSON`, () => {
       expect(parseNetwork(throughJson(network), 'model.json')).to.deep.equal(network);

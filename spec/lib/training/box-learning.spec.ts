@@ -6,7 +6,8 @@ import type { Weights } from '../../../backends/backend.js';
 import { cpuBackend } from '../../../backends/cpu/index.js';
 import type { DataSet } from '../../../lib/data/data-set.js';
 import type { Recipe } from '../../../lib/model/recipe.js';
-import { type CompactOptions, compact } from '../../../lib/networks/compact.js';
+import { compact } from '../../../lib/networks/compact.js';
+import type { UnpaddedOptions } from '../../../lib/networks/unpadded.js';
 import { initialiseWeights } from '../../../lib/training/initialise.js';
 import { defaultRecipe } from '../../../lib/training/recipe.js';
 import { train } from '../../../lib/training/train.js';
@@ -56,7 +57,7 @@ describe('boxes that are learnt', function () {
   after(() => rm(folder, { recursive: true }));
 
   /** What the validation windows came to after each epoch, and what the heads then say of any window. */
-  async function learnt(options: Omit<CompactOptions, 'classes'>, recipe: Partial<Recipe> = {}) {
+  async function learnt(options: Omit<UnpaddedOptions, 'classes'>, recipe: Partial<Recipe> = {}) {
     const network = compact({ classes: 3, width: 0.1, ...options });
     const validation: number[] = [];
     const weights: Weights = await train({

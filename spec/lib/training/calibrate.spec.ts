@@ -3,7 +3,7 @@ import { readDataSet } from '../../../lib/data/data-set.js';
 import { compact } from '../../../lib/networks/compact.js';
 import { OverFeat } from '../../../lib/overfeat.js';
 import { calibrate } from '../../../lib/training/calibrate.js';
-import { chooseScales } from '../../../lib/training/train-model.js';
+import { chooseScales } from '../../../lib/training/planned-model.js';
 import { randomWeights } from '../../backends/random-networks.js';
 import { madeUpModel } from '../pipeline/made-up-model.js';
 

@@ -6,11 +6,21 @@ import { compact } from '../../../lib/networks/compact.js';
 import { initialiseWeights } from '../../../lib/training/initialise.js';
 import { defaultRecipe } from '../../../lib/training/recipe.js';
 import { startDigest, startingWeights } from '../../../lib/training/starting-weights.js';
+import type { Network } from '../../../reference/layers.js';
 import { madeUpModel } from '../pipeline/made-up-model.js';
 
 const recipe = { ...defaultRecipe, seed: 12 };
 const labels = ['left', 'right'];
-const network = compact({ classes: 3, width: 0.2, boxes: 2, boxForm: 'centre', dropout: 0.25 });
+const plain = compact({ classes: 3, width: 0.2, boxes: 2, boxForm: 'centre' });
+const network: Network = {
+  ...plain,
+  heads: {
+    ...plain.heads,
+    classifier: plain.heads.classifier.map((layer) =>
+      layer.kind === 'dropout' ? { ...layer, rate: 0.25 } : layer,
+    ),
+  },
+};
 const random = initialiseWeights(network, { seed: 12 });
 /** With one shared box by edges, another rate of dropout, and keys in the order of a file. */
 const given = madeUpModel();

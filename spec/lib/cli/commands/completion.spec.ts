@@ -21,6 +21,7 @@ describe('overfeat completion', () => {
     expect(await complete('figure', 'merge', 'a.png', '--stride', 'c')).to.deep.equal(['coarse']);
     expect(await complete('detect', 'a.png', '--cr')).to.deep.equal(['--crop']);
     expect(await complete('detect', '--format', 'co')).to.deep.equal(['coco']);
+    expect(await complete('train', '--network', '')).to.deep.equal(['small', 'compact', 'medium']);
     expect(await complete('classify', '--format', 'co')).to.deep.equal([]);
     // Files are the shell's own business.
     expect(await complete('detect', '')).to.deep.equal([]);
@@ -40,6 +41,8 @@ describe('overfeat completion', () => {
     expect(having("from data; and __fish_seen_subcommand_from split'", '-l seed -r')).to.have.lengthOf(1);
     expect(having('from detect', "-l format -x -a 'table json jsonl csv coco yolo voc'")).to.have.lengthOf(1);
     expect(having('from detect', '-l timing -d')).to.have.lengthOf(1);
+    // A name or a file.
+    expect(having('from train', "-l network -r -a 'small compact medium'")).to.have.lengthOf(1);
   });
 
   it('gives a script by which fish completes', async function () {

@@ -52,6 +52,14 @@ describe('overfeat describe', () => {
     expect(await describeCommand(inModel, {})).to.equal(text);
   });
 
+  it('describes the networks that training has by name, of one class and background', async () => {
+    const text = await describeCommand('medium', {});
+    expect(text)
+      .to.match(/^medium +at an input of 107x107$/m)
+      .and.match(/^18 {2}classifier2 +1x1 +1x1 +2 +1x1 /m);
+    expect(await describeCommand('small', {})).to.match(/^window +59x59$/m);
+  });
+
   for (const [what, name, input, code, reason] of [
     [
       'an input below the window',

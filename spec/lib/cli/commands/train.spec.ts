@@ -2,6 +2,7 @@ import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { loadModel } from '../../../../lib/model/load-model.js';
+import { small } from '../../../../lib/networks/small.js';
 import { defaultRecipe, paperOptimiser } from '../../../../lib/training/recipe.js';
 import { makePng } from '../../images/png-writer.js';
 import { coco, overfeat, picture, useCommandLine } from '../tiny.js';
@@ -222,6 +223,99 @@ describe('overfeat train, overfeat evaluate', () => {
       schedule: paperOptimiser.schedule,
     });
   });
+
+  it('train: a network by its name, or from a file that fits, kept in the recipe beside the model', async () => {
+    const brief = ['--epochs', '0', '--regressor-epochs', '0'];
+    const line = ['train', '--data', at('train.json'), '--val', at('val.json'), ...brief];
+    await succeed([...line, '--network', 'small', '--out', at('named')]);
+    const named = await loadModel(at('named'));
+    expect(named.network).to.deep.equal(small({ classes: 3 }));
+    expect(named.training?.recipe.network).to.equal('small');
+    expect(await succeed(['describe', at('named')])).to.match(/^small +at an input of 59x59$/m);
+
+    const own = { ...small({ classes: 3, boxes: 2, width: 0.1 }), name: 'own' };
+    await writeFile(at('own.json'), JSON.stringify(own));
+    await succeed([...line, '--network', at('own.json'), '--out', at('filed')]);
+    expect((await loadModel(at('filed'))).network).to.deep.equal(own);
+    // The file is not asked again: the recipe has all of it.
+    const config = join(at('filed'), 'recipe.json');
+    await succeed([...line, '--config', config, '--name', 'filed', '--out', at('again')]);
+    for (const name of ['model.json', 'weights.safetensors', 'recipe.json'])
+      expect(await readFile(join(at('again'), name))).to.deep.equal(await readFile(join(at('filed'), name)));
+    await succeed([...line, '--config', config, '--network', 'compact', '--out', at('other')]);
+    expect((await loadModel(at('other'))).network.name).to.equal('compact');
+  });
+
+  it('train: refuses a network that there is not, or that does not fit, and says what would', async () => {
+    const line = ['train', '--data', at('train.json'), '--val', at('val.json'), '--out', at('unfit')];
+    const own = small({ classes: 3, width: 0.1 });
+    for (const [name, content, reason] of [
+      ['large', undefined, /--network large: is neither small, compact, medium nor a file with a network$/m],
+      ['text.json', 'small', /text\.json: is not JSON/],
+      [
+        'holed.json',
+        JSON.stringify({ ...own, lastPool: 2 }),
+        /holed\.json: is not a network: lastPool must be a list/,
+      ],
+      [
+        'classes.json',
+        JSON.stringify(small({ classes: 9 })),
+        /recipe\.network: small has a classifier of 9 outputs: it must have 3, 1 for each of the 2 classes of .*train and 1 for background$/m,
+      ],
+    ] as const) {
+      const path = content === undefined ? name : at(name);
+      if (content !== undefined) await writeFile(path, content);
+      const { code, stderr } = await overfeat([...line, '--network', path]);
+      expect({ code, lines: stderr.trimEnd().split('\n') }).to.have.nested.property('lines.length', 1);
+      expect(stderr).to.match(reason);
+    }
+    for (const [network, reason] of [
+      ['large', /bad\.json: is not a recipe: network must be "small", "compact" or "medium", not "large"$/m],
+      [{ ...own, lastPool: 2 }, /bad\.json: is not a recipe: network\.lastPool must be a list, not 2$/m],
+      [
+        { ...own, lastPool: [3, 3] },
+        /bad\.json: is not a recipe: network cannot run: at the window of 59x59/,
+      ],
+    ] as const) {
+      await writeFile(at('bad.json'), JSON.stringify({ network }));
+      const { code, stderr } = await overfeat([...line, '--config', at('bad.json')]);
+      expect(code).to.equal(2);
+      expect(stderr).to.match(reason);
+    }
+  });
+
+  it('train: in a given time, by a recipe that is told first', async () => {
+    const own = { ...small({ classes: 3, width: 0.1 }), name: 'own' };
+    const part = { network: own, batch: 2, windowsPerEpoch: 8, validationWindows: 2 };
+    await writeFile(at('timed.json'), JSON.stringify(part));
+    const line = ['train', '--data', at('train.json'), '--val', at('val.json'), '--out', at('timed')];
+    const given = [...line, '--config', at('timed.json'), '--backend', 'cpu', '--minutes'];
+    const out = await succeed([...given, '0.01']);
+    expect(out).to.match(
+      /^measured, a step of 2 windows: own \d+\.\d ms \(boxes: \d+\.\d ms\)\nchosen: own, /,
+    );
+    const [, epochs, boxes, windows] =
+      /chosen: own, (\d+) epochs of the classifier and (\d+) of the boxes, of (\d+) windows; to end in/
+        .exec(out)!
+        .map(Number);
+    const recipe = JSON.parse(await readFile(join(at('timed'), 'recipe.json'), 'utf8'));
+    expect(recipe).to.include({
+      classifierEpochs: epochs,
+      regressorEpochs: boxes,
+      windowsPerEpoch: windows,
+      batch: 2,
+    });
+    expect(out).to.match(/timed: trained in \d+\.\d minutes; use it/);
+    for (const [more, reason] of [
+      [['0'], /--minutes.*must be a number of at least 0\.01/],
+      [['3', '--epochs', '2'], /--minutes <count>' cannot be used with option '--epochs/],
+      [['3', '--regressor-epochs', '2'], /cannot be used with option '--regressor-epochs/],
+    ] as const) {
+      const { code, stderr } = await overfeat([...given, ...more]);
+      expect(code).to.equal(2);
+      expect(stderr).to.match(reason);
+    }
+  }).timeout(60_000);
 
   it('train: warns of pictures that are in both sets, and refuses them with --strict', async () => {
     const line = ['train', '--data', at('train.json'), '--val', at('train.json'), '--epochs', '0'];
