@@ -172,6 +172,15 @@ function errorCases(): Draft[] {
       LowerBin: () => ({ error: (Math.abs(1 - 0.5625) + 0.875) / 5 }),
       SignedGaps: () => ({ error: signed }),
     }),
+    {
+      id: 'expectedCalibrationError/certain-and-wrong',
+      operation: 'expectedCalibrationError',
+      comment: 'A confidence of 1 that was wrong is in the last bin, with the one below it that was right.',
+      inputs: { confidences: array([1, 0.875]), outcomes: array([0, 1]) },
+      parameters: { bins: 4 },
+      answer: () => ({ error: expectedCalibrationError([1, 0.875], [0, 1], 4) }),
+      tolerance: sum(2, 1),
+    },
     draft('one-bin', 'One bin: the distance of the means.', 1, {}),
     draft('tenths', 'Ten bins, most of them empty.', 10, { SignedGaps: () => ({ error: signed }) }),
   ];
