@@ -21,14 +21,12 @@ import { boxPlain } from './window-boxes.js';
 const name = 'small-by-centre';
 
 export function centreFormCases(): Draft[] {
-  return [
-    ...decodeCases(),
-    ...encodeCases(),
-    ...refusals(),
-    ...windowCases(),
-    ...(['l2', 'iou', 'giou'] as const).map(networkCase),
-    spatialCase(),
-  ];
+  return [...decodeCases(), ...encodeCases(), ...refusals()];
+}
+
+/** What depends on a network's form of boxes. */
+export function centreNetworkCases(): Draft[] {
+  return [...windowCases(), ...(['l2', 'iou', 'giou'] as const).map(networkCase), spatialCase()];
 }
 
 /** Each value of the four of a window by the two of its axis and which of the two it is. */
