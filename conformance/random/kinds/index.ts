@@ -1,6 +1,7 @@
 import type { Kind } from '../question.js';
 import { boxKinds } from './boxes.js';
 import { calibrationKinds } from './calibration.js';
+import { contextKinds } from './context.js';
 import { convolutionKinds } from './convolution.js';
 import { detectionKinds } from './detection.js';
 import { geometryKinds } from './geometry.js';
@@ -26,6 +27,7 @@ export const kinds: readonly Kind[] = [
   ...iouLossKinds,
   ...boxKinds,
   ...networkKinds,
+  ...contextKinds,
   ...pipelineKinds,
   ...detectionKinds,
   ...measureKinds,
