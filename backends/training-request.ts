@@ -2,7 +2,7 @@
 import { boxLossNames } from '../reference/box-losses.js';
 import { GeometryError } from '../reference/geometry.js';
 import type { Network } from '../reference/layers.js';
-import type { BoxTarget, GradientRequest } from './backend.js';
+import type { BoxTarget, GradientRequest, Tensor } from './backend.js';
 import { badArgument } from './errors.js';
 import { checkHead, outputChannels } from './given.js';
 import { placesOf } from './places.js';
@@ -19,6 +19,7 @@ export function checkRequest(network: Network, request: GradientRequest): void {
   const { head, windows, target, freezeFeatures, seed, transfer = false } = request;
   checkHead(network, head);
   checkWindows(network, request);
+  checkContext(network, request);
   if (typeof freezeFeatures !== 'boolean') {
     throw badArgument('freezeFeatures', 'must be true or false', freezeFeatures);
   }
@@ -52,6 +53,21 @@ function checkWindows(network: Network, { head, windows, target }: GradientReque
     throw new GeometryError(
       `a window of network ${network.name} must give one output of the ${head}, not ${height}x${width}`,
     );
+  }
+}
+
+function checkContext({ name, context: read }: Network, { windows, context, target }: GradientRequest): void {
+  if (read === undefined) {
+    if (context === undefined) return;
+    throw badArgument('context', `must be left out for network ${name}, which reads none`, context);
+  }
+  checkTensor(context as Tensor, 'context', 4, ['Float32Array']);
+  if (`${context?.shape}` !== `${windows.shape}`) {
+    const reason = `the context must be ${showValue(windows.shape)}, as the windows are, not ${showValue(context?.shape)}`;
+    throw new GeometryError(reason);
+  }
+  if (target?.weights !== undefined) {
+    throw badArgument('weights', 'must be left out where windows have context', target.weights);
   }
 }
 
