@@ -46,5 +46,6 @@ export const recipeSchema = z.strictObject({
   jointBoxWeight: rate.exactOptional(),
   trainBoxesThrough: z.enum(['head', 'network']).exactOptional(),
   initialDeviation: rate.exactOptional(),
+  context: z.int().min(2).max(16).exactOptional(),
   dropout: z.number().min(0).lt(1).exactOptional(),
 }) satisfies z.ZodType<Recipe>;

@@ -11,6 +11,8 @@ export interface CompactOptions {
   readonly boxes?: number;
   /** Rate of the classifier's dropout. */
   readonly dropout?: number | undefined;
+  /** The heads read a lower resolution too, so many times smaller (SPEC 3.8); none unless said otherwise. */
+  readonly context?: number | undefined;
   /** Pixels 0..255 enter as (pixel - mean) / deviation. */
   readonly mean?: number;
   readonly deviation?: number;
@@ -25,6 +27,7 @@ export function compact({
   width = 1,
   boxes = 1,
   dropout: rate,
+  context,
   mean = releasedPixels.mean,
   deviation = releasedPixels.deviation,
 }: CompactOptions): Network {
@@ -49,12 +52,13 @@ export function compact({
     lastPool: [2, 2],
     heads: {
       classifier: [
-        conv2d('classifier1', third, hidden, 2),
+        conv2d('classifier1', context === undefined ? third : 2 * third, hidden, 2),
         relu(),
         dropout(rate),
         conv2d('classifier2', hidden, classes, 1),
       ],
     },
+    ...(context !== undefined && { context: { ratio: context } }),
   };
   return boxes === 0 ? network : withRegressor(network, { hidden: [hidden], boxes });
 }

@@ -1,4 +1,4 @@
-import type { Tensor, Weights } from '../../backends/backend.js';
+import type { DenseOptions, Tensor, Weights } from '../../backends/backend.js';
 import { elementCount, type Pair } from '../../reference/geometry.js';
 import type { HeadName } from '../../reference/layers.js';
 import type { DataSet } from '../data/data-set.js';
@@ -145,11 +145,12 @@ export class BatchSource {
   async #hardest(candidates: Batch, windows: readonly number[], weights: Weights): Promise<number[]> {
     const { network, backend } = this.#options;
     await using loaded = await backend.load(network, weights);
-    const images = windowsOf(candidates.windows);
-    const results = await loaded.runDense(
-      windows.map((window) => images[window]),
-      { stride: 'coarse', heads: ['classifier'] },
-    );
+    const chosen = pickWindows(candidates, windows);
+    const results = await loaded.runDense(windowsOf(chosen.windows), {
+      stride: 'coarse',
+      heads: ['classifier'],
+      ...contextsOf(chosen),
+    });
     const wrongness = results.map(({ classifier }, at) => {
       const right = classifier!.data[candidates.classes[windows[at]]];
       return Math.max(...classifier!.data) - right;
@@ -169,14 +170,24 @@ export function windowsOf({ shape, data }: Tensor): Tensor[] {
   }));
 }
 
+/** What goes with `windowsOf` where the network has context: of either image the one window that there is. */
+export function contextsOf({ context }: Pick<Batch, 'context'>): Pick<DenseOptions, 'context'> {
+  const locations = { rows: [0], columns: [0] };
+  return context === undefined ? {} : { context: windowsOf(context).map((image) => ({ image, locations })) };
+}
+
 /** Some windows of a batch, copied, in the order given. */
-export function pickWindows({ windows, classes, boxes }: Batch, chosen: readonly number[]): Batch {
-  const images = windowsOf(windows);
-  return {
-    windows: stack(
+export function pickWindows({ windows, context, classes, boxes }: Batch, chosen: readonly number[]): Batch {
+  const pick = (all: Tensor) => {
+    const images = windowsOf(all);
+    return stack(
       chosen.map((window) => images[window]),
-      windows.shape.slice(1),
-    ),
+      all.shape.slice(1),
+    );
+  };
+  return {
+    windows: pick(windows),
+    ...(context && { context: pick(context) }),
     classes: Int32Array.from(chosen, (window) => classes[window]),
     boxes: Float32Array.from(chosen.flatMap((window) => [...boxes.subarray(4 * window, 4 * window + 4)])),
   };

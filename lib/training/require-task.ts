@@ -36,10 +36,10 @@ export function requireTask({ training, validation, recipe }: Task): void {
   }
 }
 
-/** Of pictures without boxes no location is known; which background is hard, is not asked of locations, nor two losses. */
+/** Of pictures without boxes no location is known; which background is hard, is not asked of locations, nor two losses, nor context. */
 function requireSpatial(
   { name, annotates }: DataSet,
-  { spatial, hardNegatives, jointBoxWeight = 0 }: Recipe,
+  { spatial, hardNegatives, jointBoxWeight = 0, context }: Recipe,
 ): void {
   if (spatial === undefined) return;
   if (annotates === 'pictures') {
@@ -49,6 +49,10 @@ function requireSpatial(
   if (hardNegatives !== 1) {
     const reason = `must be 1 with recipe.spatial, not ${hardNegatives}: all locations are learnt from`;
     throw new InputError('BAD_ARGUMENT', 'recipe.hardNegatives', reason);
+  }
+  if (context !== undefined) {
+    const reason = `must be left out with recipe.spatial, not ${context}: context is learnt from single windows`;
+    throw new InputError('BAD_ARGUMENT', 'recipe.context', reason);
   }
   if (jointBoxWeight !== 0) {
     const reason = `must be 0 with recipe.spatial, not ${jointBoxWeight}: boxes are learnt in epochs of their own`;

@@ -118,13 +118,13 @@ export async function trainModel(options: TrainModelOptions): Promise<Model> {
 /** What can be said of the model before it is trained; one for pictures without boxes has no regressor (SPEC 6.8). */
 function plannedModel(
   training: DataSet,
-  { dropout }: Recipe,
+  { dropout, context }: Recipe,
 ): Pick<Model, 'network' | 'background' | 'scales' | 'margin'> {
   if (training.annotates === 'pictures') {
-    const network = compact({ classes: training.labels.length, boxes: 0, dropout });
+    const network = compact({ classes: training.labels.length, boxes: 0, dropout, context });
     return { network, background: false, scales: cropScales(network.input.window), margin: 0 };
   }
-  const network = compact({ classes: training.labels.length + 1, dropout });
+  const network = compact({ classes: training.labels.length + 1, dropout, context });
   const margin = Math.floor(network.input.window[0] / 2);
   return { network, background: true, scales: chooseScales(training, network), margin };
 }

@@ -2,7 +2,7 @@ import type { Weights } from '../../backends/backend.js';
 import { type BoxLossName, boxLosses } from '../../reference/box-losses.js';
 import type { HeadName } from '../../reference/layers.js';
 import { fromValues } from '../../reference/nd-array.js';
-import { type BatchSource, windowsOf } from './batch-source.js';
+import { type BatchSource, contextsOf, windowsOf } from './batch-source.js';
 import type { TrainingOptions } from './training-options.js';
 
 /** Share of validation windows classified right, or the mean of the regressor's loss. */
@@ -17,7 +17,11 @@ export async function validate(
   let windows = 0;
   for (let step = 0; windows < recipe.validationWindows; step++) {
     const batch = await source.validationBatch(phase, step);
-    const results = await loaded.runDense(windowsOf(batch.windows), { stride: 'coarse', heads: [phase] });
+    const results = await loaded.runDense(windowsOf(batch.windows), {
+      stride: 'coarse',
+      heads: [phase],
+      ...contextsOf(batch),
+    });
     results.forEach((result, window) => {
       const outputs = result[phase]!.data;
       sum +=

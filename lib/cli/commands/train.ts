@@ -66,6 +66,11 @@ export function addTrain(program: Command, context: Context): void {
       'learn from all locations of crops so many windows wide at once (default: from single windows)',
       wholeNumber(1, 16),
     )
+    .option(
+      '--context <ratio>',
+      'the network reads a lower resolution too, so many times smaller (default: it does not)',
+      wholeNumber(2, 16),
+    )
     .addOption(
       new Option(
         '--optimiser <name>',
@@ -115,6 +120,7 @@ interface TrainOptions extends BackendOption, DataSetOptions {
   readonly overwrite?: boolean;
   readonly quarterTurns?: boolean;
   readonly spatial?: number;
+  readonly context?: number;
   readonly optimiser?: 'adamw' | 'sgd';
   readonly boxLoss?: BoxLossName;
   readonly jointBoxes?: number;
@@ -171,7 +177,7 @@ async function openBoth(
 
 /** The default one for such data, as the file changes it, as the options change that. */
 async function recipeOf(options: TrainOptions, training: DataSet): Promise<Recipe> {
-  const { config, seed, epochs, regressorEpochs, quarterTurns, spatial, optimiser } = options;
+  const { config, seed, epochs, regressorEpochs, quarterTurns, spatial, context, optimiser } = options;
   const { boxLoss, jointBoxes, trainBoxesThrough } = options;
   const recipe: Recipe = {
     ...recipeFor(training),
@@ -186,6 +192,7 @@ async function recipeOf(options: TrainOptions, training: DataSet): Promise<Recip
     ...(epochs !== undefined && { classifierEpochs: epochs }),
     ...(regressorEpochs !== undefined && { regressorEpochs }),
     ...(spatial !== undefined && { spatial: spatialOf(spatial, recipe) }),
+    ...(context !== undefined && { context }),
     ...(quarterTurns && { augmentation: { ...recipe.augmentation, quarterTurns } }),
     ...(boxLoss !== undefined && { boxLoss }),
     ...(jointBoxes !== undefined && { jointBoxWeight: jointBoxes }),
