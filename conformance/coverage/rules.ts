@@ -125,7 +125,14 @@ export const rules: readonly Rule[] = [
     'contextGradients/fewer',
     'contextGradients/larger',
   ),
-  rule('4.17', 'Maps of different sizes', 'joinChannels/turned', 'joinChannelsBackward/fewer'),
+  rule(
+    '4.17',
+    'Maps of different sizes',
+    'joinChannels/turned',
+    'joinChannelsBackward/fewer',
+    'joinChannelsBackward/negative',
+    'joinChannelsBackward/half-a-channel',
+  ),
   rule(
     '4',
     'NaN is never hidden by an operation',

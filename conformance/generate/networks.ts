@@ -158,7 +158,7 @@ function withContext(name: string, ratio: number): Network {
             name: 'conv1',
             inChannels: 2,
             outChannels: 3,
-            ...footprint([3, 2], { stride: [1, 3] }),
+            ...footprint([4, 2], { stride: [1, 3] }),
           },
           relu(2 ** -4),
           { kind: 'maxPool2d', kernel: [2, 1], stride: [2, 1] },

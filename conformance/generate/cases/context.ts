@@ -33,47 +33,53 @@ export function contextCases(): Draft[] {
 }
 
 function joinCases(): Draft[] {
-  const [first, second] = [grid([2, 3, 4], 1501), grid([3, 3, 4], 1502)];
-  const outputGradient = grid([5, 3, 4], 1503);
+  const [first, second] = [grid([2, 3, 5], 1501), grid([4, 3, 5], 1502)];
+  const outputGradient = grid([6, 3, 5], 1503);
   const sizes: Refused[] = [
     [
       'turned',
       'Maps whose height and width are exchanged.',
-      { first, second: grid([3, 4, 3], 1504) },
+      { first, second: grid([4, 5, 3], 1504) },
       {},
-      () => joinChannels(first, grid([3, 4, 3], 1504)),
+      () => joinChannels(first, grid([4, 5, 3], 1504)),
     ],
   ];
-  const channels: Refused[] = [
+  const channels = (
     [
-      'fewer',
-      'A gradient of fewer channels than the first map has.',
+      ['fewer', 'A gradient of fewer channels than the first map has.', 7],
+      ['negative', 'A first map of -1 channels.', -1],
+      ['half-a-channel', 'A first map of half a channel.', 0.5],
+    ] as const
+  ).map(
+    ([id, comment, count]): Refused => [
+      id,
+      comment,
       { outputGradient },
-      { channels: 6 },
-      () => joinChannelsBackward(outputGradient, 6),
+      { channels: count },
+      () => joinChannelsBackward(outputGradient, count),
     ],
-  ];
+  );
   return [
     {
-      id: 'joinChannels/two-and-three',
+      id: 'joinChannels/two-and-four',
       operation: 'joinChannels',
-      comment: 'Two channels and three make five.',
+      comment: 'Two channels and four make six.',
       inputs: { first, second },
       answer: () => ({ output: joinChannels(first, second) }),
       mistakes: { ContextAsSecond: () => ({ output: joinChannels(second, first) }) },
     },
     ...sizes.map(refused('joinChannels')),
     {
-      id: 'joinChannelsBackward/two-and-three',
+      id: 'joinChannelsBackward/two-and-four',
       operation: 'joinChannelsBackward',
-      comment: 'Five channels, of which the first two are those of the first map.',
+      comment: 'Six channels, of which the first two are those of the first map.',
       inputs: { outputGradient },
       parameters: { channels: 2 },
       answer: () => ({ ...joinChannelsBackward(outputGradient, 2) }),
       mistakes: {
         ContextAsSecond: () => {
-          const { first: two, second: three } = joinChannelsBackward(outputGradient, 3);
-          return { first: three, second: two };
+          const { first: four, second: two } = joinChannelsBackward(outputGradient, 4);
+          return { first: two, second: four };
         },
       },
     },
@@ -115,11 +121,11 @@ const settings: readonly Setting[] = [
   },
   {
     id: 'ties',
-    name: 'context-by-two',
-    size: [64, 48],
-    margin: 7,
+    name: 'context-by-three',
+    size: [63, 48],
+    margin: 9,
     stride: 'fine',
-    comment: 'Along y every other place lies half way between two windows: the later is taken.',
+    comment: 'Along y every third place lies half way between two windows: the later is taken.',
   },
   {
     id: 'small',
