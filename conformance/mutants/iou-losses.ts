@@ -49,8 +49,8 @@ export const iouLossMutants: readonly Mutant[] = [
     'OtherBoxLoss',
     'half the squared distance, whatever is asked',
     'training',
-    "if (loss === 'l2')",
-    'if (loss !== undefined)',
+    "if (loss === 'l2') {",
+    'if (loss !== undefined) {',
   ),
   mutant(
     'OtherBoxLoss',

@@ -108,12 +108,12 @@ export const orderStrangers: readonly Stranger[] = [
   ]),
   pipeline('detections not sorted', [found, found.replace('\n    .sort(highest)', '')]),
   pipeline('levels by ascending scale', [
-    'return levels(picture, net, plan).map(({ input, zoom }) => ({',
-    'return levels(picture, net, { ...plan, scales: [...plan.scales].sort((a, b) => a - b) }).map(({ input, zoom }) => ({',
+    'return levels(picture, net, plan)',
+    'return levels(picture, net, { ...plan, scales: [...plan.scales].sort((a, b) => a - b) })',
   ]),
   pipeline('levels by descending scale', [
-    'return levels(picture, net, plan).map(({ input, zoom }) => ({',
-    'return levels(picture, net, { ...plan, scales: [...plan.scales].sort((a, b) => b - a) }).map(({ input, zoom }) => ({',
+    'return levels(picture, net, plan)',
+    'return levels(picture, net, { ...plan, scales: [...plan.scales].sort((a, b) => b - a) })',
   ]),
   pipeline('levels in reverse', [
     'const boxes = seen.flatMap((',

@@ -43,8 +43,8 @@ export const settingStrangers: readonly Stranger[] = [
   pipeline('windows always a fine stride apart', look("'fine'")[2]),
   pipeline('windows always a coarse stride apart', look("'coarse'")[2]),
   pipeline('mirror images in detection', [
-    'return levels(picture, net, plan).map(({ input, zoom }) => ({',
-    'return levels(picture, net, plan).flatMap((one) => [one, { ...one, input: mirrored(one.input) }]).map(({ input, zoom }) => ({',
+    'return levels(picture, net, plan)',
+    'return levels(picture, net, plan).flatMap((one) => [one, { ...one, input: mirrored(one.input) }])',
   ]),
   pipeline('the classifier for coarse and fine alike', [
     "const maps = inputs.map((input) => dense(net, weights, input, 'classifier', plan.stride));",

@@ -39,8 +39,8 @@ describe('overfeat-conformance', function () {
     requireConformance(report);
   });
 
-  it('has an example port of less than 300 lines', async () => {
-    expect((await readFile(port, 'utf8')).trimEnd().split('\n').length).to.be.below(300);
+  it('has an example port of less than 350 lines', async () => {
+    expect((await readFile(port, 'utf8')).trimEnd().split('\n').length).to.be.below(350);
   });
 
   it('reads the answers that a port wrote, tensors in NumPy files too', async () => {
