@@ -8,9 +8,10 @@ import type { Port } from '../../conformance/runner/port.js';
 import { countVerdicts, suspicions } from '../../conformance/runner/report.js';
 import { type Fixtures, type Report, runCases } from '../../conformance/runner/run.js';
 import { loadedFixtures, localPort } from '../../conformance/shared.js';
-import { drawn, notDrawn, seed } from '../drawn.js';
+import { drawn, isFullSize, notDrawn, seed } from '../drawn.js';
 import { skip } from '../skip.js';
 
+const some = drawn(mutants, 2);
 const ofKinds = Object.entries(kinds).map(([kind, all]) => ({ kind, all, some: drawn(all, 4) }));
 
 describe('bugs put into a port', function () {
@@ -52,7 +53,13 @@ describe('bugs put into a port', function () {
     expect(new Set(mutants.map(({ flag }) => flag)).size).to.be.at.least(60);
   });
 
-  for (const mutant of mutants) {
+  if (some.length < mutants.length) {
+    it(`those but the ${some.length} drawn by ${seed}`, function () {
+      skip(this, notDrawn);
+    });
+  }
+
+  for (const mutant of some) {
     it(`${mutant.name} is caught`, async () => {
       const report = await firstFailing(await portOf(mutant));
       sharp.add(report.outcomes[0].testCase.operation);
@@ -61,7 +68,8 @@ describe('bugs put into a port', function () {
   }
 
   it('are named by the first of the likely bugs, four in five', () => {
-    expect(named / mutants.length).to.be.at.least(0.8);
+    // Five deviations of such a draw lower where half is drawn.
+    expect(named / some.length).to.be.at.least(isFullSize ? 0.8 : 0.7);
   });
 
   it(`are caught by every operation, of those that are never the first a quarter, drawn by ${seed}`, async function () {

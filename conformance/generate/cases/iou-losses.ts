@@ -16,8 +16,12 @@ export function iouLossCases(): Draft[] {
     ...edgesOf().flatMap((edges) => [lossCase(kind, edges), gradientCase(kind, edges)]),
     nanCase(kind),
     ...refusals(kind),
-    networkCase(kind),
   ]);
+}
+
+/** The same through a network. */
+export function iouNetworkCases(): Draft[] {
+  return (['iou', 'giou'] as const).map(networkCase);
 }
 
 interface Edges {
