@@ -3,6 +3,7 @@
  * within the specification's tolerance; lib knows nothing else of it.
  */
 import type { BoxLossName } from '../reference/box-losses.js';
+import type { ContextLocations } from '../reference/context.js';
 import type { HeadName, Network } from '../reference/layers.js';
 
 /** A dense row-major array. Images and maps are [channel, y, x], weights [outChannel, inChannel, kernelY, kernelX]. */
@@ -27,11 +28,19 @@ export interface RunOptions {
   readonly onProgress?: (fraction: number) => void;
 }
 
+/** A lower resolution of an image, normalised, and which of its windows goes with which output (SPEC 3.8). */
+export interface ImageContext {
+  readonly image: Tensor;
+  readonly locations: ContextLocations;
+}
+
 export interface DenseOptions extends RunOptions {
   /** fine: the last pooling at every offset, outputs interleaved; coarse: at offset (0, 0) alone. */
   readonly stride: 'fine' | 'coarse';
   /** The heads wanted, each a map [channel, y, x] in the result. */
   readonly heads: readonly HeadName[];
+  /** Of a network with context, and of no other: one for each image. */
+  readonly context?: readonly ImageContext[];
   /** The images' memory is given away: it is not copied, and their arrays may be empty from the call on. */
   readonly transfer?: boolean;
 }
@@ -75,6 +84,8 @@ export interface GradientRequest {
   readonly head: HeadName;
   /** [window, channel, y, x], normalised; each of the network's window size, or with weights of at least that size. */
   readonly windows: Tensor;
+  /** Of a network with context, and of no other: for each window that of its context, in the same shape (SPEC 3.8). */
+  readonly context?: Tensor;
   /** Softmax cross-entropy against class indices, or a loss of four edges against those of the object's box. */
   readonly target: ClassTarget | BoxTarget;
   /** Features stay as they are: gradients of the head alone (the paper's regressor training, section 4.2). */
@@ -121,8 +132,10 @@ export interface Gradients {
 /** What the outputs of weights that are being trained are asked of. */
 export interface OutputRequest {
   readonly head: HeadName;
-  /** [window, channel, y, x], normalised; each of the network's window size or larger. */
+  /** [window, channel, y, x], normalised; each of the network's window size or, without context, larger. */
   readonly windows: Tensor;
+  /** Of a network with context alone: what each window's context shows, in the windows' shape (SPEC 3.8). */
+  readonly context?: Tensor;
   /** The windows' memory is given away: it is not copied, and their array may be empty from the call on. */
   readonly transfer?: boolean;
 }

@@ -1,6 +1,8 @@
 /** The contract, enforced: what every backend is given and gives, so that none has to look itself (SPEC 7.1). */
 import type { Network } from '../reference/layers.js';
-import type { Backend, GradientEngine, GradientRequest, LoadedNetwork } from './backend.js';
+import type { Backend, GradientEngine, GradientRequest, ImageContext, LoadedNetwork } from './backend.js';
+import { contextEngine } from './context/engine.js';
+import { loadWithContext } from './context/network.js';
 import { badArgument } from './errors.js';
 import { checkDense, checkLayer, checkNetwork, checkRun } from './given.js';
 import { Life } from './life.js';
@@ -26,11 +28,21 @@ export function checked(backend: Backend): Backend {
       checkNetwork(network);
       checkWeights(network, weights);
       options.signal?.throwIfAborted();
-      return checkedNetwork(network, await backend.load(network, weights, options));
+      return checkedNetwork(
+        network,
+        network.context === undefined
+          ? await backend.load(network, weights, options)
+          : await loadWithContext(backend, network, weights, options),
+      );
     },
     gradientEngine: async (network) => {
       checkNetwork(network);
-      return checkedEngine(network, await backend.gradientEngine(network));
+      return checkedEngine(
+        network,
+        network.context === undefined
+          ? await backend.gradientEngine(network)
+          : await contextEngine(backend, network),
+      );
     },
   };
   known.add(behind);
@@ -51,7 +63,8 @@ function checkedNetwork(network: Network, loaded: LoadedNetwork): LoadedNetwork 
         if (images.length === 0) return [];
         const heads = [...options.heads];
         const own = options.transfer ? images : images.map(copyOf);
-        const results = await loaded.runDense(own, { ...options, heads });
+        const context = options.transfer ? options.context : options.context?.map(copyOfContext);
+        const results = await loaded.runDense(own, { ...options, heads, ...(context && { context }) });
         for (const [index, shapes] of wanted.entries()) {
           for (const [head, shape] of shapes) {
             checkResult(loaded.backend, `${head} of image ${index}`, results[index]?.[head], shape);
@@ -92,8 +105,12 @@ function checkedEngine(network: Network, engine: GradientEngine): GradientEngine
         checkWeights(network, weights);
         checkOutputRequest(network, request);
         options.signal?.throwIfAborted();
-        const { windows, transfer } = request;
-        const own = { ...request, windows: transfer ? windows : copyOf(windows) };
+        const { windows, context, transfer } = request;
+        const own = {
+          ...request,
+          windows: transfer ? windows : copyOf(windows),
+          ...(context && { context: transfer ? context : copyOf(context) }),
+        };
         const outputs = await engine.outputs(weights, own, options);
         checkOutputs(engine.backend, network, own, outputs);
         return outputs;
@@ -109,9 +126,13 @@ function copyOf<
   return { ...map, shape: [...map.shape], data: map.data.slice() };
 }
 
+function copyOfContext({ image, locations: { rows, columns } }: ImageContext): ImageContext {
+  return { image: copyOf(image), locations: { rows: [...rows], columns: [...columns] } };
+}
+
 /** Without the weights, which are too many: they must stay as they are until the call is over. */
 function copyOfRequest(request: GradientRequest): GradientRequest {
-  const { target, windows, transfer } = request;
+  const { target, windows, context, transfer } = request;
   const own = {
     classes: target.classes.slice(),
     ...(target.weights !== undefined && { weights: target.weights.slice() }),
@@ -119,6 +140,7 @@ function copyOfRequest(request: GradientRequest): GradientRequest {
   return {
     ...request,
     windows: transfer ? windows : copyOf(windows),
+    ...(context && { context: transfer ? context : copyOf(context) }),
     target:
       target.kind === 'class' ? { ...target, ...own } : { ...target, ...own, boxes: target.boxes.slice() },
   };

@@ -1,5 +1,6 @@
 /** Whether the network and the images that a backend is given can be meant (SPEC 7.1). */
 import { isActivation } from '../reference/activations.js';
+import { expectContext } from '../reference/context.js';
 import { GeometryError, outputSize, type Pair } from '../reference/geometry.js';
 import {
   convolutions,
@@ -33,10 +34,12 @@ export function checkNetwork(network: Network): void {
   const names = convolutions(network).map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw badArgument('convolutions', 'must have a name each', twice);
+  if (network.context !== undefined) expectContext(network);
   for (const head of headsOf(network)) {
     let channels = network.input.channels;
-    for (const layer of layersThrough(network, head)) {
+    for (const [at, layer] of layersThrough(network, head).entries()) {
       checkNumbers(layer);
+      if (network.context !== undefined && at === network.features.length + 1) channels *= 2;
       if (layer.kind !== 'conv2d') continue;
       if (layer.inChannels !== channels) {
         throw new GeometryError(
@@ -94,13 +97,48 @@ export function checkDense(
     checkHead(network, head);
     return { head, channels: outputChannels(network, head), layers: outputLayers(network, head, stride) };
   });
-  return Array.from(images, (image, index) => {
+  const shapes = Array.from(images, (image, index): HeadShapes => {
     checkTensor(image, `image ${index}`, 3, ['Float32Array']);
     const size = checkImage(network, image, `image ${index}`);
     return new Map(
       stacks.map(({ head, channels, layers }) => [head, [channels, ...layers.reduce(outputSize, size)]]),
     );
   });
+  checkContexts(network, shapes, options);
+  return shapes;
+}
+
+/** @throws GeometryError for a context that does not fit its image or the network; BackendError BAD_ARGUMENT */
+function checkContexts(
+  network: Network,
+  shapes: readonly HeadShapes[],
+  { context, heads }: DenseOptions,
+): void {
+  const wanted = network.context === undefined ? 0 : shapes.length;
+  const given = context ?? [];
+  if (!Array.isArray(given) || given.length !== wanted) {
+    const reason = `must be a list of ${wanted}, one for each image of a network with context, and none for others`;
+    throw badArgument('context', reason, Array.isArray(context) ? context.length : context);
+  }
+  for (const [index, { image, locations }] of given.entries()) {
+    const what = `the context of image ${index}`;
+    checkTensor(image, what, 3, ['Float32Array']);
+    const size = checkImage(network, image, what);
+    for (const head of heads) {
+      const [, ...outputs] = shapes[index].get(head) ?? [];
+      const windows = outputLayers(network, head, 'fine').reduce(outputSize, size);
+      for (const [axis, name] of (['rows', 'columns'] as const).entries()) {
+        const places: readonly number[] = locations?.[name] ?? [];
+        const isRight =
+          places.length === outputs[axis] &&
+          places.every((place) => Number.isInteger(place) && place >= 0 && place < windows[axis]);
+        if (isRight) continue;
+        throw new GeometryError(
+          `the ${name} of ${what} must be ${outputs[axis]} whole numbers from 0 to ${windows[axis] - 1}, one for each of the ${head}'s outputs`,
+        );
+      }
+    }
+  }
 }
 
 /**

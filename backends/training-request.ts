@@ -2,7 +2,7 @@
 import { boxLossNames } from '../reference/box-losses.js';
 import { GeometryError } from '../reference/geometry.js';
 import type { Network } from '../reference/layers.js';
-import type { BoxTarget, GradientRequest, OutputRequest } from './backend.js';
+import type { BoxTarget, GradientRequest, OutputRequest, Tensor } from './backend.js';
 import { badArgument } from './errors.js';
 import { checkHead, outputChannels } from './given.js';
 import { placesOf } from './places.js';
@@ -19,6 +19,10 @@ export function checkRequest(network: Network, request: GradientRequest): void {
   const { head, windows, target, freezeFeatures, seed, transfer = false } = request;
   checkHead(network, head);
   checkWindows(network, request, target?.weights !== undefined);
+  checkContext(network, request);
+  if (network.context !== undefined && target?.weights !== undefined) {
+    throw badArgument('weights', 'must be left out where windows have context', target.weights);
+  }
   if (typeof freezeFeatures !== 'boolean') {
     throw badArgument('freezeFeatures', 'must be true or false', freezeFeatures);
   }
@@ -40,7 +44,8 @@ export function checkOutputRequest(network: Network, request: OutputRequest): vo
     throw badArgument('the request', 'must be an object', request);
   }
   checkHead(network, request.head);
-  checkWindows(network, request, true);
+  checkWindows(network, request, network.context === undefined);
+  checkContext(network, request);
   checkTransfer(request.transfer ?? false);
 }
 
@@ -66,6 +71,18 @@ function checkWindows(network: Network, { head, windows }: OutputRequest, isSpat
     throw new GeometryError(
       `a window of network ${network.name} must give one output of the ${head}, not ${height}x${width}`,
     );
+  }
+}
+
+function checkContext({ name, context: read }: Network, { windows, context }: OutputRequest): void {
+  if (read === undefined) {
+    if (context === undefined) return;
+    throw badArgument('context', `must be left out for network ${name}, which reads none`, context);
+  }
+  checkTensor(context as Tensor, 'context', 4, ['Float32Array']);
+  if (`${context?.shape}` !== `${windows.shape}`) {
+    const reason = `the context must be ${showValue(windows.shape)}, as the windows are, not ${showValue(context?.shape)}`;
+    throw new GeometryError(reason);
   }
 }
 

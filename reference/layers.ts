@@ -64,6 +64,11 @@ export interface Network {
    * and size (SPEC 4.17).
    */
   readonly boxForm?: BoxForm;
+  /**
+   * The heads read, beside the pooled features of a window, those of the window around the same centre that shows `ratio`
+   * times as much, as twice as many channels (SPEC 3.8, paper section 5).
+   */
+  readonly context?: { readonly ratio: number };
 }
 
 /** Kernel, stride, padding and dilation of any layer; those that look at one position only have a 1x1 kernel. */
@@ -94,12 +99,16 @@ export function convolutions({ features, heads }: Network): readonly Conv2dLayer
 
 /**
  * The layers that numbers count: number 1 is the first of features, last pooling and classifier; dropout has none, and 0
- * is the image.
+ * is the image. With context those of the classifier, which reads a second image, have none.
  * @returns layers 1 to `last`
  * @throws GeometryError when there is no layer of that number
  */
 export function layersToNumber(network: Network, last: number): readonly Layer[] {
-  const layers = layersThrough(network, 'classifier').filter(({ kind }) => kind !== 'dropout');
+  const counted =
+    network.context === undefined
+      ? layersThrough(network, 'classifier')
+      : [...network.features, lastPoolLayer(network)];
+  const layers = counted.filter(({ kind }) => kind !== 'dropout');
   if (!Number.isInteger(last) || last < 0 || last > layers.length) {
     throw new GeometryError(
       `${network.name} has the layers 0 to ${layers.length}, and none of number ${last}`,

@@ -1,7 +1,9 @@
 import { activateBackward, isActivation } from './activations.js';
+import { expectContext } from './context.js';
 import { conv2dBackward } from './conv2d.js';
 import { dropout, dropoutBackward } from './dropout.js';
 import { GeometryError } from './geometry.js';
+import { joinChannels, joinChannelsBackward } from './join-channels.js';
 import { type DropoutLayer, type HeadName, type Layer, layersThrough, type Network } from './layers.js';
 import { maxPool2dBackward } from './max-pool2d.js';
 import { assign, expectShape, type NdArray, reshape, zeros, zip } from './nd-array.js';
@@ -14,6 +16,8 @@ export interface GradientOptions {
   readonly head: HeadName;
   /** [window, channel, y, x], normalised; each of the network's window size, or with weights of at least that size. */
   readonly windows: NdArray;
+  /** Of a network with context, for each window that around the same centre which shows `ratio` times as much. */
+  readonly context?: NdArray;
   readonly target: ClassLoss | BoxLoss;
   /** Features stay as they are, in evaluation: gradients of the head alone (paper section 4.2). */
   readonly freezeFeatures: boolean;
@@ -46,18 +50,25 @@ interface Step {
 export function gradients(
   network: Network,
   weights: NetworkWeights,
-  { head, windows, target, freezeFeatures, dropoutMask }: GradientOptions,
+  { head, windows, context, target, freezeFeatures, dropoutMask }: GradientOptions,
 ): NetworkGradients {
   const layers = layersThrough(network, head);
   const frozen = freezeFeatures ? network.features.length + 1 : 0;
   expectWindows(network, windows, target);
+  expectContextWindows(network, windows, context, target);
   const result: Record<string, NdArray> = {};
   const steps: Step[] = [];
-  let maps: readonly NdArray[] = slices(windows).map((window) =>
-    evaluateLayers(layers.slice(0, frozen), weights, window),
-  );
+  // Windows, then their contexts, through the same features.
+  let maps: readonly NdArray[] = [windows, ...(context === undefined ? [] : [context])]
+    .flatMap(slices)
+    .map((window) => evaluateLayers(layers.slice(0, frozen), weights, window));
   for (let index = frozen; index < layers.length; index++) {
     const layer = layers[index];
+    if (context !== undefined && index === network.features.length + 1) {
+      const joined = joinStep(maps);
+      steps.push(joined);
+      maps = joined.outputs;
+    }
     const step =
       layer.kind === 'dropout'
         ? dropoutStep(layer, maps, dropoutMask(index, [maps.length, ...maps[0].shape]))
@@ -86,6 +97,31 @@ function expectWindows({ input }: Network, windows: NdArray, { weights }: ClassL
     }
   }
   if (windows.shape[0] === 0) throw new GeometryError('a batch needs at least one window');
+}
+
+function expectContextWindows(
+  network: Network,
+  windows: NdArray,
+  context: NdArray | undefined,
+  { weights }: ClassLoss | BoxLoss,
+): void {
+  if (network.context === undefined && context === undefined) return;
+  expectContext(network);
+  if (context === undefined) throw new GeometryError('windows need a context each');
+  expectShape('the context of the windows', context, windows.shape);
+  if (weights !== undefined) throw new GeometryError('windows with context are one location each');
+}
+
+/** The maps of windows, each joined with that of its context: there are as many of these, behind them. */
+function joinStep(inputs: readonly NdArray[]): Step {
+  const count = inputs.length / 2;
+  return {
+    outputs: inputs.slice(0, count).map((map, window) => joinChannels(map, inputs[count + window])),
+    backward: (outputGradients) => {
+      const parts = outputGradients.map((one) => joinChannelsBackward(one, inputs[0].shape[0]));
+      return [...parts.map(({ first }) => first), ...parts.map(({ second }) => second)];
+    },
+  };
 }
 
 function dropoutStep({ rate }: DropoutLayer, inputs: readonly NdArray[], mask: NdArray): Step {

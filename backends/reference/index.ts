@@ -69,20 +69,18 @@ class ReferenceNetwork implements LoadedNetwork {
 function referenceGradients(
   network: Network,
   weights: Weights,
-  { target, windows, seed, ...request }: GradientRequest,
+  { head, target, windows, freezeFeatures, seed }: GradientRequest,
 ): Gradients {
   const result = gradients(network, widen(weights), {
-    ...request,
+    head,
+    freezeFeatures,
     windows: widenTensor(windows),
     target:
       target.kind === 'class'
         ? target
         : { ...target, boxes: fromValues(target.boxes, [target.boxes.length / 4, 4]) },
     dropoutMask: (layerIndex, shape) =>
-      fromValues(
-        dropoutMask(shape, dropoutRate(network, request.head, layerIndex), seed + layerIndex),
-        shape,
-      ),
+      fromValues(dropoutMask(shape, dropoutRate(network, head, layerIndex), seed + layerIndex), shape),
   });
   return {
     loss: result.loss,

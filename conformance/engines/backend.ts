@@ -52,6 +52,7 @@ const ofBatch = async (
     head,
     classes,
     boxes,
+    context,
     locationWeights,
     freezeFeatures,
     seed,
@@ -67,7 +68,8 @@ const ofBatch = async (
       ? { kind: 'class', ...counted }
       : { kind: 'box', ...counted, boxes: boxes.data, loss };
   await using engine = await backend.gradientEngine(network);
-  const result = await engine.gradients(weights, { head, windows, target, freezeFeatures, seed });
+  const given = { windows, ...(context !== undefined && { context }) };
+  const result = await engine.gradients(weights, { head, ...given, target, freezeFeatures, seed });
   return { loss: result.loss, outputs: store(result.outputs), ...storeAll(result.gradients) };
 };
 
@@ -95,6 +97,16 @@ const table: Readonly<Record<string, (backend: Backend, given: Given) => Promise
   evaluateDense: async (backend, { network, weights, image, head, stride }) => ({
     output: store(await dense(backend, network, weights, image, head, stride)),
   }),
+  evaluateWithContext: async (backend, given) => {
+    const { network, weights, image, context, rows, columns, head, stride } = given;
+    await using loaded = await backend.load(network, weights);
+    const [maps] = await loaded.runDense([image], {
+      stride,
+      heads: [head],
+      context: [{ image: context, locations: { rows, columns } }],
+    });
+    return { output: store(maps[head as HeadName]!) };
+  },
   evaluateSkipKernel: async (backend, { network, weights, image, head }) => ({
     output: store(await dense(backend, network, weights, image, head, 'fine')),
   }),
@@ -107,6 +119,7 @@ const table: Readonly<Record<string, (backend: Backend, given: Given) => Promise
   },
   networkGradients: ofBatch,
   spatialGradients: ofBatch,
+  contextGradients: ofBatch,
   pyramid: async (_backend, { picture, ...given }) => ({
     levels: (await pyramid(picture, modelOf(given), 'picture')).map(({ input, zoom }) => ({
       input: store(input),

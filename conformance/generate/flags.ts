@@ -93,6 +93,13 @@ const notes = {
     "Outputs that see pixels beyond a cut are taken for the part's own: there the image goes on, and the part has zeros.",
   EndAsCut: "The image's own end is taken for a cut: outputs that see padding beyond it are the part's own.",
   PartsEndToEnd: 'Parts must overlap by what an output sees, less the stride; end to end they miss outputs.',
+  // Context
+  ContextAsSecond: 'The channels of the context are behind those of the window, not before them.',
+  ContextOfItself: 'The context is the lower resolution, not the image once more.',
+  ContextAtSamePlace:
+    'A window is joined with that of the context around the same point of the picture, not with that of the same row and column.',
+  ContextBefore:
+    'Of windows of the context the nearest is joined, of two as near the later, not the one before.',
   // Reductions and losses
   SumForMean: 'A sum is given where the mean is asked for.',
   MeanOverElements: 'The mean is taken over all elements; it is over the windows.',

@@ -145,6 +145,46 @@ function deep(): Network {
   });
 }
 
+/** Heads that read a lower resolution too, so many times smaller; nothing is the same along y and x. */
+function withContext(name: string, ratio: number): Network {
+  return withWindow(
+    withRegressor(
+      {
+        name,
+        input: { channels: 2, window: [0, 0], ...pixels },
+        features: [
+          {
+            kind: 'conv2d',
+            name: 'conv1',
+            inChannels: 2,
+            outChannels: 3,
+            ...footprint([4, 2], { stride: [1, 3] }),
+          },
+          relu(2 ** -4),
+          { kind: 'maxPool2d', kernel: [2, 1], stride: [2, 1] },
+        ],
+        lastPool: [2, 2],
+        heads: {
+          classifier: [
+            {
+              kind: 'conv2d',
+              name: 'classifier1',
+              inChannels: 6,
+              outChannels: 5,
+              ...footprint([2, 2], { dilation: [2, 1] }),
+            },
+            relu(),
+            dropout(),
+            conv2d('classifier2', 5, 3, 1),
+          ],
+        },
+        context: { ratio },
+      },
+      { hidden: [4] },
+    ),
+  );
+}
+
 /** Called as another network is, with the same sizes and names; thresholds and the mean are not the same. */
 function namesake(): Network {
   const { input, features, heads, ...rest } = small(1);
@@ -192,6 +232,8 @@ export const networks: Readonly<Record<string, Network>> = {
   high: oblong('high', (pair) => pair),
   wide: oblong('wide', ([y, x]) => [x, y]),
   deep: deep(),
+  'context-by-two': withContext('context-by-two', 2),
+  'context-by-three': withContext('context-by-three', 3),
   'small-namesake': namesake(),
   'long-names': longNames(),
   'uneven-namesake': { ...deep(), name: 'uneven' },

@@ -4,6 +4,13 @@ import { joined, merged, mismatch, overlap, printedMismatch } from './boxes.js';
 import { calibrationGap, risingMeans } from './calibration.js';
 import * as centre from './centre.js';
 import { confidences, detectedSurely } from './confidence.js';
+import {
+  denseWithContext,
+  gradientsWithContext,
+  joinedChannels,
+  partedChannels,
+  placesInContext,
+} from './context.js';
 import { classifiedTogether } from './ensemble.js';
 import { type Map3, mapOf, Refusal, type Values } from './float.js';
 import { samplesOfLayers } from './full-size.js';
@@ -65,6 +72,12 @@ const table: Readonly<Record<string, (given: Given) => Record<string, unknown>>>
   zeroPad2dBackward: ({ outputGradient, padding }) => ({ input: operations.unpad(outputGradient, padding) }),
   mask: ({ input, regions }) => ({ output: masked(input, regions) }),
   maskBackward: ({ outputGradient, regions }) => ({ input: masked(outputGradient, regions) }),
+  joinChannels: ({ first, second }) => ({ output: joinedChannels(first, second) }),
+  joinChannelsBackward: ({ outputGradient, channels }) => partedChannels(outputGradient, channels),
+  contextLocations: ({ network, stride, size, margin }) => placesInContext(network, stride, { size, margin }),
+  evaluateWithContext: ({ network, weights, head, stride, ...joined }) => ({
+    output: denseWithContext(network, weights, joined, head, stride),
+  }),
   linear: ({ input, weight, bias }) => ({ output: operations.fullyConnected(input, weight, bias) }),
   linearBackward: ({ input, weight, outputGradient }) => ({
     ...fullyConnectedGradients(input, weight, outputGradient),
@@ -153,6 +166,7 @@ const table: Readonly<Record<string, (given: Given) => Record<string, unknown>>>
     layers: samplesOfLayers(network, weights, picture, elements),
   }),
   networkGradients: ({ network, weights, ...batch }) => batchGradients(network, weights, batch),
+  contextGradients: ({ network, weights, ...batch }) => gradientsWithContext(network, weights, batch),
   spatialGradients: ({ network, weights, ...batch }) => batchGradients(network, weights, batch),
   pyramid: ({ picture, network, ...plan }) => ({ levels: pipeline.levels(picture, network, plan) }),
   prepare: ({ picture, size, mean, deviation }) => ({

@@ -53,6 +53,7 @@ const recipe = z.strictObject({
   trainBoxesThrough: z.enum(['head', 'network']).exactOptional(),
   regressorScales: z.enum(['single', 'multiple']).exactOptional(),
   initialDeviation: rate.exactOptional(),
+  context: z.int().min(2).max(16).exactOptional(),
   dropout: z.number().min(0).lt(1).exactOptional(),
 }) satisfies z.ZodType<Recipe>;
 

@@ -49,6 +49,8 @@ export interface Recipe {
   readonly regressorScales?: 'single' | 'multiple';
   /** Deviation of the first weights, the same for all layers, as the paper's 0.01; left out, by layer (SPEC 8.3). */
   readonly initialDeviation?: number;
+  /** The heads read a lower resolution too, so many times smaller (SPEC 3.8, paper section 5); none unless said otherwise. */
+  readonly context?: number;
   /** Rate of the dropout layers, from 0 up to but not including 1; left out, the network's own. */
   readonly dropout?: number;
 }

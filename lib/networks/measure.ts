@@ -28,7 +28,7 @@ export type MapShape = readonly [channels: number, y: number, x: number];
 /** A layer as it stands in the network: the released tool's number, and what it makes of its input. */
 export interface LayerMeasure {
   readonly layer: Layer;
-  /** From 1; dropout has none. */
+  /** From 1; dropout has none, and with context no layer of a head (SPEC 3.2). */
   readonly number?: number;
   readonly input: MapShape;
   readonly output: MapShape;
@@ -86,8 +86,10 @@ export function parameterCount(network: Network): number {
  */
 export function measureLayers(network: Network, input: Pair = network.input.window): LayerMeasure[] {
   let number = 0;
+  const last = network.context === undefined ? Number.POSITIVE_INFINITY : network.features.length;
   return measureStack(layersThrough(network, 'classifier'), [network.input.channels, ...input]).map(
-    (measure) => (measure.layer.kind === 'dropout' ? measure : { ...measure, number: ++number }),
+    (measure, index) =>
+      measure.layer.kind === 'dropout' || index > last ? measure : { ...measure, number: ++number },
   );
 }
 
@@ -104,7 +106,10 @@ function measureStack(layers: readonly Layer[], input: MapShape): LayerMeasure[]
   let shape = input;
   return layers.map((layer) => {
     const [y, x] = outputSize([shape[1], shape[2]], layerFootprint(layer));
-    const measure = { layer, input: shape, ...measureLayer(layer, shape[0], y * x) };
+    // What is joined with a context has more channels than what came before.
+    const inChannels = layer.kind === 'conv2d' ? layer.inChannels : shape[0];
+    const read: MapShape = [inChannels, shape[1], shape[2]];
+    const measure = { layer, input: read, ...measureLayer(layer, inChannels, y * x) };
     shape = [layer.kind === 'conv2d' ? layer.outChannels : shape[0], y, x];
     return { ...measure, output: shape };
   });
@@ -122,9 +127,12 @@ function measureLayer(layer: Layer, inChannels: number, positions: number) {
 
 /**
  * Number of the layer whose output the released tool gives as features (19 for fast, 22 for accurate): the last
- * convolution before the logits, without its ReLU.
+ * convolution before the logits, without its ReLU. With context the last pooling, since no later layer has a number.
  */
 export function defaultFeatureLayer(network: Network): number {
+  if (network.context !== undefined) {
+    return Math.max(...measureLayers(network).map(({ number = 0 }) => number));
+  }
   const numbers = measureLayers(network).filter(({ layer }) => layer.kind === 'conv2d');
   return numbers[numbers.length - 2].number!;
 }

@@ -22,7 +22,8 @@ export function withRegressor(
   { hidden = [4096, 1024], boxes = 1, boxForm }: RegressorOptions = {},
 ): Network {
   const kernel = receptiveField(network.heads.classifier.map(layerFootprint)).size;
-  const channels = [featureChannels(network), ...hidden, 4 * boxes];
+  const images = network.context === undefined ? 1 : 2;
+  const channels = [images * featureChannels(network), ...hidden, 4 * boxes];
   const regressor = channels.slice(1).flatMap((outChannels, index): Layer[] => {
     const layer = conv2d(`regressor${index + 1}`, channels[index], outChannels, 1);
     const output = index === hidden.length;

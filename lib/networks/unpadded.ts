@@ -13,6 +13,8 @@ export interface UnpaddedOptions {
   readonly boxes?: number;
   /** What the regressor's outputs are; edges by default. */
   readonly boxForm?: BoxForm | undefined;
+  /** The heads read a lower resolution too, so many times smaller (SPEC 3.8); none unless said otherwise. */
+  readonly context?: number | undefined;
   /** Pixels 0..255 enter as (pixel - mean) / deviation. */
   readonly mean?: number;
   readonly deviation?: number;
@@ -42,6 +44,7 @@ export function unpaddedNetwork(
     width = 1,
     boxes = 1,
     boxForm,
+    context,
     mean = releasedPixels.mean,
     deviation = releasedPixels.deviation,
   }: UnpaddedOptions,
@@ -66,12 +69,13 @@ export function unpaddedNetwork(
     lastPool: [2, 2],
     heads: {
       classifier: [
-        conv2d('classifier1', deep, hidden, 2),
+        conv2d('classifier1', context === undefined ? deep : 2 * deep, hidden, 2),
         relu(),
         dropout(),
         conv2d('classifier2', hidden, classes, 1),
       ],
     },
+    ...(context !== undefined && { context: { ratio: context } }),
   };
   return boxes === 0 ? network : withRegressor(network, { hidden: [hidden], boxes, boxForm });
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isActivation } from '../../reference/activations.js';
 import { boxFormNames } from '../../reference/box-forms.js';
+import { expectContext } from '../../reference/context.js';
 import { GeometryError, outputSize, type Pair } from '../../reference/geometry.js';
 import {
   convolutions,
@@ -66,6 +67,7 @@ export const networkSchema = z.strictObject({
   lastPool: pair,
   heads: z.strictObject({ classifier: layers, regressor: layers.exactOptional() }),
   boxForm: z.enum(boxFormNames).exactOptional(),
+  context: z.strictObject({ ratio: z.int().min(2).max(16) }).exactOptional(),
 });
 
 /**
@@ -93,8 +95,19 @@ export function networkFault(network: Network): string | undefined {
   }
   return (
     headFault(network, 'classifier') ??
-    (network.heads.regressor && (headFault(network, 'regressor') ?? regressorFault(network)))
+    (network.heads.regressor && (headFault(network, 'regressor') ?? regressorFault(network))) ??
+    contextFault(network)
   );
+}
+
+function contextFault(network: Network): string | undefined {
+  try {
+    if (network.context !== undefined) expectContext(network);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof GeometryError)) throw error;
+    return error.message;
+  }
 }
 
 function headFault(network: Network, name: 'classifier' | 'regressor'): string | undefined {
@@ -109,6 +122,8 @@ function headFault(network: Network, name: 'classifier' | 'regressor'): string |
   let size: Pair = input.window;
   for (const [index, layer] of layersThrough(network, name).entries()) {
     const place = layer.kind === 'conv2d' ? layer.name : `layer ${index} (${layer.kind})`;
+    // Joined with the context's.
+    if (network.context !== undefined && index === network.features.length + 1) depth *= 2;
     if (layer.kind === 'conv2d') {
       if (layer.inChannels !== depth) {
         return `${place} takes ${layer.inChannels} channels, but gets ${depth}`;

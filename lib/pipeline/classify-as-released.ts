@@ -6,6 +6,7 @@ import { crop, normalise } from '../images/image.js';
 import { type Picture, sizeOf } from '../images/picture.js';
 import { resize } from '../images/resize.js';
 import type { Classification, Model } from '../model/model.js';
+import { requireNoContext } from '../model/require-no-context.js';
 import { denseSizes, networkGeometry } from '../networks/measure.js';
 import { type ClassifyAsReleasedOptions, runOptionsOf } from '../options.js';
 import { softmaxMap, topClasses } from './scores.js';
@@ -25,6 +26,7 @@ export async function classifyAsReleased(
   options: ClassifyAsReleasedOptions = {},
 ): Promise<Classification[]> {
   const { topK = 5, threshold } = options;
+  requireNoContext(model, "the released tool's classification");
   requireOneOutput(model);
   const input = normalise(await releasedSquare(picture, turns(options.signal)), model.network.input);
   const [{ classifier }] = await loaded.runDense([input], {

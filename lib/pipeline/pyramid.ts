@@ -50,7 +50,7 @@ export function pyramidLevels(
  */
 export function levelInput(
   picture: Picture,
-  { size, margin }: Level,
+  { size, margin }: Pick<Level, 'size' | 'margin'>,
   { network }: Model,
   signal?: AbortSignal,
 ): Promise<Tensor> {

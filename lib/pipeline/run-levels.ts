@@ -1,5 +1,12 @@
 /** A network over the levels of a picture, without all of them in memory at once. */
-import type { DenseOptions, LoadedNetwork, RunOptions, Tensor } from '../../backends/backend.js';
+import type {
+  DenseOptions,
+  ImageContext,
+  LoadedNetwork,
+  RunOptions,
+  Tensor,
+} from '../../backends/backend.js';
+import { contextLevel, contextLocations } from '../../reference/context.js';
 import type { HeadName } from '../../reference/layers.js';
 import { type Picture, sizeOf } from '../images/picture.js';
 import type { Model } from '../model/model.js';
@@ -39,10 +46,16 @@ export async function runLevels(
   const outputs: LevelOutputs[] = [];
   let done = 0;
   for (const group of groupsOf(levels)) {
-    const inputs: Tensor[][] = [];
+    const viewsOf = async (level: Pick<Level, 'size' | 'margin'>) =>
+      views(await timed('resize', watched, () => levelInput(picture, level, model, signal)));
+    const inputs: (readonly Tensor[])[] = [];
+    const context: ImageContext[] = [];
     for (const level of group) {
-      const input = await timed('resize', watched, () => levelInput(picture, level, model, signal));
-      inputs.push([...views(input)]);
+      inputs.push(await viewsOf(level));
+      if (model.network.context === undefined) continue;
+      const locations = contextLocations(model.network, stride, level);
+      for (const image of await viewsOf(contextLevel(model.network, level)))
+        context.push({ image, locations });
     }
     const share = pixelsOf(group) / all;
     const maps = await timed('network', watched, () =>
@@ -50,6 +63,7 @@ export async function runLevels(
         stride,
         heads,
         transfer: true,
+        ...(model.network.context && { context }),
         ...(signal && { signal }),
         ...(onProgress && { onProgress: (fraction) => onProgress(done + share * fraction) }),
       }),

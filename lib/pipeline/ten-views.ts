@@ -5,6 +5,7 @@ import { crop, flipHorizontally, normalise } from '../images/image.js';
 import { type Picture, sizeOf } from '../images/picture.js';
 import { resize } from '../images/resize.js';
 import type { Classification, Model } from '../model/model.js';
+import { requireNoContext } from '../model/require-no-context.js';
 import { runOptionsOf, type TenViewsOptions } from '../options.js';
 import { mean, softmaxMap, topClasses } from './scores.js';
 
@@ -22,6 +23,7 @@ export async function classifyTenViews(
   options: TenViewsOptions = {},
 ): Promise<Classification[]> {
   const { topK = 5, threshold } = options;
+  requireNoContext(model, 'classification by ten views');
   const views = (await tenViews(picture, model, turns(options.signal))).map((view) =>
     normalise(view, model.network.input),
   );

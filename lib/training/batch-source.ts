@@ -181,8 +181,13 @@ async function lossesOfCandidates(
 ): Promise<Map<number, number>> {
   const isSpatial = candidates.weights !== undefined;
   const indices = isSpatial ? [...candidates.classes.keys()] : choices.flatMap(({ among }) => among);
-  const { windows, classes } = isSpatial ? candidates : pickWindows(candidates, indices);
-  const outputs = await engine.outputs(weights, { head: 'classifier', windows, transfer: !isSpatial });
+  const { windows, context, classes } = isSpatial ? candidates : pickWindows(candidates, indices);
+  const outputs = await engine.outputs(weights, {
+    head: 'classifier',
+    windows,
+    ...(context && { context }),
+    transfer: !isSpatial,
+  });
   return new Map(lossesOf(outputs, classes).map((loss, at) => [indices[at], loss]));
 }
 

@@ -2,7 +2,8 @@ import type { Tensor } from '../../backends/backend.js';
 import type { Network } from '../../reference/layers.js';
 import type { Box } from '../boxes/box.js';
 import type { Augmentation } from '../model/recipe.js';
-import { WindowCutter } from './cut-window.js';
+import { contextRegion } from './context-region.js';
+import { type Crop, WindowCutter } from './cut-window.js';
 import type { PictureCache } from './picture-cache.js';
 import type { Random } from './random.js';
 import type { WindowSample } from './sampler.js';
@@ -11,6 +12,8 @@ import type { Region } from './window-match.js';
 /** Windows with what they show, as a gradient request wants them. */
 export interface Batch {
   readonly windows: Tensor;
+  /** Of a network with context, what each window's context shows (SPEC 3.8). */
+  readonly context?: Tensor;
   readonly classes: Int32Array;
   /** [window, 4], relative to the window; zeros for background. */
   readonly boxes: Float32Array;
@@ -23,21 +26,32 @@ export const noAugmentation: Augmentation = { flips: false, quarterTurns: false,
 /** Cuts, resizes, normalises and augments the windows. */
 export async function makeBatch(
   samples: readonly WindowSample[],
-  { input }: Network,
+  { input, context }: Network,
   cache: PictureCache,
   augmentation: Augmentation,
   random: Random,
 ): Promise<Batch> {
   const elements = input.channels * input.window[0] * input.window[1];
+  const shape = [samples.length, input.channels, ...input.window];
   const data = new Float32Array(samples.length * elements);
+  const contexts = new Float32Array(context === undefined ? 0 : data.length);
   const boxes = new Float32Array(samples.length * 4);
   const cutter = new WindowCutter(input.window, input, cache, augmentation, random);
   for (const [at, { picture, region, box }] of samples.entries()) {
-    const move = await cutter.cut(picture.path, region, data.subarray(at * elements, (at + 1) * elements));
+    const crop = (all: Float32Array, of: Region): Crop => ({
+      region: of,
+      into: all.subarray(at * elements, (at + 1) * elements),
+    });
+    const move = await cutter.cut(
+      picture.path,
+      crop(data, region),
+      ...(context === undefined ? [] : [crop(contexts, contextRegion(region, context.ratio))]),
+    );
     if (box !== undefined) boxes.set(move(relativeEdges(box, region)), at * 4);
   }
   return {
-    windows: { shape: [samples.length, input.channels, ...input.window], data },
+    windows: { shape, data },
+    ...(context && { context: { shape, data: contexts } }),
     classes: Int32Array.from(samples, ({ index }) => index),
     boxes,
   };

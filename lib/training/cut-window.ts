@@ -8,6 +8,12 @@ import type { Region } from './window-match.js';
 /** Where edges go, relative to a window, when it is mirrored and turned. */
 export type Move = (edges: readonly number[]) => readonly number[];
 
+/** What is cut out of a picture, and where its values go, [channel, y, x]. */
+export interface Crop {
+  readonly region: Region;
+  readonly into: Float32Array;
+}
+
 /** Cuts, resizes, normalises and augments windows of one size (SPEC 6.3). */
 export class WindowCutter {
   readonly #size: Pair;
@@ -31,25 +37,28 @@ export class WindowCutter {
     this.#extractor = new WindowExtractor(size, normalisation);
   }
 
-  /** @param into the window's values, [channel, y, x] */
-  async cut(path: string, region: Region, into: Float32Array): Promise<Move> {
+  /** Several crops of a picture, a window and its context, are changed alike. */
+  async cut(path: string, ...crops: readonly Crop[]): Promise<Move> {
     const [height, width] = this.#size;
     const random = this.#random;
     const { flips, quarterTurns, contrast, brightness } = this.#augmentation;
-    const pixels = this.#extractor.extract(await this.#cache.read(path), region);
+    const picture = await this.#cache.read(path);
     const isFlipped = flips && random.next() < 0.5;
     const turns = quarterTurns && height === width ? random.integer(4) : 0;
     const factor = random.uniform(1 - contrast, 1 + contrast);
     const shift = random.uniform(-brightness, brightness);
     const place = placement([height, width], isFlipped, turns);
     const area = height * width;
-    for (let plane = 0, from = 0; plane < into.length; plane += area) {
-      for (let y = 0; y < height; y++) {
-        let to = plane + place.origin + y * place.row;
-        for (let x = 0; x < width; x++, from++, to += place.column) {
-          const value = pixels[from];
-          // What lies outside the picture is exactly 0 and stays so.
-          into[to] = value === 0 ? 0 : value * factor + shift;
+    for (const { region, into } of crops) {
+      const pixels = this.#extractor.extract(picture, region);
+      for (let plane = 0, from = 0; plane < into.length; plane += area) {
+        for (let y = 0; y < height; y++) {
+          let to = plane + place.origin + y * place.row;
+          for (let x = 0; x < width; x++, from++, to += place.column) {
+            const value = pixels[from];
+            // What lies outside the picture is exactly 0 and stays so.
+            into[to] = value === 0 ? 0 : value * factor + shift;
+          }
         }
       }
     }

@@ -1,4 +1,4 @@
-import type { Tensor } from '../../backends/backend.js';
+import type { DenseOptions, Tensor } from '../../backends/backend.js';
 import { elementCount } from '../../reference/geometry.js';
 import type { Batch } from './batch.js';
 
@@ -12,14 +12,24 @@ export function windowsOf({ shape, data }: Tensor): Tensor[] {
   }));
 }
 
+/** What goes with `windowsOf` where the network has context: of either image the one window that there is. */
+export function contextsOf({ context }: Pick<Batch, 'context'>): Pick<DenseOptions, 'context'> {
+  const locations = { rows: [0], columns: [0] };
+  return context === undefined ? {} : { context: windowsOf(context).map((image) => ({ image, locations })) };
+}
+
 /** Some windows of a batch, copied, in the order given. */
-export function pickWindows({ windows, classes, boxes }: Batch, chosen: readonly number[]): Batch {
-  const images = windowsOf(windows);
-  return {
-    windows: stack(
+export function pickWindows({ windows, context, classes, boxes }: Batch, chosen: readonly number[]): Batch {
+  const pick = (all: Tensor) => {
+    const images = windowsOf(all);
+    return stack(
       chosen.map((window) => images[window]),
-      windows.shape.slice(1),
-    ),
+      all.shape.slice(1),
+    );
+  };
+  return {
+    windows: pick(windows),
+    ...(context && { context: pick(context) }),
     classes: Int32Array.from(chosen, (window) => classes[window]),
     boxes: Float32Array.from(chosen.flatMap((window) => [...boxes.subarray(4 * window, 4 * window + 4)])),
   };

@@ -8,7 +8,7 @@ import { cropScales } from './crop-sampler.js';
 import { relativeSizes } from './sampler.js';
 import { nominalSize, scaleStep } from './window-match.js';
 
-type PlannedParts = Pick<Recipe, 'network' | 'dropout' | 'regressor' | 'boxForm'>;
+type PlannedParts = Pick<Recipe, 'network' | 'dropout' | 'regressor' | 'boxForm' | 'context'>;
 
 export type PlannedModel = Pick<Model, 'network' | 'background' | 'scales' | 'margin'>;
 
@@ -26,7 +26,7 @@ export function plannedModel(training: DataSet, recipe: PlannedParts): PlannedMo
 
 function plannedNetwork(
   training: DataSet,
-  { network: chosen = 'compact', dropout, regressor = 'shared', boxForm }: PlannedParts,
+  { network: chosen = 'compact', dropout, regressor = 'shared', boxForm, context }: PlannedParts,
 ): Network {
   const hasBoxes = training.annotates === 'objects';
   const network = isTrainableName(chosen)
@@ -34,6 +34,7 @@ function plannedNetwork(
         classes: training.labels.length + (hasBoxes ? 1 : 0),
         boxes: !hasBoxes ? 0 : regressor === 'perClass' ? training.labels.length : 1,
         boxForm,
+        context,
       })
     : chosen;
   return dropout === undefined ? network : withDropout(network, dropout);

@@ -26,7 +26,7 @@ export function requireTask({ training, validation, recipe }: Task): void {
   requireSpatial(recipe);
   if (typeof recipe.network === 'object') {
     requireNetwork(recipe.network, training);
-    requireOwnRegressor(recipe);
+    requireItsOwn(recipe);
   }
   if (training.annotates === 'objects') return;
   if (training.labels.length < 2) {
@@ -51,19 +51,23 @@ export function requireTask({ training, validation, recipe }: Task): void {
   }
 }
 
-/** A network in full has a regressor of its own. */
-function requireOwnRegressor(recipe: Recipe): void {
-  for (const name of ['regressor', 'boxForm'] as const) {
+/** A network in full has a regressor of its own, and context or none. */
+function requireItsOwn(recipe: Recipe): void {
+  for (const name of ['regressor', 'boxForm', 'context'] as const) {
     if (recipe[name] === undefined) continue;
-    const reason =
-      'must be left out where the network is given in full, which says how many boxes it has, and their form';
+    const reason = 'must be left out where the network is given in full, which says so itself';
     throw new InputError('BAD_ARGUMENT', `recipe.${name}`, reason);
   }
 }
 
-/** Two losses are not asked of locations. */
-function requireSpatial({ spatial, jointBoxWeight = 0 }: Recipe): void {
-  if (spatial !== undefined && jointBoxWeight !== 0) {
+/** Neither two losses nor context are asked of locations. */
+function requireSpatial({ spatial, jointBoxWeight = 0, context }: Recipe): void {
+  if (spatial === undefined) return;
+  if (context !== undefined) {
+    const reason = `must be left out with recipe.spatial, not ${context}: context is learnt from single windows`;
+    throw new InputError('BAD_ARGUMENT', 'recipe.context', reason);
+  }
+  if (jointBoxWeight !== 0) {
     const reason = `must be 0 with recipe.spatial, not ${jointBoxWeight}: boxes are learnt in epochs of their own`;
     throw new InputError('BAD_ARGUMENT', 'recipe.jointBoxWeight', reason);
   }

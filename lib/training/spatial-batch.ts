@@ -32,7 +32,8 @@ export async function makeSpatialBatch(
   const labelled: Locations[] = [];
   for (const [at, { picture, region }] of samples.entries()) {
     const crop = cropAround(region, grid, [random.integer(places[0]), random.integer(places[1])]);
-    const move = await cutter.cut(picture.path, crop, data.subarray(at * elements, (at + 1) * elements));
+    const into = data.subarray(at * elements, (at + 1) * elements);
+    const move = await cutter.cut(picture.path, { region: crop, into });
     const inCrop = (box: Box) => {
       const [xmin, ymin, xmax, ymax] = move(relativeEdges(box, crop));
       return { xmin: xmin * size[1], ymin: ymin * size[0], xmax: xmax * size[1], ymax: ymax * size[0] };

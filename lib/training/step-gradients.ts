@@ -41,19 +41,21 @@ export async function stepGradients(
   };
 }
 
-function classRequest({ windows, ...labels }: Batch, seed: number): GradientRequest {
+function classRequest({ windows, context, ...labels }: Batch, seed: number): GradientRequest {
   const target = { kind: 'class', ...countedClasses(labels) } as const;
-  return { head: 'classifier', windows, target, freezeFeatures: false, seed, transfer: true };
+  const given = { windows, ...(context && { context }) };
+  return { head: 'classifier', ...given, target, freezeFeatures: false, seed, transfer: true };
 }
 
 function boxRequest(
-  { windows, boxes, ...labels }: Batch,
+  { windows, context, boxes, ...labels }: Batch,
   seed: number,
   { boxLoss = 'l2' }: Step['recipe'],
   freezeFeatures: boolean,
 ): GradientRequest {
   const target = { kind: 'box', ...countedClasses(labels), boxes, loss: boxLoss } as const;
-  return { head: 'regressor', windows, target, freezeFeatures, seed, transfer: true };
+  const given = { windows, ...(context && { context }) };
+  return { head: 'regressor', ...given, target, freezeFeatures, seed, transfer: true };
 }
 
 /** Classes of windows, or of locations with their weights (6.11). */

@@ -3,7 +3,7 @@ import { type FormLoss, lossInForm } from '../../reference/box-forms.js';
 import type { HeadName } from '../../reference/layers.js';
 import { fromValues } from '../../reference/nd-array.js';
 import type { BatchSource } from './batch-source.js';
-import { windowsOf } from './pick-windows.js';
+import { contextsOf, windowsOf } from './pick-windows.js';
 import type { TrainingOptions } from './training-options.js';
 
 /** Share of validation windows classified right, or the mean of the regressor's loss. */
@@ -19,7 +19,11 @@ export async function validate(
   let windows = 0;
   for (let step = 0; windows < recipe.validationWindows; step++) {
     const batch = await source.validationBatch(phase, step);
-    const results = await loaded.runDense(windowsOf(batch.windows), { stride: 'coarse', heads: [phase] });
+    const results = await loaded.runDense(windowsOf(batch.windows), {
+      stride: 'coarse',
+      heads: [phase],
+      ...contextsOf(batch),
+    });
     results.forEach((result, window) => {
       const outputs = result[phase]!.data;
       sum +=

@@ -86,6 +86,7 @@ function isotonicCases(): Draft[] {
 
 function isotonicRefusals(): Draft[] {
   const cases: readonly (readonly [string, string, readonly (readonly number[])[]])[] = [
+    ['no-scores', 'Nothing.', [[], []]],
     [
       'fewer-outcomes',
       'Two outcomes for three scores.',

@@ -297,23 +297,25 @@ function windowCases(): Draft[] {
   };
   const overflow = changed(6, 0, 1, 1000);
   const elsewhere = changed(6, 0, 0, 1000);
-  const caseOf = (id: string, comment: string, edges: NdArray): Draft => ({
+  const caseOf = (id: string, comment: string, edges: NdArray, one = label): Draft => ({
     id: `windowBoxes/${id}`,
     operation: 'windowBoxes',
     comment,
     inputs: { scores: seen.scores, edges },
-    parameters: parametersOf(seen),
-    answer: () => ({ boxes: run({ edges }).map(boxPlain) }),
+    parameters: { ...parametersOf(seen), label: one },
+    answer: () => ({ boxes: run({ edges }, one).map(boxPlain) }),
     tolerance: {
-      boxes: run().map(() => ({
+      boxes: run({}, one).map(() => ({
         box: { xmin: edge, ymin: edge, xmax: edge, ymax: edge },
         score: exact,
         windows: exact,
       })),
     },
     mistakes: {
-      FormIgnored: () => ({ boxes: run({ edges, form: 'edges' }).map(boxPlain) }),
-      WrongClassEdges: () => ({ boxes: run({ edges: map(edges.hi(4), (one) => one) }).map(boxPlain) }),
+      FormIgnored: () => ({ boxes: run({ edges, form: 'edges' }, one).map(boxPlain) }),
+      ...(one === label && {
+        WrongClassEdges: () => ({ boxes: run({ edges: map(edges.hi(4), (each) => each) }).map(boxPlain) }),
+      }),
     },
   });
   return [
@@ -322,6 +324,7 @@ function windowCases(): Draft[] {
       'A box for each class by its centre and size, of windows that are not square.',
       seen.edges,
     ),
+    caseOf('by-centre-first-class', 'The same for the first class.', seen.edges, 0),
     caseOf(
       'by-centre-overflow-elsewhere',
       'A side whose exponential overflows, of a window that does not score enough.',

@@ -3,6 +3,7 @@ import { boxKinds } from './boxes.js';
 import { calibrationKinds } from './calibration.js';
 import { centreFormKinds } from './centre-form.js';
 import { confidenceKinds } from './confidence.js';
+import { contextKinds } from './context.js';
 import { convolutionKinds } from './convolution.js';
 import { detectionKinds } from './detection.js';
 import { geometryKinds } from './geometry.js';
@@ -29,6 +30,7 @@ export const kinds: readonly Kind[] = [
   ...centreFormKinds,
   ...boxKinds,
   ...networkKinds,
+  ...contextKinds,
   ...pipelineKinds,
   ...detectionKinds,
   ...measureKinds,

@@ -286,7 +286,7 @@ function isPlaceable(network: Network, head: HeadName, stride: 'fine' | 'coarse'
 }
 
 /** Of SPEC 4.9: the mask of each dropout layer by the seed and the layer's place. */
-function masksOf(network: Network, head: HeadName, seed: number) {
+export function masksOf(network: Network, head: HeadName, seed: number) {
   return (index: number, shape: readonly number[]) => {
     const layer = layersThrough(network, head)[index];
     const rate = layer.kind === 'dropout' ? layer.rate : 0;
@@ -295,7 +295,7 @@ function masksOf(network: Network, head: HeadName, seed: number) {
 }
 
 /** SPEC 7.3. */
-function tolerancesOf(answer: Answer) {
+export function tolerancesOf(answer: Answer) {
   return Object.fromEntries(
     Object.entries(answer).map(([name, one]) => [
       name,

@@ -95,6 +95,11 @@ export function addTrain(program: Command, context: Context): void {
       'learn from all locations of crops so many windows wide at once (default: from single windows)',
       wholeNumber(1, 16),
     )
+    .option(
+      '--context <ratio>',
+      'the network reads a lower resolution too, so many times smaller (default: it does not)',
+      wholeNumber(2, 16),
+    )
     .addOption(
       new Option(
         '--hard-negatives <kind>',
@@ -177,6 +182,7 @@ interface TrainOptions extends BackendOption, DataSetOptions {
   readonly quarterTurns?: boolean;
   readonly spatial?: number;
   readonly hardNegatives?: Negatives['kind'];
+  readonly context?: number;
   readonly optimiser?: 'adamw' | 'sgd';
   readonly regressor?: keyof typeof regressors;
   readonly boxForm?: BoxForm;
@@ -244,7 +250,7 @@ async function openBoth(
 
 /** The default one for such data, as the file changes it, as the options change that. */
 async function recipeOf(options: TrainOptions, given: Partial<Recipe>, training: DataSet): Promise<Recipe> {
-  const { network, seed, epochs, regressorEpochs, quarterTurns, spatial, optimiser } = options;
+  const { network, seed, epochs, regressorEpochs, quarterTurns, spatial, context, optimiser } = options;
   const { regressor, boxForm, boxLoss, jointBoxes, trainBoxesThrough } = options;
   const { regressorScales, hardNegatives } = options;
   const recipe: Recipe = { ...recipeFor(training), ...given };
@@ -259,6 +265,7 @@ async function recipeOf(options: TrainOptions, given: Partial<Recipe>, training:
     ...(regressorEpochs !== undefined && { regressorEpochs }),
     ...(spatial !== undefined && { spatial: spatialOf(spatial, recipe) }),
     ...(hardNegatives !== undefined && { negatives: negativesOf(hardNegatives, recipe) }),
+    ...(context !== undefined && { context }),
     ...(quarterTurns && { augmentation: { ...recipe.augmentation, quarterTurns } }),
     ...(regressor !== undefined && { regressor: regressors[regressor] }),
     ...(boxForm !== undefined && { boxForm }),

@@ -22,6 +22,7 @@ describe('parseNetwork', () => {
     compact({ classes: 4, boxes: 3 }),
     small({ classes: 4 }),
     medium({ classes: 4, width: 0.5 }),
+    compact({ classes: 4, context: 2 }),
   ]) {
     it(`reads ${network.name} back from its JSON`, () => {
       expect(parseNetwork(throughJson(network), 'model.json')).to.deep.equal(network);
@@ -100,6 +101,21 @@ describe('parseNetwork', () => {
       'heads of unequal span',
       (network) => editHead(network, 'regressor', 0, { kernel: [1, 2] }),
       /the regressor needs a window of 59x75/,
+    ],
+    [
+      'context without the channels for it',
+      (network) => ({ ...network, context: { ratio: 2 } }),
+      /classifier1 takes 96 channels, but gets 192/,
+    ],
+    ['a ratio of 1', (network) => ({ ...network, context: { ratio: 1 } }), /context\.ratio/],
+    [
+      'context of features that drop',
+      () =>
+        edit(throughJson(compact({ classes: 4, context: 2 })), 'features', 1, {
+          kind: 'dropout',
+          rate: 0.5,
+        }),
+      /has context, and so its features must not drop/,
     ],
     [
       'a regressor that is not made of edges',

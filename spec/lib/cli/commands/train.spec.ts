@@ -100,12 +100,13 @@ describe('overfeat train, overfeat evaluate', () => {
     );
   });
 
-  it('train: how boxes are learnt, kept beside the model and taken from there', async () => {
+  it('train: how boxes are learnt, and context, kept beside the model and taken from there', async () => {
     const line = ['train', '--data', at('train.json'), '--val', at('val.json')];
     const brief = ['--epochs', '0', '--regressor-epochs', '0'];
     const boxes = ['--box-loss', 'giou', '--joint-boxes', '0.5', '--train-boxes-through', 'network'];
-    await succeed([...line, ...brief, ...boxes, '--out', at('joint')]);
-    const said = { boxLoss: 'giou', jointBoxWeight: 0.5, trainBoxesThrough: 'network' };
+    const context = ['--context', '3'];
+    await succeed([...line, ...brief, ...boxes, ...context, '--out', at('joint')]);
+    const said = { boxLoss: 'giou', jointBoxWeight: 0.5, trainBoxesThrough: 'network', context: 3 };
     const config = join(at('joint'), 'recipe.json');
     expect(JSON.parse(await readFile(config, 'utf8'))).to.include(said);
     await succeed([...line, '--config', config, '--box-loss', 'iou', '--out', at('joint-2')]);
@@ -118,6 +119,10 @@ describe('overfeat train, overfeat evaluate', () => {
     expect(network.boxForm).to.equal('centre');
     expect(network.heads.regressor!.at(-1)).to.include({ kind: 'conv2d', outChannels: 8 });
     await succeed(['detect', at('a.png'), '--model', at('joint-3'), '--scales', '80']);
+    const joint = JSON.parse(await readFile(join(at('joint'), 'model.json'), 'utf8'));
+    expect(joint.network.context).to.deep.equal({ ratio: 3 });
+    const refusedContext = await overfeat([...line, '--context', '1', '--out', at('bad')]);
+    expect(refusedContext.stderr).to.match(/--context.*2/);
     const refused = await overfeat([...line, '--box-loss', 'ciou', '--out', at('bad')]);
     expect({ code: refused.code, told: refused.stderr }).to.deep.include({ code: 2 });
     expect(refused.stderr).to.match(/--box-loss.*l2, iou, giou/);

@@ -1,0 +1,28 @@
+import { type Mutant, mutant } from './mutant.js';
+
+/** Context. */
+export const contextMutants: readonly Mutant[] = [
+  mutant(
+    'ContextAsSecond',
+    'the context first',
+    'context',
+    '[...first.data, ...second.data]',
+    '[...second.data, ...first.data]',
+  ),
+  mutant('MissingCheck', 'channels that there are not', 'context', 'channels <= all', 'channels <= all + 9'),
+  mutant(
+    'ContextBefore',
+    'the earlier of two windows',
+    'context',
+    'off(at) <= off(best)',
+    'off(at) < off(best)',
+  ),
+  mutant(
+    'ContextAtSamePlace',
+    'the same row and column',
+    'context',
+    'pooled(context, row * fine[0], column * fine[1])',
+    'pooled(context, (y + 0 * row) * fine[0], (x + 0 * column) * fine[1])',
+  ),
+  mutant('ContextOfItself', 'a window as its context', 'context', 'own(context!)', 'own(windows)'),
+];
