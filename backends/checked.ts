@@ -1,6 +1,13 @@
 /** The contract, enforced: what every backend is given and gives, so that none has to look itself (SPEC 7.1). */
 import type { Network } from '../reference/layers.js';
-import type { Backend, GradientEngine, GradientRequest, ImageContext, LoadedNetwork } from './backend.js';
+import type {
+  Backend,
+  GradientEngine,
+  GradientRequest,
+  ImageContext,
+  LoadedNetwork,
+  OutputRequest,
+} from './backend.js';
 import { contextEngine } from './context/engine.js';
 import { loadWithContext } from './context/network.js';
 import { badArgument } from './errors.js';
@@ -105,12 +112,7 @@ function checkedEngine(network: Network, engine: GradientEngine): GradientEngine
         checkWeights(network, weights);
         checkOutputRequest(network, request);
         options.signal?.throwIfAborted();
-        const { windows, context, transfer } = request;
-        const own = {
-          ...request,
-          windows: transfer ? windows : copyOf(windows),
-          ...(context && { context: transfer ? context : copyOf(context) }),
-        };
+        const own = { ...request, ...inputsOf(request) };
         const outputs = await engine.outputs(weights, own, options);
         checkOutputs(engine.backend, network, own, outputs);
         return outputs;
@@ -130,17 +132,22 @@ function copyOfContext({ image, locations: { rows, columns } }: ImageContext): I
   return { image: copyOf(image), locations: { rows: [...rows], columns: [...columns] } };
 }
 
+/** The windows, and where there is one their context: as they are when they are given away, else copied. */
+function inputsOf({ windows, context, transfer }: OutputRequest): Pick<OutputRequest, 'windows' | 'context'> {
+  if (transfer) return { windows, ...(context && { context }) };
+  return { windows: copyOf(windows), ...(context && { context: copyOf(context) }) };
+}
+
 /** Without the weights, which are too many: they must stay as they are until the call is over. */
 function copyOfRequest(request: GradientRequest): GradientRequest {
-  const { target, windows, context, transfer } = request;
+  const { target } = request;
   const own = {
     classes: target.classes.slice(),
     ...(target.weights !== undefined && { weights: target.weights.slice() }),
   };
   return {
     ...request,
-    windows: transfer ? windows : copyOf(windows),
-    ...(context && { context: transfer ? context : copyOf(context) }),
+    ...inputsOf(request),
     target:
       target.kind === 'class' ? { ...target, ...own } : { ...target, ...own, boxes: target.boxes.slice() },
   };

@@ -97,6 +97,13 @@ export function convolutions({ features, heads }: Network): readonly Conv2dLayer
   return layers.filter((layer) => layer.kind === 'conv2d');
 }
 
+/** Names of the weights and biases of some layers. */
+export function parameterNames(layers: readonly Layer[]): string[] {
+  return layers.flatMap((layer) =>
+    layer.kind === 'conv2d' ? [`${layer.name}.weight`, `${layer.name}.bias`] : [],
+  );
+}
+
 /**
  * The layers that numbers count: number 1 is the first of features, last pooling and classifier; dropout has none, and 0
  * is the image. With context those of the classifier, which reads a second image, have none.

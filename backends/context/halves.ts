@@ -9,6 +9,7 @@ import {
   headLayers,
   type Layer,
   type Network,
+  parameterNames,
 } from '../../reference/layers.js';
 import type { Tensor, Weights } from '../backend.js';
 import { headsOf } from '../given.js';
@@ -28,10 +29,6 @@ export function halvesNetwork(network: Network): Network {
 
 /** The weights of `halvesNetwork`; the bias is added once, with the window's half. */
 export function halvesWeights(network: Network, weights: Weights): Weights {
-  const names = halvesNetwork(network).features.flatMap((layer) =>
-    layer.kind === 'conv2d' ? [`${layer.name}.weight`, `${layer.name}.bias`] : [],
-  );
-  const features = Object.fromEntries(names.map((name) => [name, weights[name]]));
   const heads = headsOf(network).flatMap((head): [string, Tensor][] => {
     const { first } = partsOf(network, head);
     const { name, outChannels } = first;
@@ -42,7 +39,7 @@ export function halvesWeights(network: Network, weights: Weights): Weights {
       [`${name}.bias`, { shape: [2 * outChannels], data: bias }],
     ];
   });
-  return { ...features, ...Object.fromEntries(heads) };
+  return { ...weightsOfLayers(network.features, weights), ...Object.fromEntries(heads) };
 }
 
 /** What follows a head's first convolution, as a network over maps of its outputs; none where nothing follows. */
@@ -61,10 +58,11 @@ export function tailNetwork(network: Network, head: HeadName): Network | undefin
 
 /** The weights of `tailNetwork`. */
 export function tailWeights(network: Network, head: HeadName, weights: Weights): Weights {
-  const names = partsOf(network, head).after.flatMap((layer) =>
-    layer.kind === 'conv2d' ? [`${layer.name}.weight`, `${layer.name}.bias`] : [],
-  );
-  return Object.fromEntries(names.map((name) => [name, weights[name]]));
+  return weightsOfLayers(partsOf(network, head).after, weights);
+}
+
+function weightsOfLayers(layers: readonly Layer[], weights: Weights): Weights {
+  return Object.fromEntries(parameterNames(layers).map((name) => [name, weights[name]]));
 }
 
 function partsOf(network: Network, head: HeadName) {

@@ -38,8 +38,7 @@ export async function drawWindowBoxes(
   }
   const seen = await see(overfeat, source, options);
   const { model, classes, ground, picture } = seen;
-  const [prediction] = mostBoxesFirst(seen);
-  const boxes = boxesSeen(seen, [prediction]);
+  const { prediction, boxes } = scaleOfMostBoxes(seen);
   const windows = boxesSeen(seen, [wholeWindows(prediction, model.network.boxForm)]);
   const least = model.detection.windowThreshold;
   const [, rows, columns] = prediction.scores.shape;
@@ -67,9 +66,9 @@ export async function drawWindowBoxes(
   });
 }
 
-function mostBoxesFirst(seen: Seen): LevelPrediction[] {
-  const counts = new Map(seen.predictions.map((each) => [each, boxesSeen(seen, [each]).length]));
-  return seen.predictions.toSorted((a, b) => counts.get(b)! - counts.get(a)!);
+function scaleOfMostBoxes(seen: Seen) {
+  const scales = seen.predictions.map((prediction) => ({ prediction, boxes: boxesSeen(seen, [prediction]) }));
+  return scales.reduce((most, scale) => (scale.boxes.length > most.boxes.length ? scale : most));
 }
 
 /** As if the regressor said of every window that it is the box. */

@@ -168,7 +168,8 @@ function regressorFault(network: Network): string | undefined {
   return `the regressor has ${outputs} outputs, not 4 or 4 for each of ${classes} classes (less background)`;
 }
 
-function outputChannels(head: readonly Layer[]): number {
+/** What a head gives at each position. */
+export function outputChannels(head: readonly Layer[]): number {
   const last = head.at(-1);
   return last?.kind === 'conv2d' ? last.outChannels : 0;
 }

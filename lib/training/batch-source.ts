@@ -8,7 +8,7 @@ import { type Batch, makeBatch, noAugmentation } from './batch.js';
 import { cropGrid } from './crop-grid.js';
 import { CropSampler } from './crop-sampler.js';
 import { type Choice, choiceAmong, lossesOf, needsLosses, randomCount, rejected } from './negatives.js';
-import { pickWindows } from './pick-windows.js';
+import { inputsOf, pickWindows } from './pick-windows.js';
 import { PictureCache } from './picture-cache.js';
 import { Random } from './random.js';
 import { type WindowSample, WindowSampler } from './sampler.js';
@@ -181,14 +181,13 @@ async function lossesOfCandidates(
 ): Promise<Map<number, number>> {
   const isSpatial = candidates.weights !== undefined;
   const indices = isSpatial ? [...candidates.classes.keys()] : choices.flatMap(({ among }) => among);
-  const { windows, context, classes } = isSpatial ? candidates : pickWindows(candidates, indices);
+  const batch = isSpatial ? candidates : pickWindows(candidates, indices);
   const outputs = await engine.outputs(weights, {
     head: 'classifier',
-    windows,
-    ...(context && { context }),
+    ...inputsOf(batch),
     transfer: !isSpatial,
   });
-  return new Map(lossesOf(outputs, classes).map((loss, at) => [indices[at], loss]));
+  return new Map(lossesOf(outputs, batch.classes).map((loss, at) => [indices[at], loss]));
 }
 
 function seeded(seed: number, phase: HeadName, step: number): Random {

@@ -8,6 +8,7 @@ import { detectionsOf } from '../pipeline/detect.js';
 import type { LevelPrediction } from '../pipeline/window-boxes.js';
 import { bestConfidences, bestThreshold } from './best-limits.js';
 import { calibrateConfidence } from './calibrate-confidence.js';
+import { evenly } from './evenly.js';
 
 /** What is tried; the best on validation pictures is kept. */
 const windowThresholds = [0.5, 0.7, 0.85, 0.95];
@@ -31,8 +32,7 @@ export async function calibrate(
   { pictures, labels }: DataSet,
   { signal, onProgress }: RunOptions = {},
 ): Promise<Pick<Model, 'detection' | 'calibration'>> {
-  const step = Math.max(1, pictures.length / picturesMeasured);
-  const chosen = pictures.filter((_, at) => Math.floor(at / step) !== Math.floor((at - 1) / step));
+  const chosen = evenly(pictures, picturesMeasured);
   const seen: Seen[] = [];
   for (const picture of chosen) {
     signal?.throwIfAborted();

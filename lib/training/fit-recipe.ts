@@ -2,7 +2,7 @@
 import type { Recipe, Schedule } from '../model/recipe.js';
 import type { RunTimes } from './run-times.js';
 
-type RecipeNetwork = NonNullable<Recipe['network']>;
+export type RecipeNetwork = NonNullable<Recipe['network']>;
 
 /** A network of the three is taken when there is time for so many windows of the classifier: 10 of the usual epochs. */
 export const enoughWindows = 40_960;

@@ -18,6 +18,11 @@ export function contextsOf({ context }: Pick<Batch, 'context'>): Pick<DenseOptio
   return context === undefined ? {} : { context: windowsOf(context).map((image) => ({ image, locations })) };
 }
 
+/** What the heads read of a batch: its windows and, where the network has context, theirs. */
+export function inputsOf({ windows, context }: Pick<Batch, 'windows' | 'context'>) {
+  return { windows, ...(context && { context }) };
+}
+
 /** Some windows of a batch, copied, in the order given. */
 export function pickWindows({ windows, context, classes, boxes }: Batch, chosen: readonly number[]): Batch {
   const pick = (all: Tensor) => {

@@ -5,7 +5,7 @@ import { InputError } from '../errors.js';
 import type { Recipe } from '../model/recipe.js';
 import { trainableNames } from '../networks/trainable.js';
 import { pyramidLevels } from '../pipeline/pyramid.js';
-import { chooseRecipe, type RecipeChoice, sameChoice } from './fit-recipe.js';
+import { chooseRecipe, type RecipeChoice, type RecipeNetwork, sameChoice } from './fit-recipe.js';
 import { type PlannedModel, plannedModel } from './planned-model.js';
 import { measureRun } from './run-times.js';
 
@@ -34,24 +34,25 @@ export async function recipeInTime(run: TimedRun): Promise<Recipe> {
       'must be above 0, not 0, where the time is given: all epochs are multiplied by as much as fits';
     throw new InputError('BAD_ARGUMENT', 'recipe.classifierEpochs', reason);
   }
-  const planned = (network: Recipe['network']) =>
-    plannedModel(training, { ...recipe, ...(network !== undefined && { network }) });
-  if (kept !== undefined) {
-    return sameChoice(recipe, kept);
-  }
-  const candidates = trainableNames.filter((name) => isFit(planned(name), validation));
+  if (kept !== undefined) return sameChoice(recipe, kept);
+  const planned = (network: RecipeNetwork) => plannedModel(training, { ...recipe, network });
   const choice = await chooseRecipe(
     recipe,
-    recipe.network !== undefined
-      ? [recipe.network]
-      : candidates.length > 0
-        ? candidates
-        : [trainableNames[0]],
+    recipe.network === undefined ? namesThatFit(planned, validation) : [recipe.network],
     () => 60 * minutes - (performance.now() - began) / 1000,
     (network) => measureRun({ ...run, planned: planned(network) }),
   );
   onChoice?.(choice);
   return choice.recipe;
+}
+
+/** The cheapest where none does: it says what is wrong. */
+function namesThatFit(
+  planned: (network: RecipeNetwork) => PlannedModel,
+  validation: DataSet,
+): readonly RecipeNetwork[] {
+  const names = trainableNames.filter((name) => isFit(planned(name), validation));
+  return names.length > 0 ? names : [trainableNames[0]];
 }
 
 /** Whether all pictures are large enough for the network, and none too large at its scales. */

@@ -1,8 +1,8 @@
-import type { Layer, Network } from '../../reference/layers.js';
+import type { Network } from '../../reference/layers.js';
 import type { DataSet } from '../data/data-set.js';
 import { InputError } from '../errors.js';
 import { scaleRules } from '../networks/measure.js';
-import { parseNetwork } from '../networks/validate.js';
+import { outputChannels, parseNetwork } from '../networks/validate.js';
 
 const input = 'recipe.network';
 
@@ -23,7 +23,7 @@ export function requireNetwork(given: Network, { name, labels, annotates }: Data
     throw refuse(`has ${along}: they must be equal along y and x`);
   }
   const hasBoxes = annotates === 'objects';
-  const outputs = outputsOf(network.heads.classifier);
+  const outputs = outputChannels(network.heads.classifier);
   const wanted = labels.length + (hasBoxes ? 1 : 0);
   if (outputs !== wanted) {
     const background = hasBoxes
@@ -40,13 +40,8 @@ export function requireNetwork(given: Network, { name, labels, annotates }: Data
   const rightEdges = `4 outputs, a box for all classes, or ${4 * labels.length}, one for each of the ${labels.length} classes of ${name}`;
   if (regressor === undefined)
     throw refuse(`has no regressor: heads.regressor must be there, with ${rightEdges}`);
-  const edges = outputsOf(regressor);
+  const edges = outputChannels(regressor);
   if (edges !== 4 && edges !== 4 * labels.length) {
     throw refuse(`has a regressor of ${edges} outputs: it must have ${rightEdges}`);
   }
-}
-
-function outputsOf(head: readonly Layer[]): number {
-  const last = head.at(-1);
-  return last?.kind === 'conv2d' ? last.outChannels : 0;
 }

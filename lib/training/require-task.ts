@@ -26,37 +26,30 @@ export function requireTask({ training, validation, recipe }: Task): void {
   requireSpatial(recipe);
   if (typeof recipe.network === 'object') {
     requireNetwork(recipe.network, training);
-    requireItsOwn(recipe);
+    // It has a regressor of its own, and context or none.
+    const reason = ' where the network is given in full, which says so itself';
+    requireLeftOut(recipe, ['regressor', 'boxForm', 'context'], reason);
   }
   if (training.annotates === 'objects') return;
   if (training.labels.length < 2) {
     const reason = `has the class ${training.labels[0]} alone: a classifier needs at least 2`;
     throw new InputError('BAD_DATA_SET', training.name, reason);
   }
-  for (const name of ['regressor', 'boxForm'] as const) {
-    if (recipe[name] === undefined) continue;
-    const reason = `must be left out, since ${training.name} has classes of whole pictures and no boxes`;
-    throw new InputError('BAD_ARGUMENT', `recipe.${name}`, reason);
-  }
+  const since = `, since ${training.name} has classes of whole pictures and no boxes`;
+  requireLeftOut(recipe, ['regressor', 'boxForm'], since);
   for (const name of ['background', 'regressorEpochs', 'jointBoxWeight'] as const) {
     const value = recipe[name] ?? 0;
     if (value === 0) continue;
-    const reason = `must be 0, not ${value}, since ${training.name} has classes of whole pictures and no boxes`;
-    throw new InputError('BAD_ARGUMENT', `recipe.${name}`, reason);
+    throw new InputError('BAD_ARGUMENT', `recipe.${name}`, `must be 0, not ${value}${since}`);
   }
-  for (const name of ['spatial', 'negatives', 'regressorScales'] as const) {
-    if (recipe[name] === undefined) continue;
-    const reason = `must be left out, since ${training.name} has classes of whole pictures and no boxes`;
-    throw new InputError('BAD_ARGUMENT', `recipe.${name}`, reason);
-  }
+  requireLeftOut(recipe, ['spatial', 'negatives', 'regressorScales'], since);
 }
 
-/** A network in full has a regressor of its own, and context or none. */
-function requireItsOwn(recipe: Recipe): void {
-  for (const name of ['regressor', 'boxForm', 'context'] as const) {
+/** @param why as the sentence goes on after "left out" */
+function requireLeftOut(recipe: Recipe, names: readonly (keyof Recipe)[], why: string): void {
+  for (const name of names) {
     if (recipe[name] === undefined) continue;
-    const reason = 'must be left out where the network is given in full, which says so itself';
-    throw new InputError('BAD_ARGUMENT', `recipe.${name}`, reason);
+    throw new InputError('BAD_ARGUMENT', `recipe.${name}`, `must be left out${why}`);
   }
 }
 

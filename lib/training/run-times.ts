@@ -6,6 +6,7 @@ import { readImage } from '../images/source.js';
 import type { Recipe } from '../model/recipe.js';
 import { OverFeat } from '../overfeat.js';
 import { picturesMeasured } from './calibrate.js';
+import { evenly } from './evenly.js';
 import { initialiseWeights } from './initialise.js';
 import { cacheBytes } from './picture-cache.js';
 import type { PlannedModel } from './planned-model.js';
@@ -141,11 +142,6 @@ async function secondsToDecode({ pictures }: DataSet, signal: AbortSignal | unde
 function fewPictures(dataSet: DataSet): DataSet {
   const showing = dataSet.pictures.filter(({ objects }) => objects.some(({ ignore }) => !ignore));
   return { ...dataSet, pictures: evenly(showing, picturesTaken) };
-}
-
-function evenly<Item>(items: readonly Item[], count: number): Item[] {
-  const taken = Math.min(count, items.length);
-  return Array.from({ length: taken }, (_, at) => items[Math.floor((at * items.length) / taken)]);
 }
 
 function decodedBytes(...dataSets: readonly DataSet[]): number {

@@ -16,6 +16,12 @@ import {
 type Picture = DataSet['pictures'][number];
 type PictureObject = Picture['objects'][number];
 
+/** An object, in the picture that has it. */
+interface Annotation {
+  readonly picture: Picture;
+  readonly object: PictureObject;
+}
+
 /** A window to cut: where, and what it shows. */
 export interface WindowSample {
   readonly picture: Picture;
@@ -36,7 +42,7 @@ const backgroundAttempts = 50;
 export class WindowSampler {
   readonly #name: string;
   readonly #pictures: readonly Picture[];
-  readonly #byClass: readonly { readonly picture: Picture; readonly object: PictureObject }[][];
+  readonly #byClass: readonly Annotation[][];
   readonly #classWeights: readonly number[];
   readonly #aspect: number;
   readonly #sizes: readonly [smallest: number, largest: number];
@@ -127,18 +133,15 @@ export class WindowSampler {
 
   /** A picture without objects has no room beside one. */
   #drawBeside(random: Random, of: Picture | undefined): { picture: Picture; region: Region } {
-    const objects = of?.objects.filter(({ ignore }) => !ignore);
-    if (of !== undefined && objects?.length === 0) return this.#drawAnywhere(random, of);
-    const { picture, object } =
-      of === undefined || objects === undefined
-        ? this.#drawAnnotation(random)
-        : { picture: of, object: objects[random.integer(objects.length)] };
+    const drawn = of === undefined ? this.#drawAnnotation(random) : annotationOf(of, random);
+    if (drawn === undefined) return this.#drawAnywhere(random, of);
+    const { picture, object } = drawn;
     const size = Math.exp(random.uniform(Math.log(0.2), Math.log(2.5)));
     const region = this.#regionAround(object.box, size, random.uniform(-0.6, 0.6), random.uniform(-0.6, 0.6));
     return { picture, region };
   }
 
-  #drawAnnotation(random: Random): { picture: Picture; object: PictureObject } {
+  #drawAnnotation(random: Random): Annotation {
     const total = this.#classWeights.reduce((sum, weight) => sum + weight, 0);
     let left = random.uniform(0, total);
     let index = this.#classWeights.findIndex((weight) => {
@@ -161,6 +164,12 @@ export class WindowSampler {
       height,
     };
   }
+}
+
+/** One of the picture's objects, each with the same probability; none where it has none to learn. */
+function annotationOf(picture: Picture, random: Random): Annotation | undefined {
+  const objects = picture.objects.filter(({ ignore }) => !ignore);
+  return objects.length === 0 ? undefined : { picture, object: objects[random.integer(objects.length)] };
 }
 
 export function windowBox({ x, y, width, height }: Region): Box {

@@ -1,7 +1,7 @@
 /** The weights that a training begins with (SPEC 6.12 and 8.3). */
 import { createHash } from 'node:crypto';
 import type { Weights } from '../../backends/backend.js';
-import type { Layer, Network } from '../../reference/layers.js';
+import { type Layer, type Network, parameterNames } from '../../reference/layers.js';
 import { InputError } from '../errors.js';
 import type { Model } from '../model/model.js';
 import type { Recipe } from '../model/recipe.js';
@@ -72,9 +72,5 @@ function isRecord(value: unknown): value is object {
 }
 
 function ofRegressor({ heads }: Network): ReadonlySet<string> {
-  return new Set(
-    (heads.regressor ?? []).flatMap((layer) =>
-      layer.kind === 'conv2d' ? [`${layer.name}.weight`, `${layer.name}.bias`] : [],
-    ),
-  );
+  return new Set(parameterNames(heads.regressor ?? []));
 }

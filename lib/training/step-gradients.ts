@@ -3,7 +3,7 @@ import type { GradientEngine, GradientRequest, Gradients, Tensor, Weights } from
 import type { HeadName } from '../../reference/layers.js';
 import type { Recipe } from '../model/recipe.js';
 import type { Batch } from './batch.js';
-import { pickWindows } from './pick-windows.js';
+import { inputsOf, pickWindows } from './pick-windows.js';
 
 export interface Step {
   readonly phase: HeadName;
@@ -41,21 +41,19 @@ export async function stepGradients(
   };
 }
 
-function classRequest({ windows, context, ...labels }: Batch, seed: number): GradientRequest {
-  const target = { kind: 'class', ...countedClasses(labels) } as const;
-  const given = { windows, ...(context && { context }) };
-  return { head: 'classifier', ...given, target, freezeFeatures: false, seed, transfer: true };
+function classRequest(batch: Batch, seed: number): GradientRequest {
+  const target = { kind: 'class', ...countedClasses(batch) } as const;
+  return { head: 'classifier', ...inputsOf(batch), target, freezeFeatures: false, seed, transfer: true };
 }
 
 function boxRequest(
-  { windows, context, boxes, ...labels }: Batch,
+  batch: Batch,
   seed: number,
   { boxLoss = 'l2' }: Step['recipe'],
   freezeFeatures: boolean,
 ): GradientRequest {
-  const target = { kind: 'box', ...countedClasses(labels), boxes, loss: boxLoss } as const;
-  const given = { windows, ...(context && { context }) };
-  return { head: 'regressor', ...given, target, freezeFeatures, seed, transfer: true };
+  const target = { kind: 'box', ...countedClasses(batch), boxes: batch.boxes, loss: boxLoss } as const;
+  return { head: 'regressor', ...inputsOf(batch), target, freezeFeatures, seed, transfer: true };
 }
 
 /** Classes of windows, or of locations with their weights (6.11). */

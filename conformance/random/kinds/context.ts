@@ -5,13 +5,12 @@ import type { Pair } from '../../../reference/geometry.js';
 import { joinChannels, joinChannelsBackward } from '../../../reference/join-channels.js';
 import type { HeadName } from '../../../reference/layers.js';
 import { evaluateWithContext } from '../../../reference/network-context.js';
-import { gradients } from '../../../reference/network-gradients.js';
 import { norm } from '../../generate/tolerances.js';
 import { fill, filled, finite } from '../fill.js';
-import { classesOf, contextNetworks, weightsFor } from '../networks.js';
+import { contextNetworks, weightsFor } from '../networks.js';
 import type { Kind, Question } from '../question.js';
 import { length, pair } from '../shapes.js';
-import { masksOf, tolerancesOf } from './whole-networks.js';
+import { gradientQuestion } from './whole-networks.js';
 
 const heads: fc.Arbitrary<HeadName> = fc.constantFrom('classifier' as const, 'regressor' as const);
 
@@ -126,27 +125,8 @@ export const contextKinds: readonly Kind[] = [
         const windows = filled(shape, { kind: 'full', seed: seed + 1 });
         const context = filled(shape, { kind: 'full', seed: seed + 2 });
         const boxes = filled([count, 4], { kind: 'grid', seed: seed + 3 });
-        const weights = weightsFor(network, seed);
-        const choices = classesOf(network) + Number(head === 'classifier');
-        const classes = Array.from({ length: count }, (_, index) => (labels + index) % choices);
-        const run = () => {
-          const result = gradients(network, weights, {
-            head,
-            windows,
-            context,
-            target: head === 'classifier' ? { kind: 'class', classes } : { kind: 'box', classes, boxes },
-            freezeFeatures,
-            dropoutMask: masksOf(network, head, seed),
-          });
-          return { loss: result.loss, outputs: result.outputs, ...result.gradients };
-        };
-        return {
-          network,
-          inputs: { windows, context, weights, ...(head === 'regressor' && { boxes }) },
-          parameters: { head, classes, freezeFeatures, seed },
-          answer: run,
-          tolerance: () => tolerancesOf(run()),
-        };
+        const images = { windows, context };
+        return gradientQuestion({ network, seed, head, freezeFeatures, labels, images, boxes });
       }),
   },
 ];

@@ -71,6 +71,58 @@ function boxesFor({ boxForm }: Network, shape: readonly number[], seed: number):
   return boxes;
 }
 
+interface DrawnGradients {
+  readonly network: Network;
+  readonly seed: number;
+  readonly head: HeadName;
+  readonly freezeFeatures: boolean;
+  readonly labels: number;
+  readonly images: { readonly windows: NdArray; readonly context?: NdArray };
+  /** Of each location; a classifier is not given them. */
+  readonly boxes: NdArray;
+  readonly locationWeights?: NdArray;
+}
+
+/** Gradients of a batch, of which all is drawn but weights and classes. */
+export function gradientQuestion({
+  network,
+  seed,
+  head,
+  freezeFeatures,
+  labels,
+  images,
+  boxes,
+  locationWeights,
+}: DrawnGradients): Question {
+  const weights = weightsFor(network, seed);
+  // Background has no box.
+  const choices = classesOf(network) + Number(head === 'classifier');
+  const classes = Array.from({ length: boxes.size / 4 }, (_, index) => (labels + index) % choices);
+  const counted = { classes, ...(locationWeights && { weights: locationWeights.data }) };
+  const answer = () => {
+    const result = gradients(network, weights, {
+      head,
+      ...images,
+      target: head === 'classifier' ? { kind: 'class', ...counted } : { kind: 'box', ...counted, boxes },
+      freezeFeatures,
+      dropoutMask: masksOf(network, head, seed),
+    });
+    return { loss: result.loss, outputs: result.outputs, ...result.gradients };
+  };
+  return {
+    network,
+    inputs: {
+      ...images,
+      weights,
+      ...(locationWeights && { locationWeights }),
+      ...(head === 'regressor' && { boxes }),
+    },
+    parameters: { head, classes, freezeFeatures, seed },
+    answer,
+    tolerance: () => tolerancesOf(answer()),
+  };
+}
+
 export const networkKinds: readonly Kind[] = [
   {
     operation: 'evaluateDense',
@@ -137,27 +189,7 @@ export const networkKinds: readonly Kind[] = [
         const { channels, window } = network.input;
         const windows = filled([count, channels, ...window], { kind: 'full', seed: seed + 1 });
         const boxes = boxesFor(network, [count, 4], seed + 2);
-        const weights = weightsFor(network, seed);
-        // Background has no box.
-        const choices = classesOf(network) + Number(head === 'classifier');
-        const classes = Array.from({ length: count }, (_, index) => (labels + index) % choices);
-        const run = () => {
-          const result = gradients(network, weights, {
-            head,
-            windows,
-            target: head === 'classifier' ? { kind: 'class', classes } : { kind: 'box', classes, boxes },
-            freezeFeatures,
-            dropoutMask: masksOf(network, head, seed),
-          });
-          return { loss: result.loss, outputs: result.outputs, ...result.gradients };
-        };
-        return {
-          network,
-          inputs: { windows, weights, ...(head === 'regressor' && { boxes }) },
-          parameters: { head, classes, freezeFeatures, seed },
-          answer: run,
-          tolerance: () => tolerancesOf(run()),
-        };
+        return gradientQuestion({ network, seed, head, freezeFeatures, labels, images: { windows }, boxes });
       }),
   },
   {
@@ -182,31 +214,20 @@ export const networkKinds: readonly Kind[] = [
         const windows = filled(size, { kind: 'full', seed: seed + 1 });
         const places = placesOf(network, head, windows);
         const boxes = boxesFor(network, [count, ...places, 4], seed + 2);
-        const weights = weightsFor(network, seed);
-        const choices = classesOf(network) + Number(head === 'classifier');
         const lots = filled([count, ...places], { kind: 'grid', seed: seed + 3 });
         const locationWeights = map(lots, (value) => Math.max(0, value));
         locationWeights.data[0] = 1;
-        const classes = Array.from({ length: lots.size }, (_, index) => (labels + index) % choices);
-        const run = () => {
-          const counted = { classes, weights: locationWeights.data };
-          const result = gradients(network, weights, {
-            head,
-            windows,
-            target:
-              head === 'classifier' ? { kind: 'class', ...counted } : { kind: 'box', ...counted, boxes },
-            freezeFeatures,
-            dropoutMask: masksOf(network, head, seed),
-          });
-          return { loss: result.loss, outputs: result.outputs, ...result.gradients };
-        };
-        return {
+        const images = { windows };
+        return gradientQuestion({
           network,
-          inputs: { windows, weights, locationWeights, ...(head === 'regressor' && { boxes }) },
-          parameters: { head, classes, freezeFeatures, seed },
-          answer: run,
-          tolerance: () => tolerancesOf(run()),
-        };
+          seed,
+          head,
+          freezeFeatures,
+          labels,
+          images,
+          boxes,
+          locationWeights,
+        });
       }),
   },
   {
@@ -286,7 +307,7 @@ function isPlaceable(network: Network, head: HeadName, stride: 'fine' | 'coarse'
 }
 
 /** Of SPEC 4.9: the mask of each dropout layer by the seed and the layer's place. */
-export function masksOf(network: Network, head: HeadName, seed: number) {
+function masksOf(network: Network, head: HeadName, seed: number) {
   return (index: number, shape: readonly number[]) => {
     const layer = layersThrough(network, head)[index];
     const rate = layer.kind === 'dropout' ? layer.rate : 0;
@@ -295,7 +316,7 @@ export function masksOf(network: Network, head: HeadName, seed: number) {
 }
 
 /** SPEC 7.3. */
-export function tolerancesOf(answer: Answer) {
+function tolerancesOf(answer: Answer) {
   return Object.fromEntries(
     Object.entries(answer).map(([name, one]) => [
       name,
