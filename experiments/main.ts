@@ -7,9 +7,10 @@ import { parseArgs } from 'node:util';
 import type { Experiment } from './experiment.js';
 import { merging } from './merging/index.js';
 import { writePage } from './page.js';
+import { recipes } from './recipes/index.js';
 import { scales } from './scales/index.js';
 
-const experiments: readonly Experiment[] = [merging, scales];
+const experiments: readonly Experiment[] = [merging, scales, recipes];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -23,18 +23,29 @@ export function validationOf(data: string, name: DataName): Promise<DataSet> {
   return readDataSet(join(data, name, 'val.json'));
 }
 
+/** A recipe that differs from the shipped model's, by a name of its own. */
+export interface Changed {
+  readonly name: string;
+  readonly changes: Partial<Recipe>;
+}
+
 /** Trained here where it was not before, and loaded. */
-export async function trained(data: string, name: DataName, seed: number): Promise<OverFeat> {
-  const out = join(cacheFolder, `${name}-seed-${seed}`);
+export async function trained(
+  data: string,
+  name: DataName,
+  seed: number,
+  changed?: Changed,
+): Promise<OverFeat> {
+  const run = [name, ...(changed === undefined ? [] : [changed.name]), 'seed', seed].join('-');
+  const out = join(cacheFolder, run);
   if (!existsSync(join(out, 'model.json'))) {
     await train({
       training: await readDataSet(join(data, name, 'train.json')),
       validation: await validationOf(data, name),
       out,
       name,
-      recipe: { ...recipes[name], seed },
-      onEpoch: ({ phase, epoch, epochs }) =>
-        console.error(`${name}, seed ${seed}: ${phase} ${epoch}/${epochs}`),
+      recipe: { ...recipes[name], ...changed?.changes, seed },
+      onEpoch: ({ phase, epoch, epochs }) => console.error(`${run}: ${phase} ${epoch}/${epochs}`),
     });
   }
   return OverFeat.load(out);

@@ -69,7 +69,7 @@ export interface TrainOptions extends RunOptions {
 export async function train({ recipe, backend, ...options }: TrainOptions): Promise<Model> {
   return trainModel({
     ...options,
-    recipe: { ...recipeFor(options.training), ...recipe },
+    recipe: recipeFor(options.training, recipe),
     backend: typeof backend === 'object' ? backend : await backendNamed(backend),
   });
 }

@@ -17,14 +17,25 @@ export const defaultRecipe: Recipe = {
   regressorRate: 3,
   schedule: { kind: 'cosine', warmupSteps: 200 },
   augmentation: { flips: true, quarterTurns: false, contrast: 0.2, brightness: 0.3 },
+  boxLoss: 'giou',
+  jointBoxWeight: 1,
 };
 
-/** Of pictures with a class and no boxes: nothing in them is known to be background, and there is nothing to regress. */
-const classifierRecipe: Recipe = { ...defaultRecipe, background: 0, regressorEpochs: 0 };
+const { boxLoss: _loss, jointBoxWeight: _weight, ...withoutBoxes } = defaultRecipe;
 
-/** The one for such data. */
-export function recipeFor({ annotates }: Pick<DataSet, 'annotates'>): Recipe {
-  return annotates === 'pictures' ? classifierRecipe : defaultRecipe;
+/** Of pictures with a class and no boxes: nothing in them is known to be background, and there is nothing to regress. */
+const classifierRecipe: Recipe = { ...withoutBoxes, background: 0, regressorEpochs: 0 };
+
+/**
+ * The one for such data, as `changes` change it. Where all locations are learnt from at once (SPEC 6.11), boxes are learnt in
+ * epochs of their own.
+ */
+export function recipeFor({ annotates }: Pick<DataSet, 'annotates'>, changes: Partial<Recipe> = {}): Recipe {
+  return {
+    ...(annotates === 'pictures' ? classifierRecipe : defaultRecipe),
+    ...(changes.spatial !== undefined && { jointBoxWeight: 0 }),
+    ...changes,
+  };
 }
 
 /** The paper's optimiser and schedule (section 3.1). */

@@ -36,7 +36,7 @@ import { Progress } from '../progress.js';
 const negativeCandidates = 4;
 
 export function addTrain(program: Command, context: Context): void {
-  const { seed, classifierEpochs, regressorEpochs } = defaultRecipe;
+  const { seed, classifierEpochs, regressorEpochs, boxLoss, jointBoxWeight } = defaultRecipe;
   const command = addBackendOption(program.command('train'))
     .summary('train a model on annotated pictures')
     .description(
@@ -125,13 +125,14 @@ export function addTrain(program: Command, context: Context): void {
       ).choices(boxFormNames),
     )
     .addOption(
-      new Option('--box-loss <name>', 'loss of the boxes, on their edges or on IoU (default: l2)').choices(
-        boxLossNames,
-      ),
+      new Option(
+        '--box-loss <name>',
+        `loss of the boxes, on their edges or on IoU (default: ${boxLoss})`,
+      ).choices(boxLossNames),
     )
     .option(
       '--joint-boxes <weight>',
-      'train boxes beside the classifier too, with so much of their loss (default: 0)',
+      `train boxes beside the classifier too, with so much of their loss (default: ${jointBoxWeight}, 0 with --spatial)`,
       number(0),
     )
     .addOption(
@@ -253,10 +254,10 @@ async function recipeOf(options: TrainOptions, given: Partial<Recipe>, training:
   const { network, seed, epochs, regressorEpochs, quarterTurns, spatial, context, optimiser } = options;
   const { regressor, boxForm, boxLoss, jointBoxes, trainBoxesThrough } = options;
   const { regressorScales, hardNegatives } = options;
-  const recipe: Recipe = { ...recipeFor(training), ...given };
+  const recipe = recipeFor(training, given);
   const { optimiser: adamw, schedule, regressorRate } = defaultRecipe;
-  return {
-    ...recipe,
+  return recipeFor(training, {
+    ...given,
     ...(optimiser === 'sgd' && paperOptimiser),
     ...(optimiser === 'adamw' && { optimiser: adamw, schedule, regressorRate }),
     ...(network !== undefined && { network: await namedNetwork(network) }),
@@ -273,7 +274,7 @@ async function recipeOf(options: TrainOptions, given: Partial<Recipe>, training:
     ...(jointBoxes !== undefined && { jointBoxWeight: jointBoxes }),
     ...(trainBoxesThrough !== undefined && { trainBoxesThrough }),
     ...(regressorScales !== undefined && { regressorScales }),
-  };
+  });
 }
 
 /** As many crops a step as have about as many pixels as its windows. */

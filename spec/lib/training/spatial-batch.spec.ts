@@ -11,7 +11,7 @@ import { cropAround, cropGrid } from '../../../lib/training/crop-grid.js';
 import { labelLocations } from '../../../lib/training/label-locations.js';
 import { PictureCache } from '../../../lib/training/picture-cache.js';
 import { Random } from '../../../lib/training/random.js';
-import { defaultRecipe } from '../../../lib/training/recipe.js';
+import { recipeFor } from '../../../lib/training/recipe.js';
 import { makeSpatialBatch } from '../../../lib/training/spatial-batch.js';
 import { trainModel } from '../../../lib/training/train-model.js';
 import { regressorBounds } from '../../../lib/training/window-match.js';
@@ -126,8 +126,7 @@ describe('spatial batches', () => {
   it('train a model, with objects and background weighing what the recipe says', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'overfeat-spatial-'));
     const set = await readDataSet('examples/objects.json');
-    const recipe: Recipe = {
-      ...defaultRecipe,
+    const recipe = recipeFor(set, {
       batch: 6,
       windowsPerEpoch: 12,
       validationWindows: 6,
@@ -135,7 +134,8 @@ describe('spatial batches', () => {
       regressorEpochs: 1,
       spatial: { windows: 2, crops: 2 },
       negatives: { kind: 'both', candidates: 3 },
-    };
+    });
+    expect(recipe.jointBoxWeight).to.equal(0);
     const options = { training: set, validation: set, name: 'small', backend: cpuBackend };
     const losses: number[] = [];
     const model = await trainModel({
