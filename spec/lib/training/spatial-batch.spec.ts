@@ -5,7 +5,6 @@ import { expect } from 'chai';
 import { cpuBackend } from '../../../backends/cpu/index.js';
 import { readDataSet } from '../../../lib/data/data-set.js';
 import { encodePng } from '../../../lib/images/encode.js';
-import type { Recipe } from '../../../lib/model/recipe.js';
 import { compact } from '../../../lib/networks/compact.js';
 import { cropAround, cropGrid } from '../../../lib/training/crop-grid.js';
 import { labelLocations } from '../../../lib/training/label-locations.js';
