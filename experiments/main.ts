@@ -4,13 +4,14 @@
  * goes on where it was.
  */
 import { parseArgs } from 'node:util';
+import { classification } from './classification/index.js';
 import type { Experiment } from './experiment.js';
 import { merging } from './merging/index.js';
 import { writePage } from './page.js';
 import { recipes } from './recipes/index.js';
 import { scales } from './scales/index.js';
 
-const experiments: readonly Experiment[] = [merging, scales, recipes];
+const experiments: readonly Experiment[] = [merging, scales, recipes, classification];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

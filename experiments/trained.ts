@@ -14,13 +14,20 @@ const recipes = {
     augmentation: { ...recipeFor({ annotates: 'objects' }).augmentation, quarterTurns: true },
   },
   caltech3: {},
+  clothing10: {},
 } as const satisfies Readonly<Record<string, Partial<Recipe>>>;
 
 export type DataName = keyof typeof recipes;
 
 /** The pictures that nothing is learnt from, on which the experiments measure. */
 export function validationOf(data: string, name: DataName): Promise<DataSet> {
-  return readDataSet(join(data, name, 'val.json'));
+  return splitOf(data, name, 'val');
+}
+
+/** A file of annotations, or a folder of classes. */
+function splitOf(data: string, name: DataName, split: 'train' | 'val'): Promise<DataSet> {
+  const folder = join(data, name, split);
+  return readDataSet(name === 'clothing10' ? folder : `${folder}.json`);
 }
 
 /** A recipe that differs from the shipped model's, by a name of its own. */
@@ -40,7 +47,7 @@ export async function trained(
   const out = join(cacheFolder, run);
   if (!existsSync(join(out, 'model.json'))) {
     await train({
-      training: await readDataSet(join(data, name, 'train.json')),
+      training: await splitOf(data, name, 'train'),
       validation: await validationOf(data, name),
       out,
       name,

@@ -3,8 +3,11 @@ import type { DataSet } from '../data/data-set.js';
 import type { Random } from './random.js';
 import type { WindowSample } from './sampler.js';
 
-/** Sides of the windows, as shares of the largest that fits into the picture. */
-const smallestShare = 0.5;
+/**
+ * Sides of the windows, as shares of the largest that fits into the picture. Not smaller: what tells classes apart, a sleeve,
+ * may lie at the edge of what a picture shows.
+ */
+const smallestShare = Math.SQRT1_2;
 const largestShare = 1;
 
 /** Draws windows from pictures that show one class each, as a whole: at any place and scale inside (SPEC 6.8). */
@@ -31,7 +34,7 @@ export class CropSampler {
 
 /** Short sides at which windows show what they are trained on: from the largest share down, in even factors (SPEC 6.8). */
 export function cropScales(window: Pair): number[] {
-  return Array.from({ length: 4 }, (_, at) =>
+  return Array.from({ length: 3 }, (_, at) =>
     Math.round((Math.max(...window) / largestShare) * 2 ** (at / 4)),
   );
 }

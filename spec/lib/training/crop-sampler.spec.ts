@@ -13,7 +13,7 @@ function setOf(sizes: readonly (readonly [width: number, height: number])[]): Da
 }
 
 describe('windows of pictures that show a class each', () => {
-  it('lie inside, have the shape of the network’s window, and half to all of what fits', () => {
+  it('lie inside, have the shape of the network’s window, and sqrt(1/2) to all of what fits', () => {
     const side = fc.integer({ min: 20, max: 500 });
     fc.assert(
       fc.property(side, side, side, side, fc.integer(), (width, height, rows, columns, seed) => {
@@ -23,7 +23,7 @@ describe('windows of pictures that show a class each', () => {
         expect(box).to.equal(undefined);
         expect(region.width / region.height).to.be.closeTo(columns / rows, 1e-9);
         const share = Math.max(region.width / width, region.height / height);
-        expect(share).to.be.within(0.5 - 1e-9, 1 + 1e-9);
+        expect(share).to.be.within(Math.SQRT1_2 - 1e-9, 1 + 1e-9);
         expect(Math.min(region.x, region.y)).to.be.at.least(0);
         expect(region.x + region.width).to.be.at.most(width + 1e-9);
         expect(region.y + region.height).to.be.at.most(height + 1e-9);
@@ -55,13 +55,13 @@ describe('windows of pictures that show a class each', () => {
         expect(Math.min(...places.map((place) => place[at]))).to.be.below(0.05);
         expect(Math.max(...places.map((place) => place[at]))).to.be.above(0.95);
       }
-      // Uniform in the logarithm: half of them below the root of a half.
-      const small = places.filter(([share]) => share < Math.SQRT1_2).length;
+      // Uniform in the logarithm: half of them below the middle of both ends' logarithms.
+      const small = places.filter(([share]) => share < 2 ** -0.25).length;
       expect(small / places.length).to.be.within(0.44, 0.56);
     }
   });
 
-  it('set the scales of a model: a window all of the short side at the first, sqrt(2)^(3/2) of it at the last', () => {
-    expect(cropScales([75, 75])).to.deep.equal([75, 89, 106, 126]);
+  it('set the scales of a model: a window is all of the short side at the first, sqrt(1/2) of it at the last', () => {
+    expect(cropScales([75, 75])).to.deep.equal([75, 89, 106]);
   });
 });
