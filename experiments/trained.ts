@@ -9,8 +9,7 @@ import { cacheFolder } from './cache.js';
 /** What `npm run train:cells` and `npm run train:caltech3` change of the default recipe. */
 const recipes = {
   bccd: {
-    classifierEpochs: 40,
-    regressorEpochs: 16,
+    classifierEpochs: 60,
     augmentation: { ...recipeFor({ annotates: 'objects' }).augmentation, quarterTurns: true },
   },
   caltech3: {},

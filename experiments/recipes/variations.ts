@@ -1,4 +1,4 @@
-/** Recipes that differ from the default in one thing each, by the sections of the paper that they are of. */
+/** Recipes that differ from the default in one thing or two each, by the sections of the paper that they are of. */
 import type { Recipe } from '../../lib/entries/training.js';
 
 export interface Variation {
@@ -16,11 +16,11 @@ export interface Comparison {
   readonly variations: readonly Variation[];
 }
 
-const usual: Variation = {
-  name: 'default',
-  text: 'default: edges, generalized IoU, jointly and then the head',
-  changes: {},
-};
+const usual = { name: 'default', changes: {} };
+
+/** Boxes in epochs of their own, on features that stay as they are: the paper's section 4.2. */
+const alone = { jointBoxWeight: 0 };
+const usualAlone = { name: 'head', changes: alone };
 
 export const comparisons: readonly Comparison[] = [
   {
@@ -30,45 +30,52 @@ export const comparisons: readonly Comparison[] = [
       'and to look for another parameterisation of the box.',
     ].join('\n'),
     variations: [
-      usual,
+      { ...usual, text: 'default: generalized IoU, beside the classifier' },
       {
         name: 'squares-head',
-        text: "squared distance, the head alone: the paper's section 4",
-        changes: { boxLoss: 'l2', jointBoxWeight: 0 },
+        text: 'squared distance, the head alone (section 4.2)',
+        changes: { ...alone, boxLoss: 'l2' },
       },
+      { ...usualAlone, text: 'generalized IoU, the head alone' },
       {
-        name: 'giou-head',
-        text: 'generalized IoU, the head alone',
-        changes: { jointBoxWeight: 0 },
+        name: 'network',
+        text: 'generalized IoU, the network after the classifier',
+        changes: { ...alone, trainBoxesThrough: 'network' },
       },
-      {
-        name: 'giou-network',
-        text: 'generalized IoU, the whole network, after the classifier',
-        changes: { jointBoxWeight: 0, trainBoxesThrough: 'network' },
-      },
-      {
-        name: 'squares-joint',
-        text: 'squared distance, jointly and then the head',
-        changes: { boxLoss: 'l2' },
-      },
-      { name: 'iou-joint', text: 'IoU, jointly and then the head', changes: { boxLoss: 'iou' } },
-      { name: 'centre', text: 'centre and size, else as the default', changes: { boxForm: 'centre' } },
+      { name: 'both', text: 'generalized IoU, beside, then the head', changes: { regressorEpochs: 5 } },
+      { name: 'squares', text: 'squared distance, beside', changes: { boxLoss: 'l2' } },
+      { name: 'iou', text: 'IoU, beside', changes: { boxLoss: 'iou' } },
+      { name: 'centre', text: 'centre and size, else the default', changes: { boxForm: 'centre' } },
     ],
   },
   {
     heading: 'Regressors: sections 4.2 and 4.4',
     text: 'One box that all classes share or one for each class, and objects at all scales or at one in training.',
     variations: [
-      { ...usual, text: 'default: shared, at all scales' },
-      { name: 'per-class', text: 'a box for each class', changes: { regressor: 'perClass' } },
-      { name: 'single-scale', text: 'trained at a single scale', changes: { regressorScales: 'single' } },
+      { ...usualAlone, text: 'the head alone: shared, all scales' },
+      {
+        name: 'head-single-scale',
+        text: 'the head alone, a single scale',
+        changes: { ...alone, regressorScales: 'single' },
+      },
+      {
+        name: 'head-per-class',
+        text: 'the head alone, a box for each class',
+        changes: { ...alone, regressor: 'perClass' },
+      },
+      { ...usual, text: 'default: beside the classifier, shared' },
+      {
+        name: 'per-class',
+        text: 'beside the classifier, a box for each class',
+        changes: { regressor: 'perClass' },
+      },
     ],
   },
   {
     heading: 'Negatives: section 5',
     text: [
       'The paper chooses "a few interesting negative examples per image such as random ones or most offending ones" while it',
-      'trains. Each is the one of four windows of a picture that the network is most wrong about.',
+      'trains. Each of the most offending is the one of four windows of a picture that the network is most wrong about.',
     ].join('\n'),
     variations: [
       { ...usual, text: 'default: random' },
@@ -77,7 +84,11 @@ export const comparisons: readonly Comparison[] = [
         text: 'most offending',
         changes: { negatives: { kind: 'offending', candidates: 4 } },
       },
-      { name: 'both', text: 'half of each', changes: { negatives: { kind: 'both', candidates: 4 } } },
+      {
+        name: 'half-offending',
+        text: 'half of each',
+        changes: { negatives: { kind: 'both', candidates: 4 } },
+      },
     ],
   },
   {
@@ -88,8 +99,9 @@ export const comparisons: readonly Comparison[] = [
     ].join('\n'),
     variations: [
       { ...usual, text: 'default: windows, no context' },
-      { name: 'spatial', text: 'spatially', changes: { spatial: { windows: 2, crops: 8 } } },
       { name: 'context', text: 'context, half the resolution', changes: { context: 2 } },
+      { ...usualAlone, text: 'windows, the head alone' },
+      { name: 'spatial', text: 'spatially, the head alone', changes: { spatial: { windows: 2, crops: 8 } } },
     ],
   },
 ];

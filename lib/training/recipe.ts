@@ -5,13 +5,13 @@ import type { Recipe, Schedule } from '../model/recipe.js';
  * What `overfeat train` does unless told otherwise. The paper's own recipe (`paperOptimiser`) needs millions of
  * windows; on hundreds of pictures AdamW with a cosine schedule gets further in the same time.
  */
-export const defaultRecipe: Recipe = {
+export const defaultRecipe = {
   seed: 1,
   batch: 32,
   windowsPerEpoch: 4096,
   validationWindows: 512,
-  classifierEpochs: 30,
-  regressorEpochs: 12,
+  classifierEpochs: 45,
+  regressorEpochs: 0,
   background: 0.45,
   optimiser: { kind: 'adamw', rate: 2e-3, decay: 0.02 },
   regressorRate: 3,
@@ -19,23 +19,29 @@ export const defaultRecipe: Recipe = {
   augmentation: { flips: true, quarterTurns: false, contrast: 0.2, brightness: 0.3 },
   boxLoss: 'giou',
   jointBoxWeight: 1,
-};
+} satisfies Recipe as Recipe & Required<Pick<Recipe, 'boxLoss' | 'jointBoxWeight'>>;
 
 const { boxLoss: _loss, jointBoxWeight: _weight, ...withoutBoxes } = defaultRecipe;
 
 /** Of pictures with a class and no boxes: nothing in them is known to be background, and there is nothing to regress. */
-const classifierRecipe: Recipe = { ...withoutBoxes, background: 0, regressorEpochs: 0 };
+const classifierRecipe: Recipe = { ...withoutBoxes, background: 0 };
+
+/** Epochs of the regressor alone, where its boxes are not learnt beside the classifier. */
+export const epochsAlone = 15;
 
 /**
- * The one for such data, as `changes` change it. Where all locations are learnt from at once (SPEC 6.11), boxes are learnt in
- * epochs of their own.
+ * The one for such data, as `changes` change it. Where all locations are learnt from at once (SPEC 6.11), boxes are not learnt
+ * beside the classifier unless said otherwise; where they are not, the regressor has epochs of its own.
  */
 export function recipeFor({ annotates }: Pick<DataSet, 'annotates'>, changes: Partial<Recipe> = {}): Recipe {
-  return {
-    ...(annotates === 'pictures' ? classifierRecipe : defaultRecipe),
+  if (annotates === 'pictures') return { ...classifierRecipe, ...changes };
+  const recipe = {
+    ...defaultRecipe,
     ...(changes.spatial !== undefined && { jointBoxWeight: 0 }),
     ...changes,
   };
+  const isBeside = recipe.jointBoxWeight > 0 && recipe.classifierEpochs > 0;
+  return { ...recipe, regressorEpochs: changes.regressorEpochs ?? (isBeside ? 0 : epochsAlone) };
 }
 
 /** The paper's optimiser and schedule (section 3.1). */

@@ -30,7 +30,10 @@ export function requireTask({ training, validation, recipe }: Task): void {
     const reason = ' where the network is given in full, which says so itself';
     requireLeftOut(recipe, ['regressor', 'boxForm', 'context'], reason);
   }
-  if (training.annotates === 'objects') return;
+  if (training.annotates === 'objects') {
+    requireBoxesLearnt(recipe);
+    return;
+  }
   if (training.labels.length < 2) {
     const reason = `has the class ${training.labels[0]} alone: a classifier needs at least 2`;
     throw new InputError('BAD_DATA_SET', training.name, reason);
@@ -43,6 +46,13 @@ export function requireTask({ training, validation, recipe }: Task): void {
     throw new InputError('BAD_ARGUMENT', `recipe.${name}`, `must be 0, not ${value}${since}`);
   }
   requireLeftOut(recipe, ['spatial', 'negatives', 'regressorScales'], since);
+}
+
+/** A classifier that is trained has boxes that are, beside it or alone. */
+function requireBoxesLearnt({ classifierEpochs, regressorEpochs, jointBoxWeight = 0 }: Recipe): void {
+  if (classifierEpochs === 0 || regressorEpochs > 0 || jointBoxWeight > 0) return;
+  const reason = 'must be above 0, or recipe.jointBoxWeight must be: boxes would not be learnt';
+  throw new InputError('BAD_ARGUMENT', 'recipe.regressorEpochs', reason);
 }
 
 /** @param why as the sentence goes on after "left out" */

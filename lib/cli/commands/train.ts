@@ -14,7 +14,7 @@ import type { Negatives, Recipe, Spatial } from '../../model/recipe.js';
 import { openNetwork } from '../../networks/open.js';
 import { isTrainableName, trainableNames } from '../../networks/trainable.js';
 import { enoughWindows, type RecipeChoice } from '../../training/fit-recipe.js';
-import { defaultRecipe, paperOptimiser, recipeFor } from '../../training/recipe.js';
+import { defaultRecipe, epochsAlone, paperOptimiser, recipeFor } from '../../training/recipe.js';
 import { readRecipe } from '../../training/recipe-file.js';
 import { trainModel } from '../../training/train-model.js';
 import type { EpochReport } from '../../training/training-options.js';
@@ -36,11 +36,11 @@ import { Progress } from '../progress.js';
 const negativeCandidates = 4;
 
 export function addTrain(program: Command, context: Context): void {
-  const { seed, classifierEpochs, regressorEpochs, boxLoss, jointBoxWeight } = defaultRecipe;
+  const { seed, classifierEpochs, boxLoss, jointBoxWeight } = defaultRecipe;
   const command = addBackendOption(program.command('train'))
     .summary('train a model on annotated pictures')
     .description(
-      'Trains a model on annotated pictures: first its classifier, then its boxes, then thresholds are chosen.\n' +
+      'Trains a model on annotated pictures: its classifier and its boxes, then thresholds are chosen.\n' +
         'Pictures in folders named by class, without boxes, make a model that classifies alone.\n' +
         'A run that was stopped goes on from its last epoch when it is started again. The same seed gives the same weights, bit for bit, on the same backend and as many threads.',
     )
@@ -80,7 +80,7 @@ export function addTrain(program: Command, context: Context): void {
     .option('--epochs <count>', `epochs of the classifier (default: ${classifierEpochs})`, wholeNumber(0))
     .option(
       '--regressor-epochs <count>',
-      `epochs of the regressor (default: ${regressorEpochs})`,
+      `epochs of the regressor alone (default: 0, or ${epochsAlone} where boxes are not learnt beside the classifier)`,
       wholeNumber(0),
     )
     .option(
