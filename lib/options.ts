@@ -150,7 +150,9 @@ const watched = {
 } satisfies Shape<RunOptions & StageOptions>;
 
 const pyramid = {
-  scales: list(side, 1, 16, 'a list of 1 to 16 short sides in pixels').exactOptional(),
+  scales: list(side, 1, 16, 'a list of 1 to 16 short sides in pixels')
+    .refine((sizes) => new Set(sizes).size === sizes.length, wanted('sizes that differ'))
+    .exactOptional(),
   stride: z.enum(['fine', 'coarse']).exactOptional(),
 } satisfies Shape<PyramidOptions>;
 

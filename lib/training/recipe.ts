@@ -26,12 +26,13 @@ const { boxLoss: _loss, jointBoxWeight: _weight, ...withoutBoxes } = defaultReci
 /** Of pictures with a class and no boxes: nothing in them is known to be background, and there is nothing to regress. */
 const classifierRecipe: Recipe = { ...withoutBoxes, background: 0 };
 
-/** Epochs of the regressor alone, where its boxes are not learnt beside the classifier. */
+/** Epochs of the regressor alone, where there is reason for some. */
 export const epochsAlone = 15;
 
 /**
  * The one for such data, as `changes` change it. Where all locations are learnt from at once (SPEC 6.11), boxes are not learnt
- * beside the classifier unless said otherwise; where they are not, the regressor has epochs of its own.
+ * beside the classifier unless said otherwise; where they are not, or it is said how the regressor's epochs are to be, it has
+ * some.
  */
 export function recipeFor({ annotates }: Pick<DataSet, 'annotates'>, changes: Partial<Recipe> = {}): Recipe {
   if (annotates === 'pictures') return { ...classifierRecipe, ...changes };
@@ -41,7 +42,9 @@ export function recipeFor({ annotates }: Pick<DataSet, 'annotates'>, changes: Pa
     ...changes,
   };
   const isBeside = recipe.jointBoxWeight > 0 && recipe.classifierEpochs > 0;
-  return { ...recipe, regressorEpochs: changes.regressorEpochs ?? (isBeside ? 0 : epochsAlone) };
+  const isAsked = changes.trainBoxesThrough !== undefined || changes.regressorScales !== undefined;
+  const usual = isBeside && !isAsked ? 0 : epochsAlone;
+  return { ...recipe, regressorEpochs: changes.regressorEpochs ?? usual };
 }
 
 /** The paper's optimiser and schedule (section 3.1). */

@@ -107,6 +107,7 @@ describe('options', () => {
     [withScales, { scales: [90, '96'] }, 'scales[1]: must be a number, not "96"'],
     [withScales, { scales: [90, Number.NaN] }, 'scales[1]: must be a number, not NaN'],
     [withScales, { scales: [-90] }, 'scales[0]: must be more than 0 pixels, not -90'],
+    [withScales, { scales: [90, 96, 90] }, 'scales: must be sizes that differ, not [90, 96, 90]'],
     [withScales, { scales: [1e9] }, 'scales[0]: must be at most 16384 pixels, not 1000000000'],
     [['classify', 'classifyTogether'], { flips: 1 }, 'flips: must be true or false, not 1'],
     [
@@ -233,7 +234,8 @@ describe('topK and threshold', () => {
 });
 
 describe('what is loaded', () => {
-  const wanted = 'must be the name of a shipped model ("cells" or "caltech3"), a folder, a URL, or a model';
+  const wanted =
+    'must be the name of a shipped model (cells, caltech3, clothing), a folder, a URL, or a model';
   for (const [from, shown] of [
     [undefined, 'undefined'],
     [null, 'null'],
