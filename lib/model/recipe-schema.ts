@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { boxFormNames } from '../../reference/box-forms.js';
 import { boxLossNames } from '../../reference/box-losses.js';
-import { type Recipe, regressorKinds } from './recipe.js';
+import { negativesKinds, type Recipe, regressorKinds, regressorScaleNames, trainedParts } from './recipe.js';
 import { recipeNetwork } from './recipe-network.js';
 
 const count = z
@@ -27,9 +27,7 @@ const recipe = z.strictObject({
   classifierEpochs: epochs,
   regressorEpochs: epochs,
   background: share,
-  negatives: z
-    .strictObject({ kind: z.enum(['random', 'offending', 'both']), candidates: count })
-    .exactOptional(),
+  negatives: z.strictObject({ kind: z.enum(negativesKinds), candidates: count }).exactOptional(),
   spatial: z.strictObject({ windows: z.number().min(1).max(16), crops: count }).exactOptional(),
   optimiser: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('sgd'), rate, momentum: share, decay: rate }),
@@ -50,8 +48,8 @@ const recipe = z.strictObject({
   boxForm: z.enum(boxFormNames).exactOptional(),
   boxLoss: z.enum(boxLossNames).exactOptional(),
   jointBoxWeight: rate.exactOptional(),
-  trainBoxesThrough: z.enum(['head', 'network']).exactOptional(),
-  regressorScales: z.enum(['single', 'multiple']).exactOptional(),
+  trainBoxesThrough: z.enum(trainedParts).exactOptional(),
+  regressorScales: z.enum(regressorScaleNames).exactOptional(),
   initialDeviation: rate.exactOptional(),
   context: z.int().min(2).max(16).exactOptional(),
   dropout: z.number().min(0).lt(1).exactOptional(),

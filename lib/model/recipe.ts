@@ -41,12 +41,12 @@ export interface Recipe {
    */
   readonly jointBoxWeight?: number;
   /** What the regressor's epochs change: its own layers, unless said otherwise, or the features under them too. */
-  readonly trainBoxesThrough?: 'head' | 'network';
+  readonly trainBoxesThrough?: TrainedPart;
   /**
    * Whether the regressor's epochs show an object at a single scale, or at all that it will be asked about, unless said
    * otherwise (paper section 4.2).
    */
-  readonly regressorScales?: 'single' | 'multiple';
+  readonly regressorScales?: RegressorScales;
   /** Deviation of the first weights, the same for all layers, as the paper's 0.01; left out, by layer (SPEC 8.3). */
   readonly initialDeviation?: number;
   /** The heads read a lower resolution too, so many times smaller (SPEC 3.8, paper section 5); none unless said otherwise. */
@@ -55,13 +55,25 @@ export interface Recipe {
   readonly dropout?: number;
 }
 
+export const negativesKinds = ['random', 'offending', 'both'] as const;
+
+export type NegativesKind = (typeof negativesKinds)[number];
+
 /** A few backgrounds of each picture, chosen at every step by the network as it then is. */
 export interface Negatives {
   /** Random ones, those that the network is most wrong about, or half of each. */
-  readonly kind: 'random' | 'offending' | 'both';
+  readonly kind: NegativesKind;
   /** One in so many is learnt from. */
   readonly candidates: number;
 }
+
+export const trainedParts = ['head', 'network'] as const;
+
+export type TrainedPart = (typeof trainedParts)[number];
+
+export const regressorScaleNames = ['single', 'multiple'] as const;
+
+export type RegressorScales = (typeof regressorScaleNames)[number];
 
 export const regressorKinds = ['shared', 'perClass'] as const;
 

@@ -3,7 +3,7 @@ import type { Tensor } from '../../backends/backend.js';
 import { crossEntropy } from '../../reference/cross-entropy.js';
 import { elementCount } from '../../reference/geometry.js';
 import { fromValues } from '../../reference/nd-array.js';
-import type { Negatives } from '../model/recipe.js';
+import type { Negatives, NegativesKind } from '../model/recipe.js';
 import type { Random } from './random.js';
 
 /** Backgrounds of one picture, of which so many are learnt from: those that the network is most wrong about. */
@@ -14,7 +14,7 @@ export interface Choice {
 }
 
 /** How many of so many negatives are random ones; the others are the most offending. */
-export function randomCount(kind: Negatives['kind'], count: number): number {
+export function randomCount(kind: NegativesKind, count: number): number {
   switch (kind) {
     case 'random':
       return count;

@@ -1,4 +1,5 @@
 import type { Box } from '../boxes/box.js';
+import type { RegressorScales } from '../model/recipe.js';
 
 /** A square or oblong region of a picture, in its pixels, that is resized to the network's window. May stick out. */
 export interface Region {
@@ -43,7 +44,7 @@ export const scaleStep = 1.4;
  * How windows of the regressor show their objects (paper 4.2: trained on a single scale, or in a multi-scale manner): at all
  * sizes that it is asked about, or at the one of neighbouring scales that shows an object nearest to its nominal size.
  */
-export const regressorBounds: Readonly<Record<'single' | 'multiple', MatchBounds>> = {
+export const regressorBounds: Readonly<Record<RegressorScales, MatchBounds>> = {
   single: {
     smallest: nominalSize / Math.sqrt(scaleStep),
     largest: nominalSize * Math.sqrt(scaleStep),

@@ -10,7 +10,17 @@ import type { Split } from '../../data/splits.js';
 import { InputError } from '../../errors.js';
 import { exists } from '../../files/file-kind.js';
 import { loadModel } from '../../model/load-model.js';
-import type { Negatives, Recipe, Spatial } from '../../model/recipe.js';
+import {
+  type Negatives,
+  type NegativesKind,
+  negativesKinds,
+  type Recipe,
+  type RegressorScales,
+  regressorScaleNames,
+  type Spatial,
+  type TrainedPart,
+  trainedParts,
+} from '../../model/recipe.js';
 import { openNetwork } from '../../networks/open.js';
 import { isTrainableName, trainableNames } from '../../networks/trainable.js';
 import { enoughWindows, type RecipeChoice } from '../../training/fit-recipe.js';
@@ -104,7 +114,7 @@ export function addTrain(program: Command, context: Context): void {
       new Option(
         '--hard-negatives <kind>',
         `of ${negativeCandidates} windows of a picture without an object, learn from the one the network is most wrong about, from a random one, or from half of each (default: random windows)`,
-      ).choices(['offending', 'random', 'both']),
+      ).choices(negativesKinds),
     )
     .addOption(
       new Option(
@@ -139,13 +149,13 @@ export function addTrain(program: Command, context: Context): void {
       new Option(
         '--train-boxes-through <part>',
         "what the regressor's epochs change: its head, or the whole network (default: head)",
-      ).choices(['head', 'network']),
+      ).choices(trainedParts),
     )
     .addOption(
       new Option(
         '--regressor-scales <count>',
         "scales at which the regressor's epochs show an object (default: multiple)",
-      ).choices(['single', 'multiple']),
+      ).choices(regressorScaleNames),
     );
   for (const option of dataSetOptions()) command.addOption(option);
   command
@@ -182,15 +192,15 @@ interface TrainOptions extends BackendOption, DataSetOptions {
   readonly overwrite?: boolean;
   readonly quarterTurns?: boolean;
   readonly spatial?: number;
-  readonly hardNegatives?: Negatives['kind'];
+  readonly hardNegatives?: NegativesKind;
   readonly context?: number;
   readonly optimiser?: 'adamw' | 'sgd';
   readonly regressor?: keyof typeof regressors;
   readonly boxForm?: BoxForm;
   readonly boxLoss?: BoxLossName;
   readonly jointBoxes?: number;
-  readonly trainBoxesThrough?: 'head' | 'network';
-  readonly regressorScales?: 'single' | 'multiple';
+  readonly trainBoxesThrough?: TrainedPart;
+  readonly regressorScales?: RegressorScales;
 }
 
 async function train(options: TrainOptions, context: Context): Promise<void> {
@@ -316,6 +326,6 @@ function epochText({ phase, epoch, epochs, loss, validation }: EpochReport): str
 }
 
 /** Of so many candidates as the recipe says already. */
-function negativesOf(kind: Negatives['kind'], { negatives }: Recipe): Negatives {
+function negativesOf(kind: NegativesKind, { negatives }: Recipe): Negatives {
   return { kind, candidates: negatives?.candidates ?? negativeCandidates };
 }
