@@ -9,10 +9,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { shippedModels } from '../lib/index.js';
 import { runInChromium } from './mixed/chromium.js';
 import { memoryTable, type Outcome, ratios, timeTable } from './mixed/outcome.js';
-import { mixedSizes, oneSize, writeDataSet } from './mixed/pictures.js';
+import { detectors, mixedSizes, oneSize, writeDataSet } from './mixed/pictures.js';
 import { runApart } from './mixed/process.js';
 import type { Call, Request } from './mixed/run.js';
 import { machine, writeSection } from './report.js';
@@ -28,9 +27,9 @@ const { values } = parseArgs({
     as: { type: 'string' },
   },
 });
-const model = shippedModels.find((name) => name === values.model);
+const model = detectors.find((name) => name === values.model);
 const count = Number(values.pictures);
-if (model === undefined) throw new Error(`--model ${values.model}: there are ${shippedModels.join(', ')}`);
+if (model === undefined) throw new Error(`--model ${values.model}: there are ${detectors.join(', ')}`);
 if (!Number.isInteger(count) || count < 1) throw new Error(`--pictures ${values.pictures}: a whole number`);
 
 const { library } = values;

@@ -1,4 +1,4 @@
-/** `npm run demo`: two lines of the command line over real photographs. */
+/** `npm run demo`: three lines of the command line over real photographs. */
 import { mkdir } from 'node:fs/promises';
 import { run } from '../lib/cli/program.js';
 
@@ -22,6 +22,7 @@ const lines = [
     '--draw',
     `${output}/%.png`,
   ],
+  ['classify', 'examples/pants.jpg', 'examples/dress.jpg', '--model', 'clothing'],
 ];
 
 const { stdin, stdout, stderr } = process;

@@ -7,14 +7,16 @@ import type { Tensor } from '../../backends/backend.js';
 import { type DataSet, readDataSet } from '../../lib/data/data-set.js';
 import { toTensor } from '../../lib/images/image.js';
 import { resize } from '../../lib/images/resize.js';
-import { type RgbImage, readImage, type shippedModels } from '../../lib/index.js';
+import { type RgbImage, readImage } from '../../lib/index.js';
 import { Random } from '../../lib/training/random.js';
 import type { Pair } from '../../reference/geometry.js';
 
-export type ShippedName = (typeof shippedModels)[number];
+/** The shipped models that find objects. */
+export const detectors = ['caltech3', 'cells'] as const;
+type Detector = (typeof detectors)[number];
 
 /** The examples that show what a model knows. */
-const annotations: Readonly<Record<ShippedName, string>> = { caltech3: 'objects.json', cells: 'cells.json' };
+const annotations: Readonly<Record<Detector, string>> = { caltech3: 'objects.json', cells: 'cells.json' };
 const examples = fileURLToPath(new URL('../../examples', import.meta.url));
 
 const shortest = 300;
@@ -65,7 +67,7 @@ export async function writeJpeg(path: string, { width, height, data }: RgbImage)
 export async function writeDataSet(
   folder: string,
   name: string,
-  model: ShippedName,
+  model: Detector,
   sizes: readonly Pair[],
 ): Promise<DataSet> {
   await mkdir(folder, { recursive: true });

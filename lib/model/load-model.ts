@@ -34,8 +34,7 @@ export async function loadModel(from: string | URL, options: RunOptions = {}): P
 
 function requirePlace(from: unknown): void {
   if (from instanceof URL || (typeof from === 'string' && from !== '')) return;
-  const names = shippedModels.map((name) => `"${name}"`).join(' or ');
-  const wanted = `the name of a shipped model (${names}), a folder, a URL, or a model with its network and weights`;
+  const wanted = `the name of a shipped model (${shippedModels.join(', ')}), a folder, a URL, or a model with its network and weights`;
   throw new InputError('BAD_ARGUMENT', 'model', `must be ${wanted}, not ${showValue(from)}`);
 }
 

@@ -2,7 +2,7 @@
 import { InputError } from '../errors.js';
 
 /** Names of the models that come with the package. */
-export const shippedModels = ['cells', 'caltech3'] as const;
+export const shippedModels = ['cells', 'caltech3', 'clothing'] as const;
 
 export type ShippedModel = (typeof shippedModels)[number];
 
@@ -20,6 +20,10 @@ const filesOf: Readonly<Record<ShippedModel, () => ModelFiles>> = {
   caltech3: () => ({
     description: new URL('../../models/caltech3/model.json', import.meta.url),
     weights: new URL('../../models/caltech3/weights.safetensors', import.meta.url),
+  }),
+  clothing: () => ({
+    description: new URL('../../models/clothing/model.json', import.meta.url),
+    weights: new URL('../../models/clothing/weights.safetensors', import.meta.url),
   }),
 };
 

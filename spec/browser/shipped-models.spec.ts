@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { shippedModels } from '../../lib/index.js';
-import { expectSameBoxes, shippedOptions, shippedPicture, wantedBoxes } from '../lib/shipped-boxes.js';
+import { expectSameResults, shippedOptions, shippedPicture, wantedResults } from '../lib/shipped-results.js';
 import { skip } from '../skip.js';
 import { chromiumPath, type OpenPage, openPage, whyNoChromium } from './chromium.js';
 import type * as Bundle from './shipped-models-page.js';
@@ -23,18 +23,18 @@ describe('shipped models in the browser', function () {
       after(() => opened?.[Symbol.asyncDispose]());
 
       for (const mode of ['webgl2', 'webgpu'] as const) {
-        it(`finds the same boxes on gpu:${mode} as on cpu`, async function () {
+        it(`finds the same on gpu:${mode} as on cpu`, async function () {
           const { works, missing } = await opened.page.evaluate(
             (chosen) => bundle.describeMode(chosen),
             mode,
           );
           if (!works) skip(this, `this chromium has no ${mode}: ${missing}`);
           const { backend, results } = await opened.page.evaluate(
-            ([model, chosen, picture, options]) => bundle.detect(model, chosen, picture, options),
+            ([model, chosen, picture, options]) => bundle.answer(model, chosen, picture, options),
             [name, `gpu:${mode}`, await shippedPicture(name), shippedOptions[name]] as const,
           );
           expect(backend).to.equal(`gpu:${mode}`);
-          expectSameBoxes(results, await wantedBoxes(name));
+          expectSameResults(results, await wantedResults(name));
         });
       }
     });

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { OverFeat, shippedModels } from '../../lib/index.js';
 import { nodeModes, requireMode } from '../backends/gpu/node-modes.js';
-import { expectSameBoxes, shippedOptions, shippedPicture, wantedBoxes } from './shipped-boxes.js';
+import { answerOf } from './answer-of.js';
+import { expectSameResults, shippedOptions, shippedPicture, wantedResults } from './shipped-results.js';
 
 describe('shipped models', function () {
   this.timeout(120_000);
@@ -12,12 +13,12 @@ describe('shipped models', function () {
         await requireMode(this, mode);
       });
       for (const name of shippedModels) {
-        it(`${name} finds the same boxes as on cpu`, async () => {
+        it(`${name} finds the same as on cpu`, async () => {
           await using overfeat = await OverFeat.load(name, { backend: `gpu:${mode}` });
           const picture = await shippedPicture(name);
-          const { backend, results } = await overfeat.detect(picture, shippedOptions[name]);
+          const { backend, results } = await answerOf(overfeat, picture, shippedOptions[name]);
           expect(backend).to.equal(`gpu:${mode}`);
-          expectSameBoxes(results, await wantedBoxes(name));
+          expectSameResults(results, await wantedResults(name));
         });
       }
     });

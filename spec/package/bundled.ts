@@ -11,7 +11,7 @@ import { expect } from 'chai';
 import { type Browser, chromium } from 'playwright-core';
 import { type Answer, type Detection, encodePng, OverFeat, readImage } from '../../lib/index.js';
 import { chromiumPath, whyNoChromium } from '../browser/chromium.js';
-import { expectSameBoxes } from '../lib/shipped-boxes.js';
+import { expectSameResults } from '../lib/shipped-results.js';
 import { skip } from '../skip.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -118,7 +118,7 @@ export function describeBundlers(installed: () => string): void {
 
     const expectFound = (answers: readonly Answer<Detection>[]) => {
       expect(answers).to.have.lengthOf(2);
-      for (const { results } of answers) expectSameBoxes(results, wanted);
+      for (const { results } of answers) expectSameResults(results, wanted);
     };
 
     const expectFoundInPage = (answers: readonly Answer<Detection>[]) => {

@@ -12,7 +12,7 @@ import type { Answer, Detection } from '../../lib/index.js';
 import { OverFeat } from '../../lib/overfeat.js';
 import { chromiumPath, openPage, whyNoChromium } from '../browser/chromium.js';
 import { coco, picture, tinyModel, writeModel } from '../lib/cli/tiny.js';
-import { expectSameBoxes } from '../lib/shipped-boxes.js';
+import { expectSameResults } from '../lib/shipped-results.js';
 import { skip } from '../skip.js';
 import { describeBundlers } from './bundled.js';
 import { describePublication } from './published.js';
@@ -218,7 +218,7 @@ describe('the package', function () {
       }
       await using source = await OverFeat.load(tinyModel, { backend: 'cpu' });
       const { results } = await source.detect(join(app, 'a.png'));
-      expectSameBoxes(answer.results, results);
+      expectSameResults(answer.results, results);
     });
   }
 

@@ -43,8 +43,8 @@ export function addClassify(program: Command, context: Context): void {
       'after',
       `
 Examples:
-  overfeat classify plane.jpg --model caltech3
-  overfeat classify plane.jpg --model caltech3 --scales 41,56 --stride coarse --no-flips
+  overfeat classify shirt.jpg --model clothing
+  overfeat classify shirt.jpg --model clothing --scales 75,89 --stride coarse --no-flips
   overfeat classify coat.jpg --model one/ --model another/
   overfeat classify coat.jpg --model one/ --ten-views
   overfeat classify bee.jpg --network accurate --weights net_weight_1 --labels classes.txt
