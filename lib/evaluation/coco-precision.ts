@@ -16,15 +16,31 @@ export interface CocoPrecision {
   readonly at75: number;
 }
 
-/**
- * COCO's average precisions (SPEC 9.6), over the classes that have an object.
- * @throws InputError when a detection is malformed (BAD_ARGUMENT) or no class has an object (BAD_DATA_SET)
- */
+export interface CocoPrecisions {
+  /** Means over the classes that have an object. */
+  readonly all: CocoPrecision;
+  /** By class index; none where it has no object. */
+  readonly perClass: readonly (CocoPrecision | undefined)[];
+}
+
+/** `cocoPrecisions` of all classes. */
 export function cocoPrecision(
   pictures: readonly TruePicture[],
   detections: readonly Detection[],
   classes: number,
 ): CocoPrecision {
+  return cocoPrecisions(pictures, detections, classes).all;
+}
+
+/**
+ * COCO's average precisions (SPEC 9.6), of the classes that have an object.
+ * @throws InputError when a detection is malformed (BAD_ARGUMENT) or no class has an object (BAD_DATA_SET)
+ */
+export function cocoPrecisions(
+  pictures: readonly TruePicture[],
+  detections: readonly Detection[],
+  classes: number,
+): CocoPrecisions {
   const objects = placed(pictures);
   const counted = Array.from(
     { length: classes },
@@ -34,9 +50,18 @@ export function cocoPrecision(
   const best = bestOfEach(ranked(pictures, detections));
   const perIou = hundredths.map((hundredth) => {
     const judged = judgeByClass(objects, best, classes, hundredth / 100);
-    const precisions = judged.map((ofClass, index) => meanPrecision(hitsOf(ofClass), counted[index]));
-    return mean(precisions.filter((_, index) => counted[index] > 0));
+    return judged.map((ofClass, index) => meanPrecision(hitsOf(ofClass), counted[index]));
   });
+  return {
+    all: summary(perIou.map((precisions) => mean(precisions.filter((_, index) => counted[index] > 0)))),
+    perClass: counted.map((count, index) =>
+      count === 0 ? undefined : summary(perIou.map((precisions) => precisions[index])),
+    ),
+  };
+}
+
+/** @param perIou a precision at each of the intersections over union */
+function summary(perIou: readonly number[]): CocoPrecision {
   return { mean: mean(perIou), at50: perIou[0], at75: perIou[hundredths.indexOf(75)] };
 }
 

@@ -4,7 +4,7 @@ import { type ClassPrecision, meanAveragePrecision } from '../data/average-preci
 import type { DataSet } from '../data/data-set.js';
 import { countedObjects, type Detection, type Guess } from '../data/ground-truth.js';
 import { calibrationError } from './calibration-error.js';
-import { type CocoPrecision, cocoPrecision } from './coco-precision.js';
+import { type CocoPrecision, cocoPrecisions } from './coco-precision.js';
 import { localizationError } from './localization-error.js';
 import { aligned, percent, uniqueLabels } from './report-text.js';
 import { topKError } from './top-k-error.js';
@@ -16,6 +16,12 @@ export interface Predictions {
   readonly detections: readonly Detection[];
   /** Those of the detections that the model shows. */
   readonly shown: readonly Detection[];
+}
+
+/** How well a class is detected. */
+export interface ClassEvaluation extends ClassPrecision {
+  /** COCO's; absent where there is no object. */
+  readonly coco?: CocoPrecision;
 }
 
 /** Errors and precisions are shares, 0 to 1. */
@@ -36,8 +42,8 @@ export interface Evaluation {
   readonly calibrationError?: number;
   /** Labels of the classes that are not in the mean. */
   readonly classesWithoutObjects: readonly string[];
-  /** Average precision over all detections; counts, precision and recall of those that the model shows. By label; where several classes share a label, by label and index: `crane (428)`. */
-  readonly perClass: Readonly<Record<string, ClassPrecision>>;
+  /** Average precisions over all detections; counts, precision and recall of those that the model shows. By label; where several classes share a label, by label and index: `crane (428)`. */
+  readonly perClass: Readonly<Record<string, ClassEvaluation>>;
 }
 
 /**
@@ -49,6 +55,7 @@ export function evaluate(dataSet: DataSet, predictions: Predictions): Evaluation
   const counted = pictures.map((picture) => countedObjects(picture).length);
   const precision = meanAveragePrecision(pictures, predictions.detections, labels.length);
   const shown = meanAveragePrecision(pictures, predictions.shown, labels.length).perClass;
+  const coco = cocoPrecisions(pictures, predictions.detections, labels.length);
   const keys = uniqueLabels(labels);
   const error = calibrationError(pictures, predictions.detections, labels.length);
   return {
@@ -59,13 +66,21 @@ export function evaluate(dataSet: DataSet, predictions: Predictions): Evaluation
     top1Error: topKError(pictures, predictions.classifications),
     localizationError: localizationError(pictures, predictions.localizations),
     meanAveragePrecision: precision.meanAveragePrecision,
-    coco: cocoPrecision(pictures, predictions.detections, labels.length),
+    coco: coco.all,
     ...(error === undefined ? {} : { calibrationError: error }),
     classesWithoutObjects: precision.classesWithoutObjects.map((index) => keys[index]),
     perClass: Object.fromEntries(
       keys.map((key, index) => {
         const { averagePrecision } = precision.perClass[index];
-        return [key, { ...shown[index], ...(averagePrecision === undefined ? {} : { averagePrecision }) }];
+        const ofClass = coco.perClass[index];
+        return [
+          key,
+          {
+            ...shown[index],
+            ...(averagePrecision === undefined ? {} : { averagePrecision }),
+            ...(ofClass === undefined ? {} : { coco: ofClass }),
+          },
+        ];
       }),
     ),
   };
@@ -78,10 +93,15 @@ export function classRows({ perClass }: Evaluation): string[][] {
     `${result.objects}`,
     `${result.detections}`,
     percent(result.averagePrecision),
+    percent(result.coco?.at75),
+    percent(result.coco?.mean),
     percent(result.precision),
     percent(result.recall),
   ]);
-  return [['class', 'objects', 'detections', 'AP@0.5', 'precision', 'recall'], ...rows];
+  return [
+    ['class', 'objects', 'detections', 'AP@0.5', 'AP@0.75', 'AP@[.5:.95]', 'precision', 'recall'],
+    ...rows,
+  ];
 }
 
 /** The evaluation as lines of text: the three measures, then a row a class. */

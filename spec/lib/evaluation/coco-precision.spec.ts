@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Detection, TruePicture } from '../../../lib/data/ground-truth.js';
 import { InputError } from '../../../lib/errors.js';
-import { cocoPrecision } from '../../../lib/evaluation/coco-precision.js';
+import { cocoPrecision, cocoPrecisions } from '../../../lib/evaluation/coco-precision.js';
 
 const box = (xmin: number, ymin: number, width: number, height: number) => {
   return { xmin, ymin, xmax: xmin + width, ymax: ymin + height };
@@ -48,7 +48,14 @@ describe('cocoPrecision', () => {
   it('is the mean over the classes that have an object, and an error where none has', () => {
     const pictures: TruePicture[] = [{ id: 1, objects: [truth(0, 0), truth(100, 2), truth(200, 1, true)] }];
     const detections = [{ imageId: 1, index: 2, score: 1, box: box(100, 0, 40, 20) }];
-    expect(cocoPrecision(pictures, detections, 4).mean).to.equal(0.5);
+    const { all, perClass } = cocoPrecisions(pictures, detections, 4);
+    expect(all).to.deep.equal(cocoPrecision(pictures, detections, 4));
+    expect(all.mean).to.equal(0.5);
+    expect(perClass.map((ofClass) => ofClass?.mean))
+      .to.have.length(4)
+      .and.include(undefined);
+    const means = perClass.flatMap((ofClass) => ofClass?.mean ?? []);
+    expect(means.reduce((sum, mean) => sum + mean) / means.length).to.equal(0.5);
     expect(() => cocoPrecision([{ id: 1, objects: [] }], [], 3)).to.throw(InputError, 'no picture has');
   });
 });

@@ -57,9 +57,15 @@ describe('evaluate', () => {
       detections: 1,
       truePositives: 1,
       averagePrecision: 1,
+      coco: { mean: 1, at50: 1, at75: 1 },
       precision: 1,
       recall: 1,
     });
+    // Of two objects one is found: so far the curve reaches 51 of the 101 recalls.
+    for (const precision of Object.values(evaluation.perClass['crane (0)'].coco!)) {
+      expect(precision).to.be.closeTo(51 / 101, 1e-12);
+    }
+    expect(evaluation.perClass['crane (2)']).not.to.have.property('coco');
   });
 
   it('counts what the model shows, and measures the curve over all', () => {
@@ -70,6 +76,7 @@ describe('evaluate', () => {
       detections: 0,
       truePositives: 0,
       averagePrecision: 1,
+      coco: { mean: 1, at50: 1, at75: 1 },
       recall: 0,
     });
   });
@@ -89,11 +96,11 @@ describe('formatEvaluation', () => {
       'mAP@0.5             75.0 %',
       'AP@[.5:.95] (COCO)  75.2 %',
       '',
-      'class      objects  detections   AP@0.5  precision   recall',
-      'crane (0)        2           1   50.0 %    100.0 %   50.0 %',
-      'kite             1           1  100.0 %    100.0 %  100.0 %',
-      'crane (2)        0           0        -          -        -',
-      '__proto__        0           1        -      0.0 %        -',
+      'class      objects  detections   AP@0.5  AP@0.75  AP@[.5:.95]  precision   recall',
+      'crane (0)        2           1   50.0 %   50.5 %       50.5 %    100.0 %   50.0 %',
+      'kite             1           1  100.0 %  100.0 %      100.0 %    100.0 %  100.0 %',
+      'crane (2)        0           0        -        -            -          -        -',
+      '__proto__        0           1        -        -            -      0.0 %        -',
       '',
       'not in the mean, without objects: crane (2), __proto__',
       '',
