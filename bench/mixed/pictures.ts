@@ -3,10 +3,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import jpeg from 'jpeg-js';
-import type { Tensor } from '../../backends/backend.js';
 import { type DataSet, readDataSet } from '../../lib/data/data-set.js';
-import { toTensor } from '../../lib/images/image.js';
-import { resize } from '../../lib/images/resize.js';
+import { resizeImage } from '../../lib/images/resize-image.js';
 import { type RgbImage, readImage } from '../../lib/index.js';
 import { Random } from '../../lib/training/random.js';
 import type { Pair } from '../../reference/geometry.js';
@@ -40,22 +38,6 @@ export function mixedSizes(count: number): Pair[] {
   return [...sizes.values()];
 }
 
-/** The picture's pixels at another size, [y, x]. */
-export async function resized(image: RgbImage, size: Pair): Promise<RgbImage> {
-  return toImage(await resize(toTensor(image), size));
-}
-
-function toImage({ shape: [, height, width], data }: Tensor): RgbImage {
-  const plane = height * width;
-  const pixels = new Uint8ClampedArray(4 * plane).fill(255);
-  for (let position = 0; position < plane; position++) {
-    for (let channel = 0; channel < 3; channel++) {
-      pixels[4 * position + channel] = data[channel * plane + position];
-    }
-  }
-  return { width, height, data: pixels };
-}
-
 export async function writeJpeg(path: string, { width, height, data }: RgbImage): Promise<void> {
   await writeFile(path, jpeg.encode({ width, height, data }, 90).data);
 }
@@ -81,7 +63,7 @@ export async function writeDataSet(
   for (const [at, size] of sizes.entries()) {
     const example = at % pictures.length;
     const file_name = `${name}-${at}.jpg`;
-    await writeJpeg(join(folder, file_name), await resized(images[example], size));
+    await writeJpeg(join(folder, file_name), await resizeImage(images[example], size));
     coco.images.push({ id: at, file_name, width: size[1], height: size[0] });
     addObjects(coco, at, pictures[example], size);
   }

@@ -7,6 +7,7 @@ import type { Negatives, Spatial } from '../model/recipe.js';
 import { type Batch, makeBatch, noAugmentation } from './batch.js';
 import { cropGrid } from './crop-grid.js';
 import { CropSampler } from './crop-sampler.js';
+import { keptSide } from './kept-side.js';
 import { type Choice, choiceAmong, lossesOf, needsLosses, randomCount, rejected } from './negatives.js';
 import { inputsOf, pickWindows } from './pick-windows.js';
 import { PictureCache } from './picture-cache.js';
@@ -49,12 +50,13 @@ function samplerOf(dataSet: DataSet, window: Pair): Sampler {
 /** Draws the batches of a run: each depends on the seed, the phase and the step alone. */
 export class BatchSource {
   readonly #options: TrainingOptions;
-  readonly #cache = new PictureCache();
+  readonly #cache: PictureCache;
   readonly #training: Sampler;
   readonly #validation: Sampler;
 
   constructor(options: TrainingOptions) {
     this.#options = options;
+    this.#cache = new PictureCache(keptSide(options.training, options.validation, options.network));
     this.#training = samplerOf(options.training, options.network.input.window);
     this.#validation = samplerOf(options.validation, options.network.input.window);
   }

@@ -42,7 +42,7 @@ export class WindowCutter {
     const [height, width] = this.#size;
     const random = this.#random;
     const { flips, quarterTurns, contrast, brightness } = this.#augmentation;
-    const picture = await this.#cache.read(path);
+    const { image, zoom } = await this.#cache.read(path);
     const isFlipped = flips && random.next() < 0.5;
     const turns = quarterTurns && height === width ? random.integer(4) : 0;
     const factor = random.uniform(1 - contrast, 1 + contrast);
@@ -50,7 +50,7 @@ export class WindowCutter {
     const place = placement([height, width], isFlipped, turns);
     const area = height * width;
     for (const { region, into } of crops) {
-      const pixels = this.#extractor.extract(picture, region);
+      const pixels = this.#extractor.extract(image, zoomed(region, zoom));
       for (let plane = 0, from = 0; plane < into.length; plane += area) {
         for (let y = 0; y < height; y++) {
           let to = plane + place.origin + y * place.row;
@@ -68,6 +68,10 @@ export class WindowCutter {
       return moved;
     };
   }
+}
+
+function zoomed({ x, y, width, height }: Region, [zoomY, zoomX]: Pair): Region {
+  return { x: x * zoomX, y: y * zoomY, width: width * zoomX, height: height * zoomY };
 }
 
 /** Where pixel (y, x) of a window goes that is flipped, then turned clockwise: to origin + y * row + x * column. */

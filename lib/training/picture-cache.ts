@@ -1,21 +1,30 @@
+import type { Pair } from '../../reference/geometry.js';
 import type { RgbImage } from '../images/image.js';
+import { resizeImage } from '../images/resize-image.js';
 import { readImage } from '../images/source.js';
+import { cacheBytes, keptSize } from './kept-side.js';
 
-/** Of decoded pictures, that are kept. */
-export const cacheBytes = 2 ** 30;
+export interface CachedPicture {
+  readonly image: RgbImage;
+  /** Height and width of the image, relative to the picture as it is stored. */
+  readonly zoom: Pair;
+}
 
 /** Decoded pictures, as many as fit; the one used longest ago goes first. */
 export class PictureCache {
-  readonly #pictures = new Map<string, RgbImage>();
+  readonly #pictures = new Map<string, CachedPicture>();
+  readonly #side: number;
   readonly #mostBytes: number;
   #bytes = 0;
 
-  constructor(mostBytes = cacheBytes) {
+  /** @param side short side in pixels: larger pictures are kept at this size */
+  constructor(side = Number.POSITIVE_INFINITY, mostBytes = cacheBytes) {
+    this.#side = side;
     this.#mostBytes = mostBytes;
   }
 
   /** @throws InputError when the picture cannot be read */
-  async read(path: string): Promise<RgbImage> {
+  async read(path: string): Promise<CachedPicture> {
     const known = this.#pictures.get(path);
     if (known !== undefined) {
       this.#pictures.delete(path);
@@ -23,13 +32,20 @@ export class PictureCache {
       return known;
     }
     const { image } = await readImage(path);
-    this.#pictures.set(path, image);
-    this.#bytes += image.data.length;
-    for (const [oldest, { data }] of this.#pictures) {
+    const size: Pair = [image.height, image.width];
+    const kept = keptSize(size, this.#side);
+    const isKept = `${kept}` === `${size}`;
+    const picture: CachedPicture = {
+      image: isKept ? image : await resizeImage(image, kept),
+      zoom: [kept[0] / size[0], kept[1] / size[1]],
+    };
+    this.#pictures.set(path, picture);
+    this.#bytes += picture.image.data.length;
+    for (const [oldest, { image: old }] of this.#pictures) {
       if (this.#bytes <= this.#mostBytes || oldest === path) break;
       this.#pictures.delete(oldest);
-      this.#bytes -= data.length;
+      this.#bytes -= old.data.length;
     }
-    return image;
+    return picture;
   }
 }

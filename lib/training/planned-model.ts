@@ -17,11 +17,16 @@ const mostScales = 6;
 /** The recipe's network, and how it goes over pictures; one for pictures without boxes has no regressor (SPEC 6.8 and 6.13). */
 export function plannedModel(training: DataSet, recipe: PlannedParts): PlannedModel {
   const network = plannedNetwork(training, recipe);
-  if (training.annotates === 'pictures') {
-    return { network, background: false, scales: cropScales(network.input.window), margin: 0 };
-  }
-  const margin = Math.floor(network.input.window[0] / 2);
-  return { network, background: true, scales: chooseScales(training, network), margin };
+  const scales = modelScales(training, network);
+  if (training.annotates === 'pictures') return { network, background: false, scales, margin: 0 };
+  return { network, background: true, scales, margin: Math.floor(network.input.window[0] / 2) };
+}
+
+/** Short sides at which the network goes over pictures (SPEC 6.6 and 6.8). */
+export function modelScales(training: DataSet, network: Network): number[] {
+  return training.annotates === 'pictures'
+    ? cropScales(network.input.window)
+    : chooseScales(training, network);
 }
 
 function plannedNetwork(

@@ -8,7 +8,7 @@ import { OverFeat } from '../overfeat.js';
 import { picturesMeasured } from './calibrate.js';
 import { evenly } from './evenly.js';
 import { initialiseWeights } from './initialise.js';
-import { cacheBytes } from './picture-cache.js';
+import { cacheBytes, keptBytes, keptSide } from './kept-side.js';
 import type { PlannedModel } from './planned-model.js';
 import { train } from './train.js';
 
@@ -49,7 +49,8 @@ export async function measureRun(options: MeasureOptions): Promise<RunTimes> {
   const [learnt, judged] = [training, validation].map(fewPictures);
   const decode = await secondsToDecode(learnt, options.signal);
   const phases = await measurePhases({ ...options, training: learnt, validation: judged });
-  const missed = Math.max(0, 1 - cacheBytes / decodedBytes(training, validation));
+  const side = keptSide(training, validation, options.planned.network);
+  const missed = Math.max(0, 1 - cacheBytes / keptBytes(side, training, validation));
   const drawn = missed * decode * recipe.batch;
   const step = (phase: HeadName) => (phases[phase].step === 0 ? 0 : phases[phase].step + drawn);
   return {
@@ -142,9 +143,4 @@ async function secondsToDecode({ pictures }: DataSet, signal: AbortSignal | unde
 function fewPictures(dataSet: DataSet): DataSet {
   const showing = dataSet.pictures.filter(({ objects }) => objects.some(({ ignore }) => !ignore));
   return { ...dataSet, pictures: evenly(showing, picturesTaken) };
-}
-
-function decodedBytes(...dataSets: readonly DataSet[]): number {
-  const bytes = dataSets.flatMap(({ pictures }) => pictures.map(({ width, height }) => 4 * width * height));
-  return bytes.reduce((sum, each) => sum + each, 0);
 }
