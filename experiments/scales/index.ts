@@ -7,43 +7,68 @@ import type { Model } from '../../lib/index.js';
 import { everyBox, localizationsOf } from '../../lib/pipeline/detect.js';
 import { type LevelPrediction, windowBoxes } from '../../lib/pipeline/window-boxes.js';
 import { cached } from '../cache.js';
-import type { Experiment, Setting } from '../experiment.js';
-import { trained, validationOf } from '../trained.js';
+import type { Experiment, Setting, Table } from '../experiment.js';
+import { type Changed, trained, validationOf } from '../trained.js';
 
 const most = 4;
 const oneCrop = 'one crop in the middle';
 const nameOf = (count: number) => `${count} scale${count === 1 ? '' : 's'}`;
+
+const regressors: readonly {
+  readonly heading: string;
+  readonly text: string;
+  readonly changed?: Changed;
+}[] = [
+  {
+    heading: 'One box that all classes share',
+    text: 'Localization error on `caltech3`; lower is better.',
+  },
+  {
+    heading: 'A box for each class',
+    text: 'The same with a regressor that has a box for each class.',
+    changed: { name: 'per-class', changes: { regressor: 'perClass' } },
+  },
+];
 
 export const scales: Experiment = {
   name: 'scales',
   title: 'One crop, or several scales',
   question: [
     "The paper's Fig. 9: localization error (top 1) with one crop in the middle of the picture, and with one to four scales,",
-    'all windows of which are regressed and merged. Here on the validation pictures of `caltech3`; the crop is the window',
+    'all windows of which are regressed and merged, with a box that all classes share and with one for each. Here on the',
+    'validation pictures of `caltech3`; the crop is the window',
     "nearest to the middle at the model's middle scale, and of more scales the middle ones come first. A model's thresholds",
     'were chosen for all its scales.',
   ].join('\n'),
   async run(setting) {
-    const bySeed: Readonly<Record<string, number>>[] = [];
-    for (const seed of setting.seeds)
-      bySeed.push(await cached(`scales-seed-${seed}`, () => measure(setting, seed)));
     const names = [oneCrop, ...Array.from({ length: most }, (_, index) => nameOf(index + 1)), 'all scales'];
-    return [
-      {
-        heading: 'Localization error on caltech3',
-        text: 'Lower is better. One box regressor that all classes share.',
+    const tables: Table[] = [];
+    for (const { heading, text, changed } of regressors) {
+      const bySeed: Readonly<Record<string, number>>[] = [];
+      for (const seed of setting.seeds) {
+        const name = ['scales', ...(changed === undefined ? [] : [changed.name]), 'seed', seed].join('-');
+        bySeed.push(await cached(name, () => measure(setting, seed, changed)));
+      }
+      tables.push({
+        heading,
+        text,
         rows: names.map((name) => ({
           name,
           figures: { 'localization error': bySeed.map((measured) => measured[name]) },
         })),
         drawn: 'localization error',
-      },
-    ];
+      });
+    }
+    return tables;
   },
 };
 
-async function measure({ data }: Setting, seed: number): Promise<Record<string, number>> {
-  await using overfeat = await trained(data, 'caltech3', seed);
+async function measure(
+  { data }: Setting,
+  seed: number,
+  changed: Changed | undefined,
+): Promise<Record<string, number>> {
+  await using overfeat = await trained(data, 'caltech3', seed, changed);
   const { model } = overfeat;
   const dataSet = mapLabels(await validationOf(data, 'caltech3'), { ...model, name: 'caltech3' });
   const guesses: Record<string, Detection[]> = {};
