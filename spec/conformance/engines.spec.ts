@@ -11,8 +11,8 @@ import { isErrorCase, loadedFixtures } from '../../conformance/shared.js';
 import { drawn, isFullSize, notDrawn, seed } from '../drawn.js';
 import { skip } from '../skip.js';
 
-/** Engines that compile for each case, a second's work without a GPU, are asked one case in so many. */
-const oneIn = (name: string) => (/headlessgl|in chromium/.test(name) ? 4 : 1);
+/** Engines that compile for each case, up to a second's work without a GPU, are asked one case in so many. */
+const oneIn = (name: string) => (/gpu:|in chromium/.test(name) ? 4 : 1);
 
 describe('honest engines pass every case that they can express', function () {
   this.timeout(180_000);

@@ -135,7 +135,7 @@ describe('training a model', () => {
     }
     const checkpoint = await readFile(join(folder, 'run', 'checkpoint.safetensors'));
     const before = Buffer.from(
-      checkpoint.toString('latin1').replace('training\\":\\"2', 'training\\":\\"0'),
+      checkpoint.toString('latin1').replace(/training\\":\\"\d/, 'training\\":\\"0'),
       'latin1',
     );
     expect(before.equals(checkpoint)).to.equal(false);

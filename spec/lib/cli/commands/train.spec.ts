@@ -291,7 +291,7 @@ describe('overfeat train, overfeat evaluate', () => {
 
   it('train: in a given time, by a recipe that is told first', async () => {
     const own = { ...small({ classes: 3, width: 0.1 }), name: 'own' };
-    const part = { network: own, batch: 2, windowsPerEpoch: 8, validationWindows: 2 };
+    const part = { network: own, batch: 2, windowsPerEpoch: 8, validationWindows: 2, regressorEpochs: 15 };
     await writeFile(at('timed.json'), JSON.stringify(part));
     const line = ['train', '--data', at('train.json'), '--val', at('val.json'), '--out', at('timed')];
     const given = [...line, '--config', at('timed.json'), '--backend', 'cpu', '--minutes'];
