@@ -61,17 +61,19 @@ describe('pictures that are learnt from', () => {
     expect(Math.max(...differences)).to.be.within(1e-6, 0.1);
   });
 
-  it('are as sharp as any window, twice the largest scale, or less so that all fit', () => {
-    const box = { xmin: 10, ymin: 10, xmax: 60, ymax: 40 };
+  it('stay as they are where all fit, else are as sharp as any window, or less so that all fit', () => {
+    const box = { xmin: 10, ymin: 10, xmax: 210, ymax: 40 };
     const picture = { path, width: 2000, height: 1500, objects: [{ index: 0, box, ignore: false }] };
     const pictures = Array.from({ length: 7 }, (_, id) => ({ ...picture, id }));
     const set = { name: 'made up', labels: ['one'], pictures };
     const [objects, classes] = (['objects', 'pictures'] as const).map((annotates) => ({ ...set, annotates }));
     const network = compact({ classes: 2 });
-    // The object is 50 / 1500 of the short side: 0.7 of a window of 75 where that is 1575.
-    expect(keptSide(objects, objects, network)).to.equal(3150);
-    expect(keptSide(objects, objects, network, 1)).to.equal(1575);
-    expect(keptSide(classes, classes, network)).to.equal(212);
+    const whole = 14 * 4 * 2000 * 1500;
+    expect(keptSide(objects, objects, network, whole)).to.equal(Number.POSITIVE_INFINITY);
+    // The object is 200 / 1500 of the short side: 0.7 of a window of 75 where that is 394.
+    expect(keptSide(objects, objects, network, whole - 1)).to.equal(788);
+    expect(keptSide(objects, objects, network, 1)).to.equal(394);
+    expect(keptSide(classes, classes, network, whole - 1)).to.equal(212);
     const fitting = keptSide(classes, classes, network, 2_500_000);
     expect(fitting).to.be.within(107, 211);
     expect(keptBytes(fitting, classes, classes)).to.be.at.most(2_500_000);
