@@ -8,13 +8,15 @@ interface Task {
   readonly training: DataSet;
   readonly validation: DataSet;
   readonly recipe: Recipe;
+  /** What is gone on from. */
+  readonly from?: unknown;
 }
 
 /**
  * That the data sets have something to learn, of the same kind, and that the recipe suits it.
  * @throws InputError BAD_DATA_SET, BAD_ARGUMENT; BAD_MODEL for a network that is none
  */
-export function requireTask({ training, validation, recipe }: Task): void {
+export function requireTask({ training, validation, recipe, from }: Task): void {
   requireObjects(training);
   requireObjects(validation);
   if (training.annotates !== validation.annotates) {
@@ -31,7 +33,7 @@ export function requireTask({ training, validation, recipe }: Task): void {
     requireLeftOut(recipe, ['regressor', 'boxForm', 'context'], reason);
   }
   if (training.annotates === 'objects') {
-    requireBoxesLearnt(recipe);
+    requireBoxesLearnt(recipe, from !== undefined);
     return;
   }
   if (training.labels.length < 2) {
@@ -48,10 +50,17 @@ export function requireTask({ training, validation, recipe }: Task): void {
   requireLeftOut(recipe, ['spatial', 'negatives', 'regressorScales'], since);
 }
 
-/** A classifier that is trained has boxes that are, beside it or alone. */
-function requireBoxesLearnt({ classifierEpochs, regressorEpochs, jointBoxWeight = 0 }: Recipe): void {
-  if (classifierEpochs === 0 || regressorEpochs > 0 || jointBoxWeight > 0) return;
-  const reason = 'must be above 0, or recipe.jointBoxWeight must be: boxes would not be learnt';
+/** A classifier that is trained, or gone on from, has boxes that are learnt, beside it or alone. */
+function requireBoxesLearnt(
+  { classifierEpochs, regressorEpochs, jointBoxWeight = 0 }: Recipe,
+  isGoneOnFrom: boolean,
+): void {
+  if (regressorEpochs > 0 || (classifierEpochs > 0 && jointBoxWeight > 0)) return;
+  if (classifierEpochs === 0 && !isGoneOnFrom) return;
+  const reason =
+    classifierEpochs > 0
+      ? 'must be above 0, or recipe.jointBoxWeight must be: boxes would not be learnt'
+      : 'must be above 0, or recipe.classifierEpochs must be: boxes are learnt anew';
   throw new InputError('BAD_ARGUMENT', 'recipe.regressorEpochs', reason);
 }
 
