@@ -2,6 +2,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Setting } from './experiment.js';
 
 export const cacheFolder = fileURLToPath(new URL('cache', import.meta.url));
 
@@ -15,4 +16,15 @@ export async function cached<Result>(name: string, make: () => Promise<Result>):
   await writeFile(`${path}.tmp`, JSON.stringify(result));
   await rename(`${path}.tmp`, path);
   return result;
+}
+
+/** One result for each seed, in their order. @param name as for `cached`, but for the seed */
+export async function cachedBySeed<Result>(
+  { seeds }: Setting,
+  name: string,
+  make: (seed: number) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  for (const seed of seeds) results.push(await cached(`${name}-seed-${seed}`, () => make(seed)));
+  return results;
 }

@@ -2,7 +2,7 @@
 import { evaluateClassifier } from '../../lib/evaluation/evaluate-classifier.js';
 import type { OverFeat } from '../../lib/index.js';
 import type { EvaluateOptions } from '../../lib/options.js';
-import { cached } from '../cache.js';
+import { cached, cachedBySeed } from '../cache.js';
 import type { Experiment, Row, Setting } from '../experiment.js';
 import { trained, validationOf } from '../trained.js';
 
@@ -47,10 +47,7 @@ export const classification: Experiment = {
     'trained by the default recipe. All of them see each picture mirrored too, unless said otherwise.',
   ].join('\n'),
   async run(setting) {
-    const bySeed: Readonly<Record<string, Errors>>[] = [];
-    for (const seed of setting.seeds) {
-      bySeed.push(await cached(`classification-seed-${seed}`, () => measure(setting, seed)));
-    }
+    const bySeed = await cachedBySeed(setting, 'classification', (seed) => measure(setting, seed));
     const rowOf = (name: string, errors: readonly Errors[]): Row => ({
       name,
       figures: {

@@ -7,7 +7,7 @@ import { mapLabels } from '../../lib/data/map-labels.js';
 import { cocoPrecision } from '../../lib/evaluation/coco-precision.js';
 import type { OverFeat } from '../../lib/index.js';
 import { windowBoxes } from '../../lib/pipeline/window-boxes.js';
-import { cached } from '../cache.js';
+import { cachedBySeed } from '../cache.js';
 import type { Experiment, Row, Setting } from '../experiment.js';
 import { trained, validationOf } from '../trained.js';
 import { falsePositives } from './false-positives.js';
@@ -59,9 +59,7 @@ export const merging: Experiment = {
     'threshold to 1, of each class as many.',
   ].join('\n'),
   async run(setting) {
-    const bySeed: Measured[] = [];
-    for (const seed of setting.seeds)
-      bySeed.push(await cached(`merging-seed-${seed}`, () => measure(setting, seed)));
+    const bySeed = await cachedBySeed(setting, 'merging', (seed) => measure(setting, seed));
     const sumOf = (way: Way) => bySeed.reduce((sum, measured) => sum + measured[keyOf(way, 0)].map50, 0);
     // One setting for all seeds, and for all counts of false windows.
     const best = kinds.map((rules) =>

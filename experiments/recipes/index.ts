@@ -1,6 +1,7 @@
 /** What the recipe's switches do: the paper's sections 4.2, 5 and 6 on real pictures. */
 import { evaluateModel } from '../../lib/evaluation/evaluate-model.js';
-import { cached } from '../cache.js';
+import { defaultRecipe, recipeFor } from '../../lib/training/recipe.js';
+import { cachedBySeed } from '../cache.js';
 import type { Experiment, Row, Setting } from '../experiment.js';
 import { trained, validationOf } from '../trained.js';
 import { comparisons, type Variation } from './variations.js';
@@ -20,7 +21,7 @@ export const recipes: Experiment = {
   title: 'What is trained, and how',
   question: [
     'Each row is the default recipe with one thing changed, trained on `bccd` and measured on its validation pictures, on which',
-    `thresholds are chosen too. To be many, they are short: ${classifierEpochs} epochs of the classifier, where the default has 45, and ${regressorEpochs} of`,
+    `thresholds are chosen too. To be many, they are short: ${classifierEpochs} epochs of the classifier, where the default has ${defaultRecipe.classifierEpochs}, and ${regressorEpochs} of`,
     'the regressor where boxes are not learnt beside it. Mean average precision at IoU 0.5 and 0.75, and the mean over 0.5 to',
     '0.95.',
   ].join('\n'),
@@ -36,12 +37,9 @@ export const recipes: Experiment = {
 };
 
 async function rowOf(setting: Setting, variation: Variation): Promise<Row> {
-  const bySeed: Figures[] = [];
-  for (const seed of setting.seeds) {
-    bySeed.push(
-      await cached(`recipes-${variation.name}-seed-${seed}`, () => measure(setting, variation, seed)),
-    );
-  }
+  const bySeed = await cachedBySeed(setting, `recipes-${variation.name}`, (seed) =>
+    measure(setting, variation, seed),
+  );
   return {
     name: variation.text,
     figures: {
@@ -53,7 +51,7 @@ async function rowOf(setting: Setting, variation: Variation): Promise<Row> {
 }
 
 async function measure({ data }: Setting, { name, changes }: Variation, seed: number): Promise<Figures> {
-  const isAlone = changes.jointBoxWeight === 0 || changes.spatial !== undefined;
+  const isAlone = recipeFor({ annotates: 'objects' }, changes).regressorEpochs > 0;
   const epochs = { classifierEpochs, ...(isAlone && { regressorEpochs }) };
   await using overfeat = await trained(data, 'bccd', seed, { name, changes: { ...epochs, ...changes } });
   const { meanAveragePrecision, coco } = await evaluateModel(overfeat, await validationOf(data, 'bccd'));

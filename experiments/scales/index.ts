@@ -6,7 +6,7 @@ import { localizationError } from '../../lib/evaluation/localization-error.js';
 import type { Model } from '../../lib/index.js';
 import { everyBox, localizationsOf } from '../../lib/pipeline/detect.js';
 import { type LevelPrediction, windowBoxes } from '../../lib/pipeline/window-boxes.js';
-import { cached } from '../cache.js';
+import { cachedBySeed } from '../cache.js';
 import type { Experiment, Setting, Table } from '../experiment.js';
 import { type Changed, trained, validationOf } from '../trained.js';
 
@@ -44,11 +44,8 @@ export const scales: Experiment = {
     const names = [oneCrop, ...Array.from({ length: most }, (_, index) => nameOf(index + 1)), 'all scales'];
     const tables: Table[] = [];
     for (const { heading, text, changed } of regressors) {
-      const bySeed: Readonly<Record<string, number>>[] = [];
-      for (const seed of setting.seeds) {
-        const name = ['scales', ...(changed === undefined ? [] : [changed.name]), 'seed', seed].join('-');
-        bySeed.push(await cached(name, () => measure(setting, seed, changed)));
-      }
+      const name = changed === undefined ? 'scales' : `scales-${changed.name}`;
+      const bySeed = await cachedBySeed(setting, name, (seed) => measure(setting, seed, changed));
       tables.push({
         heading,
         text,

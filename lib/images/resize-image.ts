@@ -1,4 +1,3 @@
-import type { Turn } from '../../backends/turns.js';
 import type { Pair } from '../../reference/geometry.js';
 import type { RgbImage } from './image.js';
 import { resize } from './resize.js';
@@ -7,8 +6,8 @@ import { resize } from './resize.js';
  * The picture at another size [y, x], as `resize` has it (SPEC 4.11), rounded to whole values.
  * @throws GeometryError when a length is no whole number of at least 1
  */
-export async function resizeImage(image: RgbImage, size: Pair, turn?: Turn): Promise<RgbImage> {
-  const { data: values } = await resize(image, size, { turn });
+export async function resizeImage(image: RgbImage, size: Pair): Promise<RgbImage> {
+  const { data: values } = await resize(image, size);
   const [height, width] = size;
   const plane = height * width;
   const data = new Uint8ClampedArray(4 * plane).fill(255);

@@ -30,7 +30,7 @@ export function keptSide(
   return least;
 }
 
-/** Height and width that a picture is kept at: its own, or with a short side of `side`. */
+/** Height and width that a picture is kept at: `size` itself, or with a short side of `side`. */
 export function keptSize(size: Pair, side: number): Pair {
   return Math.min(...size) <= side ? size : resizedSize(size, side);
 }

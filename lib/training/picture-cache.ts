@@ -34,9 +34,8 @@ export class PictureCache {
     const { image } = await readImage(path);
     const size: Pair = [image.height, image.width];
     const kept = keptSize(size, this.#side);
-    const isKept = `${kept}` === `${size}`;
     const picture: CachedPicture = {
-      image: isKept ? image : await resizeImage(image, kept),
+      image: kept === size ? image : await resizeImage(image, kept),
       zoom: [kept[0] / size[0], kept[1] / size[1]],
     };
     this.#pictures.set(path, picture);

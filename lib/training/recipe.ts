@@ -5,7 +5,7 @@ import type { Recipe, Schedule } from '../model/recipe.js';
  * What `overfeat train` does unless told otherwise. The paper's own recipe (`paperOptimiser`) needs millions of
  * windows; on hundreds of pictures AdamW with a cosine schedule gets further in the same time.
  */
-export const defaultRecipe = {
+export const defaultRecipe: Recipe & Required<Pick<Recipe, 'boxLoss' | 'jointBoxWeight'>> = {
   seed: 1,
   batch: 32,
   windowsPerEpoch: 4096,
@@ -19,7 +19,7 @@ export const defaultRecipe = {
   augmentation: { flips: true, quarterTurns: false, contrast: 0.2, brightness: 0.3 },
   boxLoss: 'giou',
   jointBoxWeight: 1,
-} satisfies Recipe as Recipe & Required<Pick<Recipe, 'boxLoss' | 'jointBoxWeight'>>;
+};
 
 const { boxLoss: _loss, jointBoxWeight: _weight, ...withoutBoxes } = defaultRecipe;
 
