@@ -79,7 +79,7 @@ export interface LoadedNetwork extends AsyncDisposable {
   runLayer(image: FeatureMap, layerNumber: number, options?: RunOptions): Promise<FeatureMap>;
 }
 
-/** What one training step asks: the gradient of the mean loss over windows, or over the locations of larger ones. */
+/** What one training step asks: gradients of the mean loss over windows, or over the locations of larger ones. */
 export interface GradientRequest {
   readonly head: HeadName;
   /** [window, channel, y, x], normalised; each of the network's window size, or with weights of at least that size. */
@@ -88,6 +88,12 @@ export interface GradientRequest {
   readonly context?: Tensor;
   /** Softmax cross-entropy against class indices, or a loss of four edges against those of the object's box. */
   readonly target: ClassTarget | BoxTarget;
+  /**
+   * Of the classifier, without frozen features: boxes that are learnt beside the classes. Their loss and its gradients are
+   * added `factor` times; the features run once for both (SPEC 4.9). Their weights, which must be there where classes have
+   * some, may leave out windows of the network's size too.
+   */
+  readonly beside?: { readonly target: BoxTarget; readonly factor: number };
   /** Features stay as they are: gradients of the head alone (the paper's regressor training, section 4.2). */
   readonly freezeFeatures: boolean;
   /** Seeds the dropout masks. */

@@ -2,6 +2,8 @@
 import type { Network } from '../reference/layers.js';
 import type {
   Backend,
+  BoxTarget,
+  ClassTarget,
   GradientEngine,
   GradientRequest,
   ImageContext,
@@ -140,15 +142,20 @@ function inputsOf({ windows, context, transfer }: OutputRequest): Pick<OutputReq
 
 /** Without the weights, which are too many: they must stay as they are until the call is over. */
 function copyOfRequest(request: GradientRequest): GradientRequest {
-  const { target } = request;
-  const own = {
-    classes: target.classes.slice(),
-    ...(target.weights !== undefined && { weights: target.weights.slice() }),
-  };
+  const { beside } = request;
   return {
     ...request,
     ...inputsOf(request),
-    target:
-      target.kind === 'class' ? { ...target, ...own } : { ...target, ...own, boxes: target.boxes.slice() },
+    target: copyOfTarget(request.target),
+    ...(beside && { beside: { ...beside, target: copyOfTarget(beside.target) } }),
+  };
+}
+
+function copyOfTarget<Target extends ClassTarget | BoxTarget>(target: Target): Target {
+  return {
+    ...target,
+    classes: target.classes.slice(),
+    ...(target.weights !== undefined && { weights: target.weights.slice() }),
+    ...(target.kind === 'box' && { boxes: target.boxes.slice() }),
   };
 }

@@ -29,7 +29,7 @@ export function checkGradients(
   backend: string,
   network: Network,
   weights: Weights,
-  { head, windows, target, freezeFeatures }: GradientRequest,
+  { head, windows, target, beside, freezeFeatures }: GradientRequest,
   { loss, outputs, gradients }: Gradients,
 ): void {
   if (!Number.isFinite(loss)) {
@@ -38,7 +38,8 @@ export function checkGradients(
   const places = target.weights === undefined ? [] : placesOf(network, head, windows);
   checkResult(backend, 'outputs', outputs, [windows.shape[0], outputChannels(network, head), ...places]);
   const trained = freezeFeatures ? (network.heads[head] ?? []) : layersThrough(network, head);
-  for (const layer of trained) {
+  const besides = beside === undefined ? [] : (network.heads.regressor ?? []);
+  for (const layer of [...trained, ...besides]) {
     if (layer.kind !== 'conv2d') continue;
     for (const name of [`${layer.name}.weight`, `${layer.name}.bias`]) {
       checkResult(backend, `the gradient of ${name}`, gradients[name], weights[name].shape);

@@ -1,5 +1,5 @@
 /** Training on any device: forward over a batch of windows, and for gradients the loss and backward (SPEC 4.9). */
-import type { Network } from '../reference/layers.js';
+import type { HeadName, Network } from '../reference/layers.js';
 import type {
   GradientEngine,
   GradientRequest,
@@ -15,13 +15,13 @@ import { exchanged } from './exchanged.js';
 import { Kept } from './kept.js';
 import { lossAndGradient } from './losses.js';
 import { Owner, type Session } from './owner.js';
-import type { MapShape } from './plan.js';
+import { type MapShape, planLayers } from './plan.js';
 import { evaluatedStack, type TrainedStack, trainedStack } from './trained-layers.js';
 import { checkBatchFits } from './training-fits.js';
 import { turns } from './turns.js';
 
-/** Batch sizes that are kept ready. */
-const keptBatches = 4;
+/** Parts of networks that are kept ready, each for one batch size: two or three make a step. */
+const keptParts = 8;
 
 export interface TrainingOptions {
   readonly backend: string;
@@ -46,21 +46,38 @@ export async function gradientEngine(network: Network, options: TrainingOptions)
   };
 }
 
-interface ReadyBatch<DeviceMap> {
+/** Layers of a head's stack, with their numbers in it: the features with the last pooling, or the head behind them. */
+interface Part {
+  readonly stack: TrainedStack;
+  readonly from: number;
+  readonly to: number;
+  /** Names layers that are the same. */
+  readonly name: string;
+}
+
+interface ReadyPart<DeviceMap> {
   readonly layers: readonly TrainedLayer<DeviceMap>[];
   dispose(): void;
 }
 
-interface TrainedPass<DeviceMap> {
-  readonly index: number;
-  readonly pass: TrainingPass<DeviceMap>;
+/** What comes out of a part, and the way back. */
+interface PartPass<DeviceMap> {
+  readonly output: DeviceMap;
+  /** The gradient of what went in; undefined where nothing before the part is trained. */
+  backward(gradient: DeviceMap): Promise<DeviceMap | undefined>;
+}
+
+/** What one call asks of all layers. */
+interface Run extends Omit<TrainingRequest, 'gradients'> {
+  readonly windows: MapShape;
+  readonly gradients: Record<string, Tensor>;
 }
 
 class TrainingSession<DeviceMap> implements Session {
   readonly #device: Device<DeviceMap>;
   readonly #training: NonNullable<Device<DeviceMap>['training']>;
   readonly #backend: string;
-  readonly #batches = new Kept<ReadyBatch<DeviceMap>>(keptBatches);
+  readonly #parts = new Kept<ReadyPart<DeviceMap>>(keptParts);
 
   constructor(device: Device<DeviceMap>, backend: string) {
     if (device.training === undefined) {
@@ -75,32 +92,34 @@ class TrainingSession<DeviceMap> implements Session {
   async gradients(
     network: Network,
     weights: Weights,
-    { head, windows, target, freezeFeatures, seed }: GradientRequest,
+    { head, windows, target, beside, freezeFeatures, seed }: GradientRequest,
     { signal }: RunOptions,
   ): Promise<Gradients> {
+    const run = { windows: shapeOf(windows), weights, seed, turn: turns(signal), gradients: {} };
     const stack = trainedStack(network, { head, freezeFeatures });
-    const turn = turns(signal);
-    const gradients: Record<string, Tensor> = {};
-    const { map, passes } = await this.#forward(stack, `${head} ${freezeFeatures}`, windows, (index) => ({
-      weights,
-      seed: seed + index,
-      turn,
-      ...(index >= stack.firstTrained && { gradients }),
-    }));
-    const outputs = await this.#device.read(map);
-    const { loss, gradient } = lossAndGradient(outputs, target, network.boxForm);
-    let flowing: DeviceMap | undefined = this.#device.upload(gradient);
-    for (const { index, pass } of passes.reverse()) {
-      await turn();
-      if (flowing !== undefined) {
-        flowing = await pass.backward(flowing, { inputGradient: index > stack.firstTrained });
-      }
+    const features = await this.#forward(featuresOf(network, stack), this.#upload(windows), run);
+    const own = await this.#forward(headOf(network, stack, head), features.output, run);
+    const outputs = await this.#device.read(own.output);
+    const ofOwn = lossAndGradient(outputs, target, network.boxForm);
+    let { loss } = ofOwn;
+    let flowing = await own.backward(this.#device.upload(ofOwn.gradient));
+    if (beside !== undefined) {
+      const other = trainedStack(network, { head: 'regressor', freezeFeatures });
+      const boxes = await this.#forward(headOf(network, other, 'regressor'), features.output, run);
+      const ofBoxes = lossAndGradient(await this.#device.read(boxes.output), beside.target, network.boxForm);
+      loss += beside.factor * ofBoxes.loss;
+      const { shape, data } = ofBoxes.gradient;
+      const gradient = { shape, data: data.map((value) => beside.factor * value) };
+      const more = await boxes.backward(this.#device.upload(gradient));
+      if (flowing !== undefined && more !== undefined) flowing = await this.#sum(flowing, more);
     }
-    const maps = byWindow(outputs);
+    if (flowing !== undefined) await features.backward(flowing);
+    const byWindows = byWindow(outputs);
     return {
       loss,
-      outputs: target.weights === undefined ? { ...maps, shape: maps.shape.slice(0, 2) } : maps,
-      gradients,
+      outputs:
+        target.weights === undefined ? { ...byWindows, shape: byWindows.shape.slice(0, 2) } : byWindows,
+      gradients: run.gradients,
     };
   }
 
@@ -110,46 +129,67 @@ class TrainingSession<DeviceMap> implements Session {
     { head, windows }: OutputRequest,
     { signal }: RunOptions,
   ): Promise<Tensor> {
-    const turn = turns(signal);
+    const run = { windows: shapeOf(windows), weights, seed: 0, turn: turns(signal), gradients: {} };
     const stack = evaluatedStack(network, head);
-    const { map } = await this.#forward(stack, `${head} outputs`, windows, () => ({
-      weights,
-      seed: 0,
-      turn,
-    }));
-    return byWindow(await this.#device.read(map));
+    const features = await this.#forward(featuresOf(network, stack), this.#upload(windows), run);
+    const { output } = await this.#forward(headOf(network, stack, head), features.output, run);
+    return byWindow(await this.#device.read(output));
   }
 
-  /** @returns what comes out last, and the way back through the layers that are trained */
-  async #forward(
-    stack: TrainedStack,
-    name: string,
-    windows: Tensor,
-    requestOf: (index: number) => TrainingRequest,
-  ): Promise<{ map: DeviceMap; passes: TrainedPass<DeviceMap>[] }> {
+  #upload(windows: Tensor): DeviceMap {
     const shape = shapeOf(windows);
     const { channels, windows: count = 1, height, width } = shape;
-    const batch = this.#batch(stack, shape, name);
-    const passes: TrainedPass<DeviceMap>[] = [];
-    const data = exchanged(windows.data, [count, channels], height * width);
-    let map = this.#device.upload({ shape, data });
-    for (const [index, layer] of batch.layers.entries()) {
-      const request = requestOf(index);
-      await request.turn();
-      if (index < stack.frozen && stack.layers[index].kind === 'dropout') continue;
-      const pass = await layer.forward(map, request);
-      map = pass.output;
-      if (index >= stack.firstTrained) passes.push({ index, pass });
-    }
-    return { map, passes };
+    return this.#device.upload({ shape, data: exchanged(windows.data, [count, channels], height * width) });
   }
 
-  #batch(stack: TrainedStack, shape: MapShape, name: string): ReadyBatch<DeviceMap> {
-    const { windows = 1, height, width } = shape;
-    return this.#batches.get(`${name} ${windows}x${height}x${width}`, () => {
-      checkBatchFits(this.#backend, { ...stack, windows: shape }, this.#training.refusal);
-      let input = shape;
-      const layers = stack.layers.map((layer) => {
+  /** On the processor: these maps are small, and no device needs an operation for them. */
+  async #sum(first: DeviceMap, second: DeviceMap): Promise<DeviceMap> {
+    const { shape, data } = await this.#device.read(first);
+    const other = await this.#device.read(second);
+    return this.#device.upload({ shape, data: data.map((value, at) => value + other.data[at]) });
+  }
+
+  async #forward(part: Part, input: DeviceMap, run: Run): Promise<PartPass<DeviceMap>> {
+    const { stack, from } = part;
+    const passes: { readonly index: number; readonly pass: TrainingPass<DeviceMap> }[] = [];
+    let map = input;
+    for (const [at, layer] of this.#ready(part, run.windows).layers.entries()) {
+      const index = from + at;
+      const { weights, seed, turn, gradients } = run;
+      await turn();
+      if (index < stack.frozen && stack.layers[index].kind === 'dropout') continue;
+      const isTrained = index >= stack.firstTrained;
+      const pass = await layer.forward(map, {
+        weights,
+        seed: seed + index,
+        turn,
+        ...(isTrained && { gradients }),
+      });
+      map = pass.output;
+      if (isTrained) passes.push({ index, pass });
+    }
+    return {
+      output: map,
+      backward: async (gradient) => {
+        let flowing: DeviceMap | undefined = gradient;
+        for (const { index, pass } of passes.toReversed()) {
+          await run.turn();
+          if (flowing === undefined) break;
+          flowing = await pass.backward(flowing, { inputGradient: index > stack.firstTrained });
+        }
+        return flowing;
+      },
+    };
+  }
+
+  #ready({ stack, from, to, name }: Part, windows: MapShape): ReadyPart<DeviceMap> {
+    const { windows: count, height, width } = windows;
+    return this.#parts.get(`${name} ${count}x${height}x${width}`, () => {
+      checkBatchFits(this.#backend, { ...stack, windows }, this.#training.refusal);
+      let input = windows;
+      for (const layer of stack.layers.slice(0, from))
+        input = planLayers([layer], input).at(-1)?.output ?? input;
+      const layers = stack.layers.slice(from, to).map((layer) => {
         const ready = this.#training.prepare(layer, input);
         input = ready.output;
         return ready;
@@ -163,9 +203,18 @@ class TrainingSession<DeviceMap> implements Session {
   }
 
   async dispose(): Promise<void> {
-    this.#batches.dispose();
+    this.#parts.dispose();
     await this.#device.dispose();
   }
+}
+
+function featuresOf({ features }: Network, stack: TrainedStack): Part {
+  const isFrozen = stack.frozen > 0;
+  return { stack, from: 0, to: features.length + 1, name: `features ${isFrozen}` };
+}
+
+function headOf({ features }: Network, stack: TrainedStack, head: HeadName): Part {
+  return { stack, from: features.length + 1, to: stack.layers.length, name: head };
 }
 
 /** Of a batch [window, channel, y, x]. */

@@ -16,7 +16,7 @@ export function checkRequest(network: Network, request: GradientRequest): void {
   if (typeof request !== 'object' || request === null) {
     throw badArgument('the request', 'must be an object', request);
   }
-  const { head, windows, target, freezeFeatures, seed, transfer = false } = request;
+  const { head, target, beside, freezeFeatures, seed, transfer = false } = request;
   checkHead(network, head);
   checkWindows(network, request, target?.weights !== undefined);
   checkContext(network, request);
@@ -28,6 +28,12 @@ export function checkRequest(network: Network, request: GradientRequest): void {
   }
   checkTransfer(transfer);
   if (!Number.isSafeInteger(seed)) throw badArgument('seed', 'must be a whole number', seed);
+  checkTarget(network, request);
+  if (beside !== undefined) checkBeside(network, request, beside);
+}
+
+function checkTarget(network: Network, request: GradientRequest): void {
+  const { head, windows, target } = request;
   if (target?.kind !== targetOf[head]) {
     throw badArgument('target', `of the ${head} must be of the kind "${targetOf[head]}"`, target?.kind);
   }
@@ -36,6 +42,35 @@ export function checkRequest(network: Network, request: GradientRequest): void {
   checkLocationWeights(target.weights, locations);
   checkClasses(network, request, locations);
   if (target.kind === 'box') checkBoxes(network, target, locations);
+}
+
+/** Boxes beside classes, as a target of the regressor's own. */
+function checkBeside(
+  network: Network,
+  request: GradientRequest,
+  beside: NonNullable<GradientRequest['beside']>,
+): void {
+  if (request.head !== 'classifier' || request.freezeFeatures) {
+    throw badArgument('beside', 'must be left out but for the classifier with its features', beside);
+  }
+  if (typeof beside !== 'object' || beside === null) {
+    throw badArgument('beside', 'must have a target and a factor', beside);
+  }
+  const { target, factor } = beside;
+  if (!(typeof factor === 'number' && factor >= 0 && factor < Number.POSITIVE_INFINITY)) {
+    throw badArgument('the factor of boxes beside classes', 'must be a finite number from 0 on', factor);
+  }
+  if (request.target.weights !== undefined && target?.weights === undefined) {
+    throw badArgument(
+      'weights of boxes beside classes',
+      'must be there where classes have weights',
+      undefined,
+    );
+  }
+  const ofBoxes: GradientRequest = { ...request, head: 'regressor', target };
+  checkHead(network, 'regressor');
+  checkWindows(network, ofBoxes, request.target.weights !== undefined);
+  checkTarget(network, ofBoxes);
 }
 
 /** @throws GeometryError for windows that do not fit; BackendError BAD_ARGUMENT for all else */

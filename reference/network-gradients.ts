@@ -19,13 +19,15 @@ export interface GradientOptions {
   /** Of a network with context, for each window that around the same centre which shows `ratio` times as much. */
   readonly context?: NdArray;
   readonly target: ClassLoss | BoxLoss;
+  /** Boxes to learn beside the classes: their loss, and its gradients, are added so many times (paper section 6). */
+  readonly beside?: { readonly target: BoxLoss; readonly factor: number };
   /** Features stay as they are, in evaluation: gradients of the head alone (paper section 4.2). */
   readonly freezeFeatures: boolean;
   /**
    * Mask [window, channel, y, x], 0 where a value is dropped, for the dropout that is layer `layerIndex` of features, last
-   * pooling and head (counted from 0).
+   * pooling and `head` (counted from 0).
    */
-  readonly dropoutMask: (layerIndex: number, shape: readonly number[]) => NdArray;
+  readonly dropoutMask: (layerIndex: number, shape: readonly number[], head: HeadName) => NdArray;
 }
 
 export interface NetworkGradients {
@@ -44,18 +46,38 @@ interface Step {
 
 /**
  * Loss, outputs and gradients of a network's weights through one head, over a batch of windows, or with weights over all
- * locations of larger ones at once (SPEC 4.9).
- * @throws GeometryError when shapes do not belong together, or without weights a window makes more than one output
+ * locations of larger ones at once; or through both heads, of which the outputs are the classifier's (SPEC 4.9).
+ * @throws GeometryError when shapes do not belong together, without weights a window makes more than one output, or boxes
+ *   are learnt beside anything but the classes of a network that is trained whole
  */
 export function gradients(
+  network: Network,
+  weights: NetworkWeights,
+  options: GradientOptions,
+): NetworkGradients {
+  const { head, windows, context, target, beside, freezeFeatures } = options;
+  expectWindows(network, windows, target);
+  expectContextWindows(network, windows, context, target);
+  if (beside !== undefined && (head !== 'classifier' || freezeFeatures)) {
+    throw new GeometryError('boxes are learnt beside classes alone, with the features');
+  }
+  const ofHead = headGradients(network, weights, options);
+  if (beside === undefined) return ofHead;
+  const ofBoxes = headGradients(network, weights, { ...options, head: 'regressor', target: beside.target });
+  return {
+    loss: ofHead.loss + beside.factor * ofBoxes.loss,
+    outputs: ofHead.outputs,
+    gradients: withMultiple(ofHead.gradients, ofBoxes.gradients, beside.factor),
+  };
+}
+
+function headGradients(
   network: Network,
   weights: NetworkWeights,
   { head, windows, context, target, freezeFeatures, dropoutMask }: GradientOptions,
 ): NetworkGradients {
   const layers = layersThrough(network, head);
   const frozen = freezeFeatures ? network.features.length + 1 : 0;
-  expectWindows(network, windows, target);
-  expectContextWindows(network, windows, context, target);
   const result: Record<string, NdArray> = {};
   const steps: Step[] = [];
   // Windows, then their contexts, through the same features.
@@ -71,7 +93,7 @@ export function gradients(
     }
     const step =
       layer.kind === 'dropout'
-        ? dropoutStep(layer, maps, dropoutMask(index, [maps.length, ...maps[0].shape]))
+        ? dropoutStep(layer, maps, dropoutMask(index, [maps.length, ...maps[0].shape], head))
         : layerStep(layer, weights, maps, result);
     steps.push(step);
     maps = step.outputs;
@@ -83,6 +105,15 @@ export function gradients(
   for (const { backward } of steps.reverse()) flowing = backward(flowing);
   const outputShape = target.weights === undefined ? outputs.shape.slice(0, 2) : outputs.shape;
   return { loss, outputs: reshape(outputs, outputShape), gradients: result };
+}
+
+/** first + factor * second, by name; what one of them lacks counts as 0. */
+function withMultiple(first: NetworkWeights, second: NetworkWeights, factor: number): NetworkWeights {
+  const added = Object.entries(second).map(([name, gradient]): [string, NdArray] => [
+    name,
+    zip(first[name] ?? zeros(gradient.shape), gradient, (a, b) => a + factor * b),
+  ]);
+  return { ...first, ...Object.fromEntries(added) };
 }
 
 function expectWindows({ input }: Network, windows: NdArray, { weights }: ClassLoss | BoxLoss): void {

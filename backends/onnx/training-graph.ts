@@ -3,7 +3,7 @@ import type { ActivationLayer } from '../../reference/activations.js';
 import type { BoxForm } from '../../reference/box-forms.js';
 import type { BoxLossName } from '../../reference/box-losses.js';
 import type { Footprint } from '../../reference/geometry.js';
-import type { Layer, Network } from '../../reference/layers.js';
+import type { HeadName, Layer, Network } from '../../reference/layers.js';
 import {
   type ConvolutionStep,
   type MapShape,
@@ -26,27 +26,45 @@ import {
 } from './onnx-file.js';
 import { overlapGradient } from './overlap-gradient.js';
 
-/** Names of inputs and of the output; weights, and gradients of weights, have the weights' own. */
+/** Names of inputs and outputs; weights, and gradients of weights, have the weights' own. */
 export const names = {
   windows: 'windows',
-  /** What the outputs, or their softmax, should be, and what each difference counts: [location, output]. */
-  target: 'target',
-  share: 'share',
-  outputs: 'outputs',
-  dropout: (index: number) => `dropout ${index}`,
+  /** What the outputs of a head, or their softmax, should be, and what each difference counts: [location, output]. */
+  target: (head: HeadName) => `${head} target`,
+  share: (head: HeadName) => `${head} share`,
+  outputs: (head: HeadName) => `${head} outputs`,
   gradient: (weight: string) => `gradient of ${weight}`,
 } as const;
 
-/** The loss of a graph: softmax cross-entropy of the classes, or one of boxes. */
+/** The loss of a head: softmax cross-entropy of the classes, or one of boxes. */
 export type LossName = 'classes' | BoxLossName;
+
+/** A head that takes part. */
+export interface GraphHead {
+  readonly head: HeadName;
+  /** The features, the same for all heads, and its layers behind them. */
+  readonly stack: TrainedStack;
+  /** Without one there are no targets and no gradients: the outputs alone, of a stack of which nothing is trained. */
+  readonly loss?: LossName;
+}
 
 export interface TrainingGraph {
   readonly model: OnnxModel;
-  /** The dropout layers that take part, by index among the layers, with the shape of what they drop from. */
-  readonly dropouts: readonly { readonly index: number; readonly rate: number; readonly shape: MapShape }[];
+  /**
+   * The dropout layers that take part: the input of their factors, the shape of what they drop from, and their number among
+   * the layers of their head's stack.
+   */
+  readonly dropouts: readonly Dropout[];
   /** Names of the convolutions that take part, and of those that are trained. */
   readonly convolutions: readonly string[];
   readonly trained: readonly string[];
+}
+
+interface Dropout {
+  readonly factors: string;
+  readonly index: number;
+  readonly rate: number;
+  readonly shape: MapShape;
 }
 
 /** The way back through one layer: from the name of its output's gradient to that of its input's. */
@@ -55,47 +73,59 @@ type Backward = (gradient: string, wantsInput: boolean) => string;
 /**
  * From windows, weights, dropout factors and targets to the raw outputs and the gradients of the weights. The gradient of
  * the outputs is share * (softmax(outputs) - target) for classes, share * (outputs - target) for `l2` of boxes, the target in
- * the network's form, and share * that of SPEC 4.16 for losses on IoU, through 4.17 where the form is by centre.
- * @param loss without one there are no targets and no gradients: the outputs alone, of a stack of which nothing is trained
+ * the network's form, and share * that of SPEC 4.16 for losses on IoU, through 4.17 where the form is by centre. Features
+ * get the sum of what comes back from the heads.
+ * @param heads one, or the classifier and the regressor
  * @param windows of a batch, and their size
  * @throws GeometryError when a kernel does not fit
  */
 export function trainingGraph(
-  { name, boxForm = 'edges' }: Network,
-  loss: LossName | undefined,
-  { layers, frozen, firstTrained }: TrainedStack,
+  { name, boxForm = 'edges', features }: Network,
+  heads: readonly GraphHead[],
   windows: MapShape,
 ): TrainingGraph {
   const graph = new TrainingGraphBuilder();
   graph.input(names.windows, windows);
-  const dropouts: { index: number; rate: number; shape: MapShape }[] = [];
-  const backwards: { readonly index: number; readonly backward: Backward }[] = [];
-  let map = names.windows as string;
-  let shape = windows;
-  layers.forEach((layer, index) => {
-    if (layer.kind === 'dropout') {
-      if (index < frozen) return;
-      dropouts.push({ index, rate: layer.rate, shape });
-    }
-    const pass = graph.layer(layer, index, map, shape, index >= firstTrained);
-    if (index >= firstTrained) backwards.push({ index, backward: pass.backward });
-    map = pass.output;
-    shape = pass.shape;
-  });
-  graph.outputs(map, shape);
-  if (loss !== undefined) {
-    let flowing = graph.loss(loss, boxForm, shape);
-    for (const { index, backward } of backwards.reverse()) flowing = backward(flowing, index > firstTrained);
+  const shared = features.length + 1;
+  const [{ stack }] = heads;
+  const pooled = graph.part('features', { stack, from: 0, to: shared }, names.windows, windows);
+  const gradients: string[] = [];
+  for (const { head, stack, loss } of heads) {
+    const { output, shape, backward } = graph.part(
+      head,
+      { stack, from: shared, to: stack.layers.length },
+      pooled.output,
+      pooled.shape,
+    );
+    graph.outputs(head, output, shape);
+    if (loss !== undefined) gradients.push(backward(graph.loss(head, loss, boxForm, shape)));
   }
-  const convolutions = layers.flatMap((layer, index) =>
-    layer.kind === 'conv2d' ? [{ name: layer.name, isTrained: index >= frozen }] : [],
+  if (gradients.length > 0 && stack.firstTrained < shared) pooled.backward(graph.sum(gradients));
+  const convolutions = new Map(
+    heads.flatMap(({ stack: { layers, frozen } }) =>
+      layers.flatMap((layer, index) => (layer.kind === 'conv2d' ? [[layer.name, index >= frozen]] : [])),
+    ),
   );
   return {
     model: graph.model(name),
-    dropouts,
-    convolutions: convolutions.map(({ name }) => name),
-    trained: convolutions.filter(({ isTrained }) => isTrained).map(({ name }) => name),
+    dropouts: graph.dropouts,
+    convolutions: [...convolutions.keys()],
+    trained: [...convolutions].filter(([, isTrained]) => isTrained).map(([name]) => name),
   };
+}
+
+/** Layers of a stack that follow one another. */
+interface Part {
+  readonly stack: TrainedStack;
+  readonly from: number;
+  readonly to: number;
+}
+
+interface PartPass {
+  readonly output: string;
+  readonly shape: MapShape;
+  /** To the gradient of what went in, which is none where nothing before it is trained. */
+  readonly backward: (gradient: string) => string;
 }
 
 interface Pass {
@@ -105,6 +135,7 @@ interface Pass {
 }
 
 class TrainingGraphBuilder {
+  readonly dropouts: Dropout[] = [];
   readonly #nodes: OnnxNode[] = [];
   readonly #initializers = new Map<string, OnnxTensor>();
   readonly #inputs: OnnxValue[] = [];
@@ -124,9 +155,44 @@ class TrainingGraphBuilder {
     this.#inputs.push({ name, shape: dimensions(shape) });
   }
 
-  layer(layer: Layer, index: number, input: string, shape: MapShape, isTrained: boolean): Pass {
-    const label = `${index} ${layer.kind}`;
-    if (layer.kind === 'dropout') return this.#dropout(label, index, input, shape);
+  part(label: string, { stack, from, to }: Part, input: string, windows: MapShape): PartPass {
+    const backwards: { readonly index: number; readonly backward: Backward }[] = [];
+    let [output, shape] = [input, windows];
+    for (let index = from; index < to; index++) {
+      const layer = stack.layers[index];
+      if (layer.kind === 'dropout' && index < stack.frozen) continue;
+      const isTrained = index >= stack.firstTrained;
+      const pass = this.#layer(layer, `${label} ${index} ${layer.kind}`, output, shape, isTrained);
+      if (layer.kind === 'dropout') {
+        this.dropouts.push({
+          factors: factorsOf(`${label} ${index} dropout`),
+          index,
+          rate: layer.rate,
+          shape,
+        });
+      }
+      if (isTrained) backwards.push({ index, backward: pass.backward });
+      output = pass.output;
+      shape = pass.shape;
+    }
+    return {
+      output,
+      shape,
+      backward: (gradient) =>
+        backwards.reduceRight(
+          (flowing, { index, backward }) => backward(flowing, index > stack.firstTrained),
+          gradient,
+        ),
+    };
+  }
+
+  /** Of gradients of the same map, by name. */
+  sum(gradients: readonly string[]): string {
+    return gradients.length === 1 ? gradients[0] : this.#node('Sum', 'gradient of all heads', gradients);
+  }
+
+  #layer(layer: Layer, label: string, input: string, shape: MapShape, isTrained: boolean): Pass {
+    if (layer.kind === 'dropout') return this.#dropout(label, input, shape);
     const [step] = planLayers([layer], shape);
     switch (step.kind) {
       case 'conv2d':
@@ -142,38 +208,49 @@ class TrainingGraphBuilder {
     }
   }
 
-  outputs(output: string, shape: MapShape): void {
-    this.#outputs.push({ name: this.#node('Identity', names.outputs, [output]), shape: dimensions(shape) });
+  outputs(head: HeadName, output: string, shape: MapShape): void {
+    const name = this.#node('Identity', names.outputs(head), [output]);
+    this.#outputs.push({ name, shape: dimensions(shape) });
   }
 
   /** @returns the name of the gradient of the head's outputs */
-  loss(loss: LossName, form: BoxForm, shape: MapShape): string {
+  loss(head: HeadName, loss: LossName, form: BoxForm, shape: MapShape): string {
     const { windows = 1, channels, height, width } = shape;
     const rows = [windows * height * width, channels];
-    for (const name of [names.target, names.share]) this.#inputs.push({ name, shape: rows });
-    const byLocation = this.#node('Transpose', 'outputs by location', [names.outputs], {
+    for (const name of [names.target(head), names.share(head)]) this.#inputs.push({ name, shape: rows });
+    const byLocation = this.#node('Transpose', `${head} outputs by location`, [names.outputs(head)], {
       perm: { ints: [0, 2, 3, 1] },
     });
-    const flat = this.#node('Reshape', 'outputs as rows', [byLocation, this.#integers('rows', rows)]);
-    const slope = this.#lossSlope(loss, form, flat, rows);
-    const shared = this.#node('Mul', 'gradient of the outputs', [slope, names.share]);
-    const places = this.#integers('places', [windows, height, width, channels]);
-    const placed = this.#node('Reshape', 'gradient by location', [shared, places]);
-    return this.#node('Transpose', 'gradient of the head', [placed], { perm: { ints: [0, 3, 1, 2] } });
+    const flat = this.#node('Reshape', `${head} outputs as rows`, [
+      byLocation,
+      this.#integers(`${head} rows`, rows),
+    ]);
+    const slope = this.#lossSlope(head, loss, form, flat, rows);
+    const shared = this.#node('Mul', `gradient of the ${head} outputs`, [slope, names.share(head)]);
+    const places = this.#integers(`${head} places`, [windows, height, width, channels]);
+    const placed = this.#node('Reshape', `${head} gradient by location`, [shared, places]);
+    return this.#node('Transpose', `gradient of the ${head}`, [placed], { perm: { ints: [0, 3, 1, 2] } });
   }
 
   /** The gradient of one location's loss, as if each of its outputs took part. */
-  #lossSlope(loss: LossName, form: BoxForm, outputs: string, rows: readonly number[]): string {
+  #lossSlope(
+    head: HeadName,
+    loss: LossName,
+    form: BoxForm,
+    outputs: string,
+    rows: readonly number[],
+  ): string {
+    const target = names.target(head);
     switch (loss) {
       case 'classes': {
         const given = this.#node('Softmax', 'probabilities', [outputs], { axis: { int: 1 } });
-        return this.#node('Sub', 'difference', [given, names.target]);
+        return this.#node('Sub', `${head} difference`, [given, target]);
       }
       case 'l2':
-        return this.#node('Sub', 'difference', [outputs, names.target]);
+        return this.#node('Sub', `${head} difference`, [outputs, target]);
       case 'iou':
       case 'giou': {
-        const { nodes, initializers, output } = overlapGradient(loss, form, outputs, names.target, rows);
+        const { nodes, initializers, output } = overlapGradient(loss, form, outputs, target, rows);
         this.#nodes.push(...nodes);
         for (const tensor of initializers) this.#initializers.set(tensor.name, tensor);
         return output;
@@ -317,8 +394,8 @@ class TrainingGraphBuilder {
     return { output, shape: to, backward };
   }
 
-  #dropout(label: string, index: number, input: string, shape: MapShape): Pass {
-    const factors = names.dropout(index);
+  #dropout(label: string, input: string, shape: MapShape): Pass {
+    const factors = factorsOf(label);
     this.input(factors, shape);
     const apply = (name: string, from: string) => this.#node('Mul', name, [from, factors]);
     return {
@@ -355,6 +432,11 @@ class TrainingGraphBuilder {
     this.#initializers.set(name, scalar(name, value));
     return name;
   }
+}
+
+/** The input that a dropout multiplies by. */
+function factorsOf(label: string): string {
+  return `${label} factors`;
 }
 
 /** [window, channel, y, x] */

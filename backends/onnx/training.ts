@@ -1,6 +1,6 @@
 /** Training on onnxruntime: gradients, or outputs, of a batch are one run of one graph (SPEC 7.8). */
 import { type BoxForm, boxInForm } from '../../reference/box-forms.js';
-import { type Layer, layersThrough, type Network } from '../../reference/layers.js';
+import { type HeadName, type Layer, layersThrough, type Network } from '../../reference/layers.js';
 import { locationWeights } from '../../reference/location-weights.js';
 import type {
   BoxTarget,
@@ -20,7 +20,7 @@ import { lossAndGradient } from '../losses.js';
 import { Owner, type Session } from '../owner.js';
 import type { MapShape } from '../plan.js';
 import { shapeOf } from '../train.js';
-import { evaluatedStack, type TrainedStack, trainedStack } from '../trained-layers.js';
+import { evaluatedStack, trainedStack } from '../trained-layers.js';
 import { checkBatchFits } from '../training-fits.js';
 import { turns } from '../turns.js';
 import { weightsOf } from '../weights.js';
@@ -28,7 +28,7 @@ import { boundOfConvolution, largestSafe } from './bound.js';
 import type { Engine, OutputValues, Values } from './engine.js';
 import { refusalOfStep } from './limits.js';
 import { type OpenedGraph, openGraph } from './opened-graph.js';
-import { type LossName, names, type TrainingGraph, trainingGraph } from './training-graph.js';
+import { type GraphHead, type LossName, names, type TrainingGraph, trainingGraph } from './training-graph.js';
 
 /** Graphs that are kept ready, each of one batch size, head, and way of training. */
 const keptGraphs = 4;
@@ -68,39 +68,51 @@ class TrainingSession implements Session {
 
   async gradients(weights: Weights, request: GradientRequest, run: RunOptions): Promise<Gradients> {
     const { head, windows, target, freezeFeatures, seed } = request;
+    const { boxForm } = this.#network;
     const turn = turns(run.signal);
-    const layers = layersThrough(this.#network, head);
-    if (!(await isSafe(layers, weights, request))) {
+    const parts = partsOf(request);
+    for (const part of parts) {
+      if (await isSafe(layersThrough(this.#network, part.head), weights, windows, part.target)) continue;
       return this.#exactly((engine) => engine.gradients(weights, request, run));
     }
     await turn();
-    const stack = trainedStack(this.#network, { head, freezeFeatures });
-    const ready = this.#ready(`${head} ${freezeFeatures}`, lossNameOf(target), stack, windows);
-    const [count] = windows.shape;
-    const { boxForm } = this.#network;
+    const heads = parts.map(({ head, target }) => ({
+      head,
+      stack: trainedStack(this.#network, { head, freezeFeatures }),
+      loss: lossNameOf(target),
+    }));
+    const ready = this.#ready(`${freezeFeatures}`, heads, windows);
     // Exponentials may be beyond what areas can be made of: then all is computed once more, and the engine takes what it gets.
-    const mayOverflow = boxForm === 'centre' && takesAreas(target);
+    const mayOverflow = boxForm === 'centre' && parts.some(({ target }) => takesAreas(target));
     const inputs = inputsOf(ready, weights, mayOverflow ? copyOf(windows) : windows);
-    for (const { index, rate, shape } of ready.dropouts) {
+    const [count] = windows.shape;
+    for (const { factors: name, index, rate, shape } of ready.dropouts) {
       const factors = dropoutFactors(shape, rate, seed + index);
       const { channels, height, width } = shape;
-      inputs[names.dropout(index)] = {
+      inputs[name] = {
         shape: [count, channels, height, width],
         data: exchanged(factors, [channels, count], height * width),
       };
     }
-    const wanted = targetOf(request, outputCount(layers), boxForm);
-    inputs[names.target] = wanted.target;
-    inputs[names.share] = wanted.share;
+    for (const { head, target, factor } of parts) {
+      const outputs = outputCount(layersThrough(this.#network, head));
+      const wanted = targetOf(target, factor, outputs, boxForm);
+      inputs[names.target(head)] = wanted.target;
+      inputs[names.share(head)] = wanted.share;
+    }
     const { outputs } = await (await ready.graph).run(inputs);
     await turn();
-    const given = outputs[names.outputs];
-    if (mayOverflow && !sidesAreSafe(given)) {
+    const given = (head: HeadName) => outputs[names.outputs(head)];
+    if (mayOverflow && !sidesAreSafe(given('regressor'))) {
       return this.#exactly((engine) => engine.gradients(weights, request, run));
     }
+    const own = given(head);
     return {
-      loss: lossOf(given, target, boxForm),
-      outputs: target.weights === undefined ? { ...given, shape: given.shape.slice(0, 2) } : given,
+      loss: parts.reduce(
+        (sum, { head, target, factor }) => sum + factor * lossOf(given(head), target, boxForm),
+        0,
+      ),
+      outputs: target.weights === undefined ? { ...own, shape: own.shape.slice(0, 2) } : own,
       gradients: Object.fromEntries(
         ready.trained
           .flatMap((name) => [`${name}.weight`, `${name}.bias`])
@@ -112,14 +124,15 @@ class TrainingSession implements Session {
   async outputs(weights: Weights, request: OutputRequest, run: RunOptions): Promise<Tensor> {
     const { head, windows } = request;
     const turn = turns(run.signal);
-    if (!(await isSafe(layersThrough(this.#network, head), weights, request))) {
+    if (!(await isSafe(layersThrough(this.#network, head), weights, windows))) {
       return this.#exactly((engine) => engine.outputs(weights, request, run));
     }
     await turn();
-    const ready = this.#ready(head, undefined, evaluatedStack(this.#network, head), windows);
+    const heads = [{ head, stack: evaluatedStack(this.#network, head) }];
+    const ready = this.#ready('outputs', heads, windows);
     const { outputs } = await (await ready.graph).run(inputsOf(ready, weights, windows));
     await turn();
-    return outputs[names.outputs];
+    return outputs[names.outputs(head)];
   }
 
   /** Where sums may become infinite, an engine may hide a NaN: `cpu` does not. */
@@ -132,11 +145,13 @@ class TrainingSession implements Session {
     }
   }
 
-  #ready(way: string, loss: LossName | undefined, stack: TrainedStack, windows: Tensor): ReadyGraph {
-    return this.#graphs.get(`${way} ${loss ?? 'outputs'} ${windows.shape.join('x')}`, () => {
+  #ready(way: string, heads: readonly GraphHead[], windows: Tensor): ReadyGraph {
+    const name = [way, ...heads.map(({ head, loss }) => `${head} ${loss}`), windows.shape.join('x')].join();
+    return this.#graphs.get(name, () => {
       const shape = shapeOf(windows);
-      checkBatchFits(this.#backend, { ...stack, windows: shape }, refusalOfStep);
-      const { model, ...about } = trainingGraph(this.#network, loss, stack, shape);
+      for (const { stack } of heads)
+        checkBatchFits(this.#backend, { ...stack, windows: shape }, refusalOfStep);
+      const { model, ...about } = trainingGraph(this.#network, heads, shape);
       return { ...about, ...openGraph(this.#engine, model) };
     });
   }
@@ -149,6 +164,18 @@ class TrainingSession implements Session {
     this.#graphs.dispose();
     await this.#engine.dispose();
   }
+}
+
+/** What a step learns through one head, and how much it counts. */
+interface StepPart {
+  readonly head: HeadName;
+  readonly target: GradientRequest['target'];
+  readonly factor: number;
+}
+
+function partsOf({ head, target, beside }: GradientRequest): StepPart[] {
+  const own = { head, target, factor: 1 };
+  return beside === undefined ? [own] : [own, { head: 'regressor', ...beside }];
 }
 
 /** What every graph takes: windows, and the weights of its convolutions. */
@@ -173,7 +200,8 @@ const largestEdge = 2 ** 60;
 async function isSafe(
   layers: readonly Layer[],
   weights: Weights,
-  { windows: { data }, target }: Pick<GradientRequest, 'windows'> & Partial<Pick<GradientRequest, 'target'>>,
+  { data }: Tensor,
+  target?: GradientRequest['target'],
 ): Promise<boolean> {
   if (takesAreas(target) && target.boxes.some((edge) => Math.abs(edge) > largestEdge)) return false;
   let squares = 0;
@@ -218,7 +246,8 @@ function outputCount(layers: readonly Layer[]): number {
 
 /** What the outputs should be, and what each difference counts, [location, output]. */
 function targetOf(
-  { target }: GradientRequest,
+  target: GradientRequest['target'],
+  factor: number,
   outputs: number,
   form: BoxForm = 'edges',
 ): { target: Values; share: Values } {
@@ -230,15 +259,16 @@ function targetOf(
   for (let location = 0; location < locations; location++) {
     if (weights[location] === 0) continue;
     const row = location * outputs;
+    const counts = (factor * weights[location]) / total;
     if (target.kind === 'class') {
       wanted[row + target.classes[location]] = 1;
-      share.fill(weights[location] / total, row, row + outputs);
+      share.fill(counts, row, row + outputs);
       continue;
     }
     const first = row + (outputs === 4 ? 0 : 4 * target.classes[location]);
     const box = target.boxes.subarray(4 * location, 4 * location + 4);
     wanted.set(lossNameOf(target) === 'l2' ? boxInForm(form, box) : box, first);
-    share.fill(weights[location] / total, first, first + 4);
+    share.fill(counts, first, first + 4);
   }
   return { target: { shape, data: wanted }, share: { shape, data: share } };
 }

@@ -3,8 +3,10 @@ import { type HeadName, layersThrough, type Network } from '../../reference/laye
 import { fromValues, type NdArray } from '../../reference/nd-array.js';
 import { evaluateDense, evaluateLayerNumber, type NetworkWeights } from '../../reference/network.js';
 import { gradients } from '../../reference/network-gradients.js';
+import type { BoxLoss } from '../../reference/network-loss.js';
 import type {
   Backend,
+  BoxTarget,
   DenseOptions,
   FeatureMap,
   GradientRequest,
@@ -69,18 +71,16 @@ class ReferenceNetwork implements LoadedNetwork {
 function referenceGradients(
   network: Network,
   weights: Weights,
-  { head, target, windows, freezeFeatures, seed }: GradientRequest,
+  { head, target, beside, windows, freezeFeatures, seed }: GradientRequest,
 ): Gradients {
   const result = gradients(network, widen(weights), {
     head,
     freezeFeatures,
     windows: widenTensor(windows),
-    target:
-      target.kind === 'class'
-        ? target
-        : { ...target, boxes: fromValues(target.boxes, [target.boxes.length / 4, 4]) },
-    dropoutMask: (layerIndex, shape) =>
-      fromValues(dropoutMask(shape, dropoutRate(network, head, layerIndex), seed + layerIndex), shape),
+    target: target.kind === 'class' ? target : widenTarget(target),
+    ...(beside && { beside: { ...beside, target: widenTarget(beside.target) } }),
+    dropoutMask: (layerIndex, shape, of) =>
+      fromValues(dropoutMask(shape, dropoutRate(network, of, layerIndex), seed + layerIndex), shape),
   });
   return {
     loss: result.loss,
@@ -104,6 +104,10 @@ function referenceOutputs(network: Network, weights: Weights, { head, windows }:
     shape: [count, ...maps[0].shape],
     data: Float32Array.from(maps.flatMap(({ data }) => [...data])),
   };
+}
+
+function widenTarget(target: BoxTarget): BoxLoss {
+  return { ...target, boxes: fromValues(target.boxes, [target.boxes.length / 4, 4]) };
 }
 
 function dropoutRate(network: Network, head: HeadName, layerIndex: number): number {

@@ -30,17 +30,12 @@ const classifierRecipe: Recipe = { ...withoutBoxes, background: 0 };
 export const epochsAlone = 15;
 
 /**
- * The one for such data, as `changes` change it. Where all locations are learnt from at once (SPEC 6.11), boxes are not learnt
- * beside the classifier unless said otherwise; where they are not, or it is said how the regressor's epochs are to be, it has
- * some.
+ * The one for such data, as `changes` change it. Where boxes are not learnt beside the classifier, or it is said how the
+ * regressor's epochs are to be, it has some.
  */
 export function recipeFor({ annotates }: Pick<DataSet, 'annotates'>, changes: Partial<Recipe> = {}): Recipe {
   if (annotates === 'pictures') return { ...classifierRecipe, ...changes };
-  const recipe = {
-    ...defaultRecipe,
-    ...(changes.spatial !== undefined && { jointBoxWeight: 0 }),
-    ...changes,
-  };
+  const recipe = { ...defaultRecipe, ...changes };
   const isBeside = recipe.jointBoxWeight > 0 && recipe.classifierEpochs > 0;
   const isAsked = changes.trainBoxesThrough !== undefined || changes.regressorScales !== undefined;
   const usual = isBeside && !isAsked ? 0 : epochsAlone;

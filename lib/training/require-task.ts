@@ -72,17 +72,11 @@ function requireLeftOut(recipe: Recipe, names: readonly (keyof Recipe)[], why: s
   }
 }
 
-/** Neither two losses nor context are asked of locations. */
-function requireSpatial({ spatial, jointBoxWeight = 0, context }: Recipe): void {
-  if (spatial === undefined) return;
-  if (context !== undefined) {
-    const reason = `must be left out with recipe.spatial, not ${context}: context is learnt from single windows`;
-    throw new InputError('BAD_ARGUMENT', 'recipe.context', reason);
-  }
-  if (jointBoxWeight !== 0) {
-    const reason = `must be 0 with recipe.spatial, not ${jointBoxWeight}: boxes are learnt in epochs of their own`;
-    throw new InputError('BAD_ARGUMENT', 'recipe.jointBoxWeight', reason);
-  }
+/** Context is not asked of locations. */
+function requireSpatial({ spatial, context }: Recipe): void {
+  if (spatial === undefined || context === undefined) return;
+  const reason = `must be left out with recipe.spatial, not ${context}: context is learnt from single windows`;
+  throw new InputError('BAD_ARGUMENT', 'recipe.context', reason);
 }
 
 function requireObjects({ name, pictures }: DataSet): void {

@@ -1,9 +1,16 @@
 /** The gradients of one training step (SPEC 6.3 and 6.4). */
-import type { GradientEngine, GradientRequest, Gradients, Tensor, Weights } from '../../backends/backend.js';
+import type {
+  BoxTarget,
+  GradientEngine,
+  GradientRequest,
+  Gradients,
+  Weights,
+} from '../../backends/backend.js';
+import type { BoxLossName } from '../../reference/box-losses.js';
 import type { HeadName } from '../../reference/layers.js';
 import type { Recipe } from '../model/recipe.js';
 import type { Batch } from './batch.js';
-import { inputsOf, pickWindows } from './pick-windows.js';
+import { inputsOf } from './pick-windows.js';
 
 export interface Step {
   readonly phase: HeadName;
@@ -24,21 +31,19 @@ export async function stepGradients(
   weights: Weights,
   { phase, batch, seed, recipe, background }: Step,
 ): Promise<Pick<Gradients, 'loss' | 'gradients'>> {
-  const { trainBoxesThrough = 'head', jointBoxWeight = 0 } = recipe;
+  const { trainBoxesThrough = 'head', boxLoss = 'l2', jointBoxWeight = 0 } = recipe;
   if (phase === 'regressor') {
-    return engine.gradients(weights, boxRequest(batch, seed, recipe, trainBoxesThrough === 'head'));
+    return engine.gradients(weights, boxRequest(batch, seed, boxLoss, trainBoxesThrough === 'head'));
   }
-  if (jointBoxWeight === 0) return engine.gradients(weights, classRequest(batch, seed));
-  const showing = [...batch.classes.keys()].filter((window) => batch.classes[window] < background);
-  if (showing.length === 0) return engine.gradients(weights, classRequest(batch, seed));
-  // Picked before the batch is given away.
-  const objects = pickWindows(batch, showing);
-  const classes = await engine.gradients(weights, classRequest(batch, seed));
-  const boxes = await engine.gradients(weights, boxRequest(objects, seed, recipe, false));
-  return {
-    loss: classes.loss + jointBoxWeight * boxes.loss,
-    gradients: weightedSum(classes.gradients, boxes.gradients, jointBoxWeight),
-  };
+  const showing = objectWeights(batch, background);
+  const isJoint = jointBoxWeight > 0 && showing.includes(1);
+  const beside = { target: { ...boxTarget(batch, boxLoss), weights: showing }, factor: jointBoxWeight };
+  return engine.gradients(weights, { ...classRequest(batch, seed), ...(isJoint && { beside }) });
+}
+
+/** 1 for the windows, or locations, that show an object and count, 0 for the others. */
+function objectWeights({ classes, weights }: Batch, background: number): Float32Array {
+  return Float32Array.from(classes, (label, at) => (label < background && weights?.[at] !== 0 ? 1 : 0));
 }
 
 function classRequest(batch: Batch, seed: number): GradientRequest {
@@ -46,26 +51,16 @@ function classRequest(batch: Batch, seed: number): GradientRequest {
   return { head: 'classifier', ...inputsOf(batch), target, freezeFeatures: false, seed, transfer: true };
 }
 
-function boxRequest(
-  batch: Batch,
-  seed: number,
-  { boxLoss = 'l2' }: Step['recipe'],
-  freezeFeatures: boolean,
-): GradientRequest {
-  const target = { kind: 'box', ...countedClasses(batch), boxes: batch.boxes, loss: boxLoss } as const;
+function boxRequest(batch: Batch, seed: number, loss: BoxLossName, freezeFeatures: boolean): GradientRequest {
+  const target = boxTarget(batch, loss);
   return { head: 'regressor', ...inputsOf(batch), target, freezeFeatures, seed, transfer: true };
+}
+
+function boxTarget(batch: Batch, loss: BoxLossName): BoxTarget {
+  return { kind: 'box', ...countedClasses(batch), boxes: batch.boxes, loss };
 }
 
 /** Classes of windows, or of locations with their weights (6.11). */
 function countedClasses({ classes, weights }: Pick<Batch, 'classes' | 'weights'>) {
   return { classes, ...(weights !== undefined && { weights }) };
-}
-
-/** first + factor * second, by name; what one of them lacks counts as 0. */
-function weightedSum(first: Weights, second: Weights, factor: number): Weights {
-  const scaled = Object.entries(second).map(([name, { shape, data }]): [string, Tensor] => {
-    const added = first[name]?.data;
-    return [name, { shape, data: data.map((value, at) => (added?.[at] ?? 0) + factor * value) }];
-  });
-  return { ...first, ...Object.fromEntries(scaled) };
 }

@@ -33,6 +33,13 @@ const boxLoss: GradientOptions = {
   target: { kind: 'box', classes: [1, 0, 2], boxes },
 };
 
+/** Of the second window the class alone is learnt. */
+const beside = {
+  target: { kind: 'box', classes: [1, 9, 2], boxes, weights: [1, 0, 3] },
+  factor: 0.4,
+} as const;
+const joint: GradientOptions = { ...classLoss, beside };
+
 const overlapping = {
   kind: 'box',
   classes: [1, 0, 2],
@@ -75,13 +82,22 @@ describe('gradients', () => {
       byCentre,
       { ...boxLoss, target: { ...overlapping, loss: 'giou' } },
     ],
+    ['classes with boxes beside them', smallNetwork, joint],
+    [
+      'classes with boxes of each class beside them, by their generalised IoU',
+      perClass,
+      { ...joint, beside: { target: { ...overlapping, loss: 'giou' }, factor: 3 } },
+    ],
   ];
   for (const [name, network, options] of cases) {
     it(`agree with central differences: ${name}`, () => {
-      const layers = layersThrough(network, options.head);
+      const besides = options.beside === undefined ? [] : (network.heads.regressor ?? []);
+      const layers = [...layersThrough(network, options.head), ...besides];
       const drawn = randomWeights(layers, 3);
       const bias = 'regressor1.bias';
-      const takesAreas = options.target.kind === 'box' && options.target.loss !== undefined;
+      const takesAreas = [options.target, options.beside?.target].some(
+        (target) => target?.kind === 'box' && target.loss !== undefined,
+      );
       const weights = takesAreas ? { ...drawn, [bias]: ordered(drawn[bias].size) } : drawn;
       const result = gradients(network, weights, options);
       const trained = options.freezeFeatures ? layers.slice(network.features.length) : layers;
@@ -128,6 +144,30 @@ describe('gradients', () => {
       map(sum, (value) => value / 3),
       1e-14,
     );
+  });
+
+  it('of boxes beside classes are added so many times, with the outputs of the classes', () => {
+    const weights = randomWeights(
+      [...layersThrough(perClass, 'classifier'), ...perClass.heads.regressor!],
+      3,
+    );
+    const both = gradients(perClass, weights, joint);
+    const classes = gradients(perClass, weights, classLoss);
+    const { target, factor } = beside;
+    const ofBoxes = gradients(perClass, weights, { ...boxLoss, target });
+    expect(both.loss).to.equal(classes.loss + factor * ofBoxes.loss);
+    expectSame(both.outputs, classes.outputs);
+    const names = new Set([...Object.keys(classes.gradients), ...Object.keys(ofBoxes.gradients)]);
+    expect(Object.keys(both.gradients)).to.have.members([...names]);
+    for (const name of names) {
+      const [first, second] = [classes, ofBoxes].map(
+        (one) => one.gradients[name] ?? zeros(weights[name].shape),
+      );
+      expectSame(
+        both.gradients[name],
+        zip(first, second, (a, b) => a + factor * b),
+      );
+    }
   });
 
   it('of the head do not change when the features are frozen', () => {
@@ -193,6 +233,13 @@ describe('gradients', () => {
       smallNetwork,
       { target: { kind: 'box', classes: [0, 1, 2, 0], boxes } },
       /one class a window/,
+    ],
+    ['boxes beside boxes', smallNetwork, { beside }, /beside classes alone/],
+    [
+      'boxes beside the classes of frozen features',
+      smallNetwork,
+      { ...joint, freezeFeatures: true },
+      /beside classes alone, with the features/,
     ],
   ];
   for (const [name, network, change, message] of mistakes) {

@@ -220,8 +220,7 @@ function gradientCase(batch: Batch): Draft {
           return Object.fromEntries(Object.keys(right).map((key) => [key, all[key]]));
         },
       }),
-      DropoutInverted: () =>
-        run({ dropoutMask: (index, shape) => map(masked(seed)(index, shape), (kept) => 1 - kept) }),
+      DropoutInverted: () => run({ dropoutMask: (...at) => map(masked(seed)(...at), (kept) => 1 - kept) }),
       DropoutNotScaled: () => run({ network: unscaledDropout(network) }),
       SwappedChannels: () =>
         run({ weights: changed(weights, 'weight', (one) => asOtherLayout(one, [1, 0, 2, 3])) }),

@@ -142,7 +142,7 @@ export function addTrain(program: Command, context: Context): void {
     )
     .option(
       '--joint-boxes <weight>',
-      `train boxes beside the classifier too, with so much of their loss (default: ${jointBoxWeight}, 0 with --spatial)`,
+      `train boxes beside the classifier too, with so much of their loss (default: ${jointBoxWeight})`,
       number(0),
     )
     .addOption(

@@ -103,7 +103,8 @@ describe('a network with context', () => {
         cases,
         fc.constantFrom(...heads),
         fc.boolean(),
-        async (drawn, head, freezeFeatures) => {
+        fc.boolean(),
+        async (drawn, head, freezeFeatures, isJoint) => {
           const { network, seed } = drawn;
           const weights = randomWeights(network, seed);
           const shape = [3, network.input.channels, ...network.input.window];
@@ -114,10 +115,14 @@ describe('a network with context', () => {
           boxes.data.forEach((edge, at) => {
             if (at % 4 > 1) boxes.data[at] = boxes.data[at - 2] + 0.1 + Math.abs(edge);
           });
+          const hasBoxes = isJoint && head === 'classifier' && !freezeFeatures;
+          // Of the second window the class alone.
+          const ofBoxes = { kind: 'box', classes, weights: Float32Array.of(1, 0, 0.5) } as const;
           const request: GradientRequest = {
             head,
             windows,
             context,
+            ...(hasBoxes && { beside: { target: { ...ofBoxes, boxes: boxes.data }, factor: 0.7 } }),
             target:
               head === 'classifier'
                 ? { kind: 'class', classes }
@@ -131,13 +136,14 @@ describe('a network with context', () => {
             head,
             windows: widened(windows),
             context: widened(context),
+            ...(hasBoxes && { beside: { target: { ...ofBoxes, boxes: widened(boxes) }, factor: 0.7 } }),
             target:
               head === 'classifier'
                 ? { kind: 'class', classes }
                 : { kind: 'box', classes, boxes: widened(boxes) },
             freezeFeatures,
-            dropoutMask: (index, of) =>
-              fromValues(dropoutMask(of, rateOf(network, head, index), seed + index), of),
+            dropoutMask: (index, of, through) =>
+              fromValues(dropoutMask(of, rateOf(network, through, index), seed + index), of),
           });
           expect(got.loss).to.be.closeTo(want.loss, 1e-5 * Math.max(1, want.loss));
           expectNear(got.outputs, narrowed(want.outputs), 1e-5, 'outputs');

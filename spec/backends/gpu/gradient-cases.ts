@@ -63,6 +63,8 @@ export const gradientCases: readonly {
   readonly loss?: BoxLossName;
   /** Rows and columns beyond the window: then all locations are learnt from. */
   readonly more?: Pair;
+  /** Boxes beside the classes of all windows but the second, by their generalised IoU. */
+  readonly hasBoxesBeside?: boolean;
 }[] = [
   { name: 'every kind of layer', network: everything, head: 'classifier', windows: 3, freezeFeatures: false },
   {
@@ -79,6 +81,14 @@ export const gradientCases: readonly {
     windows: 3,
     freezeFeatures: false,
     loss: 'giou',
+  },
+  {
+    name: 'every kind of layer, boxes beside classes',
+    network: everything,
+    head: 'classifier',
+    windows: 3,
+    freezeFeatures: false,
+    hasBoxesBeside: true,
   },
   { name: 'the head alone', network: everything, head: 'regressor', windows: 5, freezeFeatures: true },
   {
@@ -139,11 +149,23 @@ export function requestFor(
 }
 
 export async function compareGradients(mode: GpuMode, index: number): Promise<NormWise[]> {
-  const { network, head, windows, freezeFeatures, loss, more } = gradientCases[index];
+  const { network, head, windows, freezeFeatures, loss, more, hasBoxesBeside } = gradientCases[index];
   const weights = randomWeights(network, 21);
   const drawn = requestFor(network, head, windows, 22, more);
   const target = drawn.target.kind === 'box' && loss !== undefined ? { ...drawn.target, loss } : drawn.target;
-  const request = { ...drawn, target, freezeFeatures };
+  const { target: boxes } = requestFor(network, 'regressor', windows, 23);
+  const beside =
+    hasBoxesBeside && boxes.kind === 'box'
+      ? {
+          target: {
+            ...boxes,
+            loss: 'giou' as const,
+            weights: Float32Array.from(boxes.classes, (_, at) => (at % 2 === 0 ? 1 : 0)),
+          },
+          factor: 0.6,
+        }
+      : undefined;
+  const request: GradientRequest = { ...drawn, target, freezeFeatures, ...(beside && { beside }) };
   await using engine = await gpuBackend(mode).gradientEngine(network);
   await using exact = await referenceBackend.gradientEngine(network);
   const got = await engine.gradients(weights, request);

@@ -26,6 +26,7 @@ async function training(
   }
 }
 const wrongRequest = (change: object) => (backend: Backend) => training(backend, { ...request, ...change });
+const wrongBeside = (beside: unknown) => wrongRequest({ beside });
 const wrongClasses = (classes: unknown) => wrongRequest({ target: { kind: 'class', classes } });
 const wrongWeights = (weights: unknown) => wrongRequest({ target: { ...request.target, weights } });
 const wrongBoxes = (change: object) => wrongRequest({ head: 'regressor', target: { ...boxes, ...change } });
@@ -168,6 +169,61 @@ export const wrongTraining: readonly WrongCall[] = [
       const edges = Float32Array.of(0, 0, 1, 1, 0.25, 0.5, 0.75, 0.5);
       const wrong = { ...request, head: 'regressor', target: { ...boxes, boxes: edges } };
       return training(backend, wrong, weights, { ...network, boxForm: 'centre' });
+    },
+  ),
+  argument(
+    'boxes beside boxes',
+    'beside must be left out but for the classifier with its features, not an object',
+    wrongRequest({ head: 'regressor', target: boxes, beside: { target: boxes, factor: 1 } }),
+  ),
+  argument(
+    'boxes beside the classes of frozen features',
+    'beside must be left out but for the classifier with its features, not an object',
+    wrongRequest({ freezeFeatures: true, beside: { target: boxes, factor: 1 } }),
+  ),
+  argument(
+    'boxes beside classes that are no object',
+    'beside must have a target and a factor, not 1',
+    wrongBeside(1),
+  ),
+  argument(
+    'a factor that is not a number',
+    'the factor of boxes beside classes must be a finite number from 0 on, not NaN',
+    wrongBeside({ target: boxes, factor: Number.NaN }),
+  ),
+  argument(
+    'a negative factor',
+    'the factor of boxes beside classes must be a finite number from 0 on, not -1',
+    wrongBeside({ target: boxes, factor: -1 }),
+  ),
+  argument(
+    'classes beside classes',
+    'target of the regressor must be of the kind "box", not "class"',
+    wrongBeside({ target: request.target, factor: 1 }),
+  ),
+  argument(
+    'too few edges beside classes',
+    'boxes must be 8 edges, four a window, not 4',
+    wrongBeside({ target: { ...boxes, boxes: new Float32Array(4) }, factor: 1 }),
+  ),
+  argument(
+    'boxes without weights beside classes with some',
+    'weights of boxes beside classes must be there where classes have weights, not undefined',
+    wrongRequest({
+      target: { ...request.target, weights: Float32Array.of(1, 1) },
+      beside: { target: boxes, factor: 1 },
+    }),
+  ),
+  argument(
+    'boxes beside the classes of a network without a regressor',
+    'head must be one that small has (classifier), not "regressor"',
+    (backend) => {
+      const { regressor: _, ...heads } = network.heads;
+      const wrong = { ...request, beside: { target: boxes, factor: 1 } };
+      return training(backend, wrong, omit(omit(weights, 'boxes.weight'), 'boxes.bias'), {
+        ...network,
+        heads,
+      });
     },
   ),
   argument('a seed that is not whole', 'seed must be a whole number, not 0.5', wrongRequest({ seed: 0.5 })),

@@ -18,7 +18,6 @@ describe('the recipe for a data set', () => {
   it('has epochs of the regressor where boxes are not learnt otherwise, or where it is said how', () => {
     for (const [changes, jointBoxWeight] of [
       [{ jointBoxWeight: 0 }, 0],
-      [{ spatial: { windows: 2, crops: 8 } }, 0],
       [{ classifierEpochs: 0 }, 1],
       [{ trainBoxesThrough: 'network' }, 1],
       [{ regressorScales: 'single' }, 1],

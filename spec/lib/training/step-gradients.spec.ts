@@ -1,9 +1,10 @@
 import { expect } from 'chai';
-import type { Weights } from '../../../backends/backend.js';
+import type { GradientEngine, GradientRequest, Weights } from '../../../backends/backend.js';
 import { cpuBackend } from '../../../backends/cpu/index.js';
 import { compact } from '../../../lib/networks/compact.js';
 import { initialiseWeights } from '../../../lib/training/initialise.js';
 import { type Step, stepGradients } from '../../../lib/training/step-gradients.js';
+import { expectNear } from '../../backends/expect-close.js';
 import { randomTensor } from '../../backends/random-networks.js';
 
 const network = compact({ classes: 3, width: 0.1 });
@@ -75,18 +76,40 @@ describe('the gradients of a training step', () => {
         recipe: { boxLoss, trainBoxesThrough: 'network' },
       });
       const both = await gradientsOf({ batch: batchOf(all), recipe: { boxLoss, jointBoxWeight } });
-      expect(both.loss).to.equal(classes.loss + jointBoxWeight * boxes.loss);
+      expect(both.loss).to.be.closeTo(classes.loss + jointBoxWeight * boxes.loss, 1e-6);
       const names = new Set([...Object.keys(classes.gradients), ...Object.keys(boxes.gradients)]);
       expect(Object.keys(both.gradients)).to.have.members([...names]);
       for (const name of names) {
         const [first, second] = [classes, boxes].map(({ gradients }) => gradients[name]?.data);
-        both.gradients[name].data.forEach((value, at) => {
-          const want = Math.fround((first?.[at] ?? 0) + jointBoxWeight * (second?.[at] ?? 0));
-          expect(value, `${name} ${at}`).to.equal(want);
-        });
+        const { shape, data } = both.gradients[name];
+        const want = data.map((_, at) => (first?.[at] ?? 0) + jointBoxWeight * (second?.[at] ?? 0));
+        expectNear({ shape, data }, { shape, data: want }, 1e-5, name);
       }
     });
   }
+
+  it('are those of the boxes of all locations that show an object and count, jointly', async () => {
+    const asked: GradientRequest[] = [];
+    const { windows, ...rest } = batchOf([0, 1, 2, 3]);
+    const batch = { ...rest, windows, weights: Float32Array.of(0.3, 0.2, 0, 0.5) };
+    const engine = {
+      gradients: async (_: Weights, request: GradientRequest) => {
+        asked.push(request);
+        return { loss: 0, gradients: {}, outputs: windows };
+      },
+    } as Partial<GradientEngine> as GradientEngine;
+    const recipe = { boxLoss: 'giou', jointBoxWeight: 2 } as const;
+    await stepGradients(engine, weights, { phase: 'classifier', batch, seed: 3, recipe, background });
+    const [{ target, beside, ...request }] = asked;
+    expect(request).to.deep.include({ head: 'classifier', freezeFeatures: false, seed: 3 });
+    expect(target).to.deep.equal({ kind: 'class', classes: batch.classes, weights: batch.weights });
+    const { classes, boxes } = batch;
+    const counted = Float32Array.of(1, 0, 0, 0);
+    expect(beside).to.deep.equal({
+      target: { kind: 'box', classes, boxes, weights: counted, loss: 'giou' },
+      factor: 2,
+    });
+  });
 
   it('are the classifier’s of a batch that shows no object, whatever the weight', async () => {
     const alone = await gradientsOf({ batch: batchOf([1, 3]) });
