@@ -57,7 +57,7 @@ export interface DetectOptions
     StageOptions,
     PyramidOptions,
     ResultOptions,
-    Partial<Pick<DetectionSettings, 'windowThreshold' | 'mergeThreshold'>> {
+    Partial<Pick<DetectionSettings, 'windowThreshold' | 'mergeThreshold' | 'refineThreshold'>> {
   /** How badly two boxes match; `literalMatchScore` is the paper's formula, with a merge threshold of its own. */
   readonly matchScore?: MatchScore;
   /**
@@ -185,6 +185,9 @@ const boxes = z.strictObject({
   ...pyramid,
   windowThreshold: share.exactOptional(),
   mergeThreshold: number.exactOptional(),
+  refineThreshold: z
+    .union([z.literal(false), z.number().gt(0).max(1)], wanted('false or a number above 0 and at most 1'))
+    .exactOptional(),
   matchScore: z
     .custom<MatchScore>((value) => typeof value === 'function', wanted('a function of two boxes'))
     .exactOptional(),

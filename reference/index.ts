@@ -36,6 +36,7 @@ export * from './normalise.js';
 export * from './offset-max-pool2d.js';
 export * from './plane-geometry.js';
 export * from './plane-layout.js';
+export * from './refine-boxes.js';
 export * from './resize.js';
 export * from './sgd.js';
 export * from './softmax.js';

@@ -58,17 +58,28 @@ for (const scale of scales) {
 // The paper's greedy merge: the two boxes that match best become one, until no two match well.
 const area = ([xmin, ymin, xmax, ymax]) => Math.max(0, xmax - xmin) * Math.max(0, ymax - ymin);
 const diagonal = ([xmin, ymin, xmax, ymax]) => Math.hypot(xmax - xmin, ymax - ymin);
-function mismatch({ box: a }, { box: b }) {
+function iou(a, b) {
   const both = area([Math.max(a[0], b[0]), Math.max(a[1], b[1]), Math.min(a[2], b[2]), Math.min(a[3], b[3])]);
+  return both / (area(a) + area(b) - both);
+}
+function mismatch({ box: a }, { box: b }) {
   const distance = Math.hypot(a[0] + a[2] - b[0] - b[2], a[1] + a[3] - b[1] - b[3]) / 2;
-  return (2 * distance) / (diagonal(a) + diagonal(b)) + 1 - both / (area(a) + area(b) - both);
+  return (2 * distance) / (diagonal(a) + diagonal(b)) + 1 - iou(a, b);
 }
 function merge(a, b) {
   const count = a.windows + b.windows;
   const box = a.box.map((edge, at) => (a.windows * edge + b.windows * b.box[at]) / count);
   return { box, score: a.score + b.score, windows: count };
 }
-const found = windows.flatMap((boxes, label) => {
+// Then each box becomes the mean of the windows' boxes that overlap it well, by their scores.
+function refine(one, seen) {
+  const near = seen.filter(({ box }) => iou(box, one.box) >= detection.refineThreshold);
+  const total = near.reduce((sum, { score }) => sum + score, 0);
+  const mean = (at) => near.reduce((sum, { box, score }) => sum + score * box[at], 0) / total;
+  return total === 0 ? one : { ...one, box: one.box.map((_, at) => mean(at)) };
+}
+const found = windows.flatMap((seen, label) => {
+  const boxes = [...seen];
   for (;;) {
     let best = { score: Number.POSITIVE_INFINITY };
     for (let first = 0; first < boxes.length; first++) {
@@ -83,7 +94,7 @@ const found = windows.flatMap((boxes, label) => {
   }
   return boxes
     .filter(({ score }) => score >= detection.threshold[label])
-    .map((one) => ({ label: labels[label], ...one }));
+    .map((one) => ({ label: labels[label], ...refine(one, seen) }));
 });
 for (const { label, score, box } of found.sort((a, b) => b.score - a.score)) {
   console.log(label, score.toFixed(2), box.map((edge) => edge.toFixed(1)).join(' '));

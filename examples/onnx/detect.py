@@ -38,18 +38,24 @@ for scale in scales:
                 windows[label].append((box, scores[row, column], 1))
 
 
-def mismatch(a, b):
-    """Distance of the centres in mean diagonals, plus 1 - IoU, for all pairs at once."""
+def overlap(a, b):
+    """IoU, for all pairs at once."""
     area = lambda box: np.prod(np.maximum(box[..., 1, :] - box[..., 0, :], 0), axis=-1)
     corners = np.maximum(a[..., 0, :], b[..., 0, :]), np.minimum(a[..., 1, :], b[..., 1, :])
     both = area(np.stack(corners, axis=-2))
+    return both / (area(a) + area(b) - both)
+
+
+def mismatch(a, b):
+    """Distance of the centres in mean diagonals, plus 1 - IoU, for all pairs at once."""
     diagonal = lambda box: np.linalg.norm(box[..., 1, :] - box[..., 0, :], axis=-1)
     distance = np.linalg.norm(a.sum(axis=-2) - b.sum(axis=-2), axis=-1) / (diagonal(a) + diagonal(b))
-    return distance + 1 - both / (area(a) + area(b) - both)
+    return distance + 1 - overlap(a, b)
 
 
 # The paper's greedy merge: the two boxes that match best become one, until no two match well.
-for label, found in enumerate(windows):
+for label, seen in enumerate(windows):
+    found = list(seen)
     while len(found) > 1:
         boxes = np.array([box for box, _, _ in found])
         pairs = mismatch(boxes[:, None], boxes[None])
@@ -59,6 +65,11 @@ for label, found in enumerate(windows):
             break
         (a, score, m), (b, more, n) = found[i], found.pop(j)
         found[i] = ((m * a + n * b) / (m + n), score + more, m + n)
+    # Then each box becomes the mean of the windows' boxes that overlap it well, by their scores.
+    for at, (box, score, n) in enumerate(found):
+        near = [one for one in seen if overlap(one[0], box) >= detection.get("refineThreshold", np.inf)]
+        if near and sum(one[1] for one in near) > 0:
+            found[at] = (np.average([one[0] for one in near], axis=0, weights=[one[1] for one in near]), score, n)
     for box, score, _ in found:
         if score >= detection["threshold"][label]:
             print(labels[label], f"{score:.2f}", " ".join(f"{edge:.1f}" for edge in box.ravel()))

@@ -16,6 +16,7 @@ import {
   greedyMergeByMean,
   nonMaximumSuppression,
   type Rule,
+  refinedMerge,
   softSuppression,
 } from './rules.js';
 
@@ -23,6 +24,7 @@ const windowThresholds = [0.5, 0.7, 0.85];
 /** By kind: of each the best of its settings stands for it. */
 const kinds: readonly (readonly Rule[])[] = [
   [0.4, 0.5, 0.6, 0.7].map(greedyMerge),
+  [0.4, 0.5, 0.6].map(refinedMerge),
   [0.4, 0.5, 0.6].map(greedyMergeByMean),
   [0.2, 0.3, 0.4].map(nonMaximumSuppression),
   [0.1, 0.3].map(softSuppression),

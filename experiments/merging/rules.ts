@@ -1,6 +1,8 @@
 /** Ways to make detections of one class's window boxes, all from the same boxes. */
+import { turns } from '../../backends/turns.js';
 import { iou } from '../../lib/boxes/box.js';
 import { mergeBoxes, type WindowBox } from '../../lib/boxes/merge.js';
+import { refineBoxes } from '../../lib/boxes/refine.js';
 import type { Box } from '../../reference/iou.js';
 
 export interface RankedBox {
@@ -18,6 +20,14 @@ export function greedyMerge(threshold: number): Rule {
   return {
     name: `greedy merging at ${threshold}`,
     apply: (boxes) => mergeBoxes(boxes, { threshold }),
+  };
+}
+
+/** The same, each box then the mean of the windows' boxes that overlap it well (SPEC 5.6). */
+export function refinedMerge(threshold: number): Rule {
+  return {
+    name: `greedy merging at ${threshold}, refined at 0.7`,
+    apply: async (boxes) => refineBoxes(await mergeBoxes(boxes, { threshold }), boxes, 0.7, turns()),
   };
 }
 

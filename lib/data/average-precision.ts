@@ -1,4 +1,5 @@
 import { coverage, iou } from '../boxes/box.js';
+import { ObjectsAlongX } from '../boxes/objects-along-x.js';
 import { InputError } from '../errors.js';
 import {
   type Detection,
@@ -10,7 +11,6 @@ import {
   type TrueObject,
   type TruePicture,
 } from './ground-truth.js';
-import { ObjectsAlongX } from './objects-along-x.js';
 
 /** How well one class is detected. Shares are 0 to 1. */
 export interface ClassPrecision {

@@ -29,11 +29,14 @@ export async function drawMerge(
   const seen = await see(overfeat, source, options);
   const { model, predictions, classes, ground, picture } = seen;
   const before = boxesSeen(seen, predictions);
+  const { windowThreshold, mergeThreshold, refineThreshold = false } = model.detection;
+  const refined = `Each then becomes the mean of the boxes before that overlap it by an IoU of at least ${refineThreshold}.`;
   return drawSheet({
     title: `The greedy merge: ${model.name}`,
     notes: [
-      `Scales: ${predictions.map(scaleOf).join(', ')} pixels of short side. Boxes of windows that give a class a probability of at least ${model.detection.windowThreshold}.`,
-      `Of one class, the two boxes that match best merge until the best match score is above ${model.detection.mergeThreshold}.`,
+      `Scales: ${predictions.map(scaleOf).join(', ')} pixels of short side. Boxes of windows that give a class a probability of at least ${windowThreshold}.`,
+      `Of one class, the two boxes that match best merge until the best match score is above ${mergeThreshold}.`,
+      ...(refineThreshold === false ? [] : [refined]),
     ],
     keys: classKeys(classes, model),
     rows: [

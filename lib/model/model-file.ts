@@ -39,6 +39,7 @@ const schema = z.object({
   detection: z.object({
     windowThreshold: z.number().min(0).max(1),
     mergeThreshold: z.number().min(0),
+    refineThreshold: z.number().gt(0).max(1).exactOptional(),
     threshold: z.union([score, z.array(score)], 'must be a number of at least 0, or a list of them'),
     confidence: z
       .union([share, z.array(share)], 'must be a number from 0 to 1, or a list of them')

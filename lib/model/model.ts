@@ -8,6 +8,11 @@ export interface DetectionSettings {
   readonly windowThreshold: number;
   /** Boxes merge while their match score (centre distance in mean diagonals + 1 - IoU) is at most this. */
   readonly mergeThreshold: number;
+  /**
+   * A merged box becomes the mean of the window boxes that overlap it by at least this IoU, above 0 to 1, weighted by their
+   * scores (SPEC 5.6); left out, or false, it stays the mean of those that were merged, as in the paper.
+   */
+  readonly refineThreshold?: number | false;
   /** Merged boxes with a lower score, summed over their windows, are not shown. */
   readonly threshold: Limit;
   /** In place of `threshold`, where detections have a confidence: less sure ones are not shown (SPEC 5.11). */

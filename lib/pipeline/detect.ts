@@ -1,6 +1,8 @@
 import type { LoadedNetwork } from '../../backends/backend.js';
+import { turns } from '../../backends/turns.js';
 import type { Box } from '../boxes/box.js';
 import { mergeBoxes } from '../boxes/merge.js';
+import { refineBoxes } from '../boxes/refine.js';
 import type { Picture } from '../images/picture.js';
 import { type Classification, type DetectionSettings, limitOf, type Model } from '../model/model.js';
 import type { DetectOptions, LocalizeOptions } from '../options.js';
@@ -77,8 +79,8 @@ interface BoxSettings extends DetectionSettings, Pick<DetectOptions, 'matchScore
 }
 
 /** Boxes as the model makes them, however unsure. */
-export function everyBox({ detection: { windowThreshold, mergeThreshold } }: Model): DetectionSettings {
-  return { windowThreshold, mergeThreshold, threshold: Number.NEGATIVE_INFINITY };
+export function everyBox({ detection: { confidence: _, ...detection } }: Model): DetectionSettings {
+  return { ...detection, threshold: Number.NEGATIVE_INFINITY };
 }
 
 /** What is shown: what the call says, else the model, in confidence where it can (SPEC 5.7, 5.11). */
@@ -156,11 +158,13 @@ async function mergedBoxes(
   predictions: readonly LevelPrediction[],
   index: number,
   model: Model,
-  { windowThreshold, mergeThreshold, matchScore }: BoxSettings,
+  { windowThreshold, mergeThreshold, refineThreshold = false, matchScore }: BoxSettings,
   signal: AbortSignal | undefined,
 ): Promise<Detection[]> {
   const boxes = predictions.flatMap((prediction) => windowBoxes(prediction, index, windowThreshold, model));
   const options = { threshold: mergeThreshold, signal };
   const merged = await mergeBoxes(boxes, matchScore === undefined ? options : { ...options, matchScore });
-  return merged.map(({ box, score }) => ({ label: model.labels[index], index, score, box }));
+  const refined =
+    refineThreshold === false ? merged : await refineBoxes(merged, boxes, refineThreshold, turns(signal));
+  return refined.map(({ box, score }) => ({ label: model.labels[index], index, score, box }));
 }

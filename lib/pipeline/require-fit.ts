@@ -4,13 +4,13 @@ import type { Model } from '../model/model.js';
 import type { DetectOptions, PyramidOptions, ResultOptions } from '../options.js';
 
 /** Options that make other boxes than those the model was calibrated on. */
-export const boxOptions = ['windowThreshold', 'mergeThreshold', 'matchScore'] as const;
+export const boxOptions = ['windowThreshold', 'mergeThreshold', 'refineThreshold', 'matchScore'] as const;
 
 /** Options whose right values depend on the model. */
 export type ModelledOptions = RunOptions &
   Pick<PyramidOptions, 'scales'> &
   Pick<ResultOptions, 'threshold'> &
-  Pick<DetectOptions, 'confidence' | 'windowThreshold' | 'mergeThreshold' | 'matchScore'>;
+  Pick<DetectOptions, 'confidence' | (typeof boxOptions)[number]>;
 
 /**
  * Refuses options that suit no picture: scales at which any picture, its margins included, is smaller than the network's

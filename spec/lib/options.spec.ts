@@ -124,6 +124,12 @@ describe('options', () => {
     [['evaluate'], { views: 'dense' }, 'views: is for pictures that have a class and no boxes, which '],
     [withBoxes, { windowThreshold: 1.5 }, 'windowThreshold: must be a number from 0 to 1, not 1.5'],
     [withBoxes, { mergeThreshold: '1' }, 'mergeThreshold: must be a number, not "1"'],
+    [withBoxes, { refineThreshold: 0 }, 'refineThreshold: must be more than 0, not 0'],
+    [
+      withBoxes,
+      { refineThreshold: true },
+      'refineThreshold: must be false or a number above 0 and at most 1, not true',
+    ],
     [withBoxes, { matchScore: 0.5 }, 'matchScore: must be a function of two boxes, not 0.5'],
     [withBoxes, { flips: false }, 'flips: is not an option of CALL; there are topK'],
     [['features'], { layer: -1 }, 'layer: must be a whole number of at least 0, not -1'],

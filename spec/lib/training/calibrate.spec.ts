@@ -21,6 +21,7 @@ describe('calibration', () => {
     const { detection, calibration } = await calibrate(overfeat, set);
     expect([0.5, 0.7, 0.85, 0.95]).to.include(detection.windowThreshold);
     expect([0.3, 0.4, 0.5, 0.6]).to.include(detection.mergeThreshold);
+    expect(detection.refineThreshold).to.equal(0.7);
     expect(detection.threshold).to.be.an('array').with.length(3);
     expect(detection.confidence).to.be.an('array').with.length(3);
     expect(calibration?.perClass).to.be.an('array').with.length(3);

@@ -1,4 +1,4 @@
-import { area, type Box } from '../boxes/box.js';
+import { area, type Box } from './box.js';
 
 interface Boxed {
   readonly box: Box;

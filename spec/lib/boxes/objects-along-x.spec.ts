@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { coverage, iou } from '../../../lib/boxes/box.js';
+import { ObjectsAlongX } from '../../../lib/boxes/objects-along-x.js';
 import { averagePrecision } from '../../../lib/data/average-precision.js';
-import { ObjectsAlongX } from '../../../lib/data/objects-along-x.js';
 import { Random } from '../../../lib/training/random.js';
 
 const edge = fc.oneof(fc.integer({ min: 0, max: 6 }), fc.double({ min: -3, max: 9, noNaN: true }));
