@@ -20,6 +20,11 @@ const usual = { name: 'default', changes: {} };
 
 /** Boxes in epochs of their own, on features that stay as they are: the paper's section 4.2. */
 const alone = { jointBoxWeight: 0 };
+const offending = { kind: 'offending', candidates: 4 } as const;
+const halfOffending = { kind: 'both', candidates: 4 } as const;
+const spatial = { windows: 2, crops: 8 };
+/** As long as the shipped model of these data was trained. */
+const whole = { classifierEpochs: 60 };
 const usualAlone = { name: 'head', changes: alone };
 
 export const comparisons: readonly Comparison[] = [
@@ -82,12 +87,25 @@ export const comparisons: readonly Comparison[] = [
       {
         name: 'offending',
         text: 'most offending',
-        changes: { negatives: { kind: 'offending', candidates: 4 } },
+        changes: { negatives: offending },
       },
       {
         name: 'half-offending',
         text: 'half of each',
-        changes: { negatives: { kind: 'both', candidates: 4 } },
+        changes: { negatives: halfOffending },
+      },
+    ],
+  },
+  {
+    heading: 'Negatives, all epochs',
+    text: `The same in ${whole.classifierEpochs} epochs: what is found in few does not hold in many.`,
+    variations: [
+      { name: 'whole', text: 'random, as the shipped model', changes: whole },
+      { name: 'whole-offending', text: 'most offending', changes: { ...whole, negatives: offending } },
+      {
+        name: 'whole-half-offending',
+        text: 'half of each',
+        changes: { ...whole, negatives: halfOffending },
       },
     ],
   },
@@ -101,7 +119,8 @@ export const comparisons: readonly Comparison[] = [
       { ...usual, text: 'default: windows, no context' },
       { name: 'context', text: 'context, half the resolution', changes: { context: 2 } },
       { ...usualAlone, text: 'windows, the head alone' },
-      { name: 'spatial', text: 'spatially, the head alone', changes: { spatial: { windows: 2, crops: 8 } } },
+      { name: 'spatial-head', text: 'spatially, the head alone', changes: { ...alone, spatial } },
+      { name: 'spatial', text: 'spatially, beside the classifier', changes: { spatial } },
     ],
   },
 ];

@@ -90,7 +90,7 @@ export function addTrain(program: Command, context: Context): void {
     .option('--epochs <count>', `epochs of the classifier (default: ${classifierEpochs})`, wholeNumber(0))
     .option(
       '--regressor-epochs <count>',
-      `epochs of the regressor alone (default: 0, or ${epochsAlone} where boxes are not learnt beside the classifier)`,
+      `epochs of the regressor alone (default: 0, or ${epochsAlone} where boxes are not learnt beside the classifier, or it is said how these epochs are to be)`,
       wholeNumber(0),
     )
     .option(
