@@ -1,11 +1,19 @@
 /** A recipe that ends after a given time: chosen before the first step, and fixed from then on (SPEC 6.14). */
 import type { Recipe, Schedule } from '../model/recipe.js';
+import type { TrainableName } from '../networks/trainable.js';
 import type { RunTimes } from './run-times.js';
 
 export type RecipeNetwork = NonNullable<Recipe['network']>;
 
-/** A network of the three is taken when there is time for so many windows of the classifier: 10 of the usual epochs. */
-export const enoughWindows = 40_960;
+/**
+ * Windows of the classifier from which on a network is worth its time, 10 and 45 of the usual epochs: with fewer a smaller
+ * one, which gets more of them, finds more (SPEC 6.14).
+ */
+export const enoughWindows: Readonly<Record<TrainableName, number>> = {
+  small: 0,
+  compact: 40_960,
+  medium: 184_320,
+};
 
 /** Of the steps of the shorter phase, no more are for warming up. */
 const warmupShare = 0.2;
@@ -29,7 +37,7 @@ export interface RecipeChoice extends FittedRecipe {
 /**
  * The largest of the candidates that there is time to train on enough windows, else the first, with as many epochs as
  * fill the time.
- * @param candidates the cheapest first: the first that is too slow is the last to be measured
+ * @param candidates the cheapest first: none is measured beyond the first that is too slow
  * @param secondsLeft from now on; measuring takes of it
  */
 export async function chooseRecipe(
@@ -40,13 +48,17 @@ export async function chooseRecipe(
 ): Promise<RecipeChoice> {
   const measured: MeasuredNetwork[] = [];
   let chosen: MeasuredNetwork | undefined;
+  let windows = Number.POSITIVE_INFINITY;
   for (const network of candidates) {
+    const enough = typeof network === 'string' ? enoughWindows[network] : 0;
+    // A slower network gets fewer still.
+    if (chosen !== undefined && windows < enough) break;
     const one = { network, times: await measure(network) };
     measured.push(one);
     const fitted = fitRecipe({ ...recipe, network }, one.times, secondsLeft()).recipe;
-    const isEnough = fitted.classifierEpochs * fitted.windowsPerEpoch >= enoughWindows;
-    if (isEnough || chosen === undefined) chosen = one;
-    if (!isEnough) break;
+    windows = fitted.classifierEpochs * fitted.windowsPerEpoch;
+    if (chosen !== undefined && windows < enough) break;
+    chosen = one;
   }
   const { network, times } = chosen!;
   return { ...fitRecipe({ ...recipe, network }, times, secondsLeft()), measured };

@@ -163,7 +163,9 @@ describe('SPEC.md', () => {
         expect(textOf('6.1')).to.include(`| *${name}* | ${smallest} to ${largest} | ${offset} |`);
       }
       expect(textOf('6.1')).to.include(`nominal size is ${nominalSize}.`);
-      expect(textOf('6.14')).to.include(`${grouped(enoughWindows)} windows`);
+      for (const windows of [enoughWindows.compact, enoughWindows.medium]) {
+        expect(textOf('6.14')).to.include(`${grouped(windows)} windows`);
+      }
       const { optimiser, schedule } = paperOptimiser;
       if (optimiser.kind !== 'sgd' || schedule.kind !== 'step') expect.fail("the paper's is sgd with steps");
       expect(textOf('6.5')).to.include(`rate ${optimiser.rate}, momentum ${optimiser.momentum}`);

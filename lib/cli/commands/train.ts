@@ -82,7 +82,7 @@ export function addTrain(program: Command, context: Context): void {
     .addOption(
       new Option(
         '--minutes <count>',
-        `choose network and epochs, by steps that are measured first, so that all ends after about so many minutes: the largest of ${trainableNames.join(', ')} that gets ${enoughWindows} windows of the classifier, and the usual epochs times what fills the time`,
+        `choose network and epochs, by steps that are measured first, so that all ends after about so many minutes: medium where it gets ${enoughWindows.medium} windows of the classifier, else compact where it gets ${enoughWindows.compact}, else small, and the usual epochs times what fills the time`,
       )
         .argParser(number(0.01))
         .conflicts(['epochs', 'regressorEpochs', 'from']),

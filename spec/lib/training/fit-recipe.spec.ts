@@ -89,14 +89,14 @@ describe('what was chosen for a run that goes on', () => {
 });
 
 describe('the choice of a network by time', () => {
+  const factors = { small: 1, compact: 4, medium: 20 };
   /** Seconds for `enoughWindows` with a network whose steps take so long, both phases and measures included. */
-  const enough = (factor: number) => (factor * usual * enoughWindows) / (10 * 80);
+  const enough = (name: 'compact' | 'medium') => (factors[name] * usual * enoughWindows[name]) / (10 * 80);
   const slower = (factor: number): RunTimes => ({
     steps: { classifier: 2.5 * factor, regressor: factor },
     validations: { classifier: 5 * factor, regressor: 2 * factor },
     once: 60,
   });
-  const factors = { small: 1, compact: 4, medium: 20 };
   const choose = async (
     seconds: number,
     candidates: readonly (keyof typeof factors)[] = ['small', 'compact', 'medium'],
@@ -117,13 +117,11 @@ describe('the choice of a network by time', () => {
 
   it('takes the largest that gets enough windows, and measures none beyond the first that does not', async () => {
     const all = ['small', 'compact', 'medium'];
-    expect(await choose(60 + enough(20))).to.deep.equal({ network: 'medium', measured: all });
-    expect(await choose(60 + 0.95 * enough(20))).to.deep.equal({ network: 'compact', measured: all });
-    expect(await choose(60 + enough(4))).to.deep.equal({ network: 'compact', measured: all });
-    expect(await choose(60 + 0.95 * enough(4))).to.deep.equal({
-      network: 'small',
-      measured: all.slice(0, 2),
-    });
+    expect(await choose(60 + enough('medium'))).to.deep.equal({ network: 'medium', measured: all });
+    expect(await choose(60 + 0.95 * enough('medium'))).to.deep.equal({ network: 'compact', measured: all });
+    const two = all.slice(0, 2);
+    expect(await choose(60 + enough('compact'))).to.deep.equal({ network: 'compact', measured: two });
+    expect(await choose(60 + 0.95 * enough('compact'))).to.deep.equal({ network: 'small', measured: two });
     expect(await choose(1)).to.deep.equal({ network: 'small', measured: ['small'] });
   });
 
