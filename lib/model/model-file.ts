@@ -46,7 +46,14 @@ const schema = z.object({
       .exactOptional(),
   }),
   calibration: z.strictObject({ shared: curve, perClass: z.array(curve.nullable()) }).optional(),
-  training: z.object({ data: z.string(), recipe: recipeSchema, from: z.string().exactOptional() }).optional(),
+  training: z
+    .object({
+      data: z.string(),
+      recipe: recipeSchema,
+      from: z.string().exactOptional(),
+      heldOut: z.object({ meanAveragePrecision: share, precision: share, recall: share }).exactOptional(),
+    })
+    .optional(),
 });
 
 /**

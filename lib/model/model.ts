@@ -79,7 +79,17 @@ export interface Model {
     readonly recipe: Recipe;
     /** Name of the model that training went on from. */
     readonly from?: string;
+    /** How good it was on pictures that neither it nor its thresholds are from; absent where they were too few. */
+    readonly heldOut?: HeldOut;
   };
+}
+
+/** Shares, 0 to 1, over both halves of the validation pictures, each with thresholds of the other half (SPEC 6.6). */
+export interface HeldOut {
+  readonly meanAveragePrecision: number;
+  /** Of what is shown by the thresholds, how much was right, and of the objects, how many were found. */
+  readonly precision: number;
+  readonly recall: number;
 }
 
 /** A result's class. `index` tells apart labels that occur twice, as "crane" does in ImageNet. */

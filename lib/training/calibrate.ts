@@ -1,14 +1,15 @@
 import type { RunOptions } from '../../backends/backend.js';
-import { meanAveragePrecision } from '../data/average-precision.js';
 import type { DataSet, DataSetPicture } from '../data/data-set.js';
 import type { Detection } from '../data/ground-truth.js';
-import type { DetectionSettings, Model } from '../model/model.js';
+import type { DetectionSettings, HeldOut, Model } from '../model/model.js';
 import type { OverFeat } from '../overfeat.js';
 import { detectionsOf } from '../pipeline/detect.js';
 import type { LevelPrediction } from '../pipeline/window-boxes.js';
-import { bestConfidences, bestThreshold } from './best-limits.js';
+import { bestConfidences } from './best-limits.js';
 import { calibrateConfidence } from './calibrate-confidence.js';
+import { chooseSettings, type Tried } from './choose-settings.js';
 import { evenly } from './evenly.js';
+import { heldOut } from './held-out.js';
 
 /** What is tried; the best on validation pictures is kept. */
 const windowThresholds = [0.5, 0.7, 0.85, 0.95];
@@ -24,41 +25,48 @@ interface Seen {
   readonly predictions: readonly LevelPrediction[];
 }
 
+/** What calibration makes of a model that has none. */
+export interface Calibrated extends Pick<Model, 'detection' | 'calibration'> {
+  readonly heldOut: HeldOut | undefined;
+}
+
 /**
  * Chooses how windows become boxes (SPEC 6.6): the window and merge thresholds with the highest mean average precision
- * on validation pictures, then for each class the threshold on scores with the highest F1. How often the detections were
- * right becomes the model's calibration (SPEC 6.9), where there is any, and limits are chosen in confidence too.
+ * on validation pictures, then for each class the threshold on scores with the highest F1; and measures what comes of that
+ * on halves of them that it was not chosen on. How often the detections were right becomes the model's calibration
+ * (SPEC 6.9), where there is any, and limits are chosen in confidence too.
  */
 export async function calibrate(
   overfeat: OverFeat,
   { pictures, labels }: DataSet,
   { signal, onProgress }: RunOptions = {},
-): Promise<Pick<Model, 'detection' | 'calibration'>> {
-  const chosen = evenly(pictures, picturesMeasured);
+): Promise<Calibrated> {
+  const measured = evenly(pictures, picturesMeasured);
   const seen: Seen[] = [];
-  for (const picture of chosen) {
+  for (const picture of measured) {
     signal?.throwIfAborted();
     seen.push({
       picture,
       predictions: await overfeat.predict(picture.path, signal === undefined ? {} : { signal }),
     });
-    onProgress?.(seen.length / chosen.length);
+    onProgress?.(seen.length / measured.length);
   }
-  let best = { precision: -1, settings: overfeat.model.detection, detections: [] as Detection[] };
+  const tried: Tried[] = [];
   for (const windowThreshold of windowThresholds) {
     for (const mergeThreshold of mergeThresholds) {
       const settings = { windowThreshold, mergeThreshold, refineThreshold, threshold: 0 };
-      const detections = await allDetections(overfeat, seen, settings, signal);
-      const precision = meanAveragePrecision(chosen, detections, labels.length).meanAveragePrecision;
-      if (precision > best.precision) best = { precision, settings, detections };
+      tried.push({ settings, detections: await allDetections(overfeat, seen, settings, signal) });
     }
   }
-  const threshold = labels.map((_, index) => bestThreshold(chosen, best.detections, index));
-  const detection = { ...best.settings, threshold };
-  if (best.detections.length === 0) return { detection };
-  const calibration = calibrateConfidence(chosen, best.detections, labels.length);
-  const confidence = bestConfidences(chosen, best.detections, calibration);
-  return { detection: { ...detection, confidence }, calibration };
+  const { settings, detections, threshold } = chooseSettings(tried, measured, labels.length);
+  const chosen = {
+    detection: { ...settings, threshold },
+    heldOut: heldOut(tried, measured, labels.length),
+  };
+  if (detections.length === 0) return chosen;
+  const calibration = calibrateConfidence(measured, detections, labels.length);
+  const confidence = bestConfidences(measured, detections, calibration);
+  return { ...chosen, detection: { ...chosen.detection, confidence }, calibration };
 }
 
 async function allDetections(

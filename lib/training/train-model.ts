@@ -127,7 +127,17 @@ async function calibrated(
   { signal }: RunOptions,
 ): Promise<Model> {
   await using overfeat = await OverFeat.load(model, { backend });
-  return { ...model, ...(await calibrate(overfeat, validation, signal === undefined ? {} : { signal })) };
+  const { heldOut, ...chosen } = await calibrate(
+    overfeat,
+    validation,
+    signal === undefined ? {} : { signal },
+  );
+  const { training } = model;
+  return {
+    ...model,
+    ...chosen,
+    ...(training && { training: { ...training, ...(heldOut && { heldOut }) } }),
+  };
 }
 
 async function requireNoModel(out: string, overwrite: boolean): Promise<void> {

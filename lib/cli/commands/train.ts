@@ -10,6 +10,7 @@ import type { Split } from '../../data/splits.js';
 import { InputError } from '../../errors.js';
 import { exists } from '../../files/file-kind.js';
 import { loadModel } from '../../model/load-model.js';
+import type { HeldOut } from '../../model/model.js';
 import {
   type Negatives,
   type NegativesKind,
@@ -212,7 +213,7 @@ async function train(options: TrainOptions, context: Context): Promise<void> {
   const recipe = await recipeOf(options, given, training);
   const from = options.from === undefined ? {} : { from: await loadModel(options.from) };
   using progress = new Progress('training', context);
-  await trainModel({
+  const model = await trainModel({
     training,
     validation,
     out,
@@ -232,7 +233,15 @@ async function train(options: TrainOptions, context: Context): Promise<void> {
   });
   progress.stop();
   const taken = minutes === undefined ? '' : ` in ${minutesText((performance.now() - began) / 1000)}`;
+  const held = model.training?.heldOut;
+  if (held !== undefined) context.stdout.write(`${heldOutText(held)}\n`);
   await write(context.stdout, `${out}: trained${taken}; use it with --model ${out}\n`);
+}
+
+/** What does not flatter, since a model's limits are chosen on all validation pictures. */
+function heldOutText({ meanAveragePrecision, precision, recall }: HeldOut): string {
+  const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+  return `on each half of the validation pictures, with limits chosen on the other: mAP@0.5 ${percent(meanAveragePrecision)}, precision ${percent(precision)}, recall ${percent(recall)}`;
 }
 
 /** What is learnt from, and what is measured on; pictures that are in both are told. */

@@ -18,7 +18,7 @@ describe('calibration', () => {
       weights: randomWeights(network, 3),
     });
     await using overfeat = await OverFeat.load(model, { backend: 'cpu' });
-    const { detection, calibration } = await calibrate(overfeat, set);
+    const { detection, calibration, heldOut } = await calibrate(overfeat, set);
     expect([0.5, 0.7, 0.85, 0.95]).to.include(detection.windowThreshold);
     expect([0.3, 0.4, 0.5, 0.6]).to.include(detection.mergeThreshold);
     expect(detection.refineThreshold).to.equal(0.7);
@@ -26,6 +26,7 @@ describe('calibration', () => {
     expect(detection.confidence).to.be.an('array').with.length(3);
     expect(calibration?.perClass).to.be.an('array').with.length(3);
     expect(calibration?.shared.scores).not.to.deep.equal([]);
+    expect(heldOut).to.have.all.keys('meanAveragePrecision', 'precision', 'recall');
     const signal = AbortSignal.abort(new Error('enough'));
     const stopped = await calibrate(overfeat, set, { signal }).catch((error: Error) => error.message);
     expect(stopped).to.equal('enough');

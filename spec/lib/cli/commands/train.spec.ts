@@ -237,8 +237,14 @@ describe('overfeat train, overfeat evaluate', () => {
   it('train: a network by its name, or from a file that fits, kept in the recipe beside the model', async () => {
     const brief = ['--epochs', '0', '--regressor-epochs', '0'];
     const line = ['train', '--data', at('train.json'), '--val', at('val.json'), ...brief];
-    await succeed([...line, '--network', 'small', '--out', at('named')]);
+    const told = await succeed([...line, '--network', 'small', '--out', at('named')]);
     const named = await loadModel(at('named'));
+    const { meanAveragePrecision, precision, recall } = named.training!.heldOut!;
+    const [held] = told.split('\n').slice(-3);
+    const shares = [meanAveragePrecision, precision, recall].map((share) => `${(100 * share).toFixed(1)} %`);
+    expect(held).to.equal(
+      `on each half of the validation pictures, with limits chosen on the other: mAP@0.5 ${shares[0]}, precision ${shares[1]}, recall ${shares[2]}`,
+    );
     expect(named.network).to.deep.equal(small({ classes: 3 }));
     expect(named.training?.recipe.network).to.equal('small');
     expect(await succeed(['describe', at('named')])).to.match(/^small +at an input of 59x59$/m);
