@@ -399,6 +399,12 @@ export const rules: readonly Rule[] = [
     'spatialGradients/fewer-classes',
     'spatialGradients/no-such-class',
   ),
+  rule(
+    '4.9',
+    'with weights of classes, boxes without weights are an error',
+    'jointGradients/locations-without-box-weights',
+    'jointGradients/windows-without-box-weights',
+  ),
   rule('4.10', 'v is zero before the first step', 'sgdStep/*'),
   rule('4.11', 'A value whose weight is 0 takes no part', 'resize/special', 'resizeBackward/special'),
   rule(

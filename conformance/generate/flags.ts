@@ -130,6 +130,11 @@ const notes = {
   LocationsAlike: 'All locations count the same; each counts by its weight, and 0 leaves it out.',
   DividedByLocations: 'The mean is over the sum of the weights, not over the number of locations.',
   LocationsByColumn: 'Locations go by window, then y, then x.',
+  WrongFactor:
+    'The loss is that of the classes plus the factor times that of the boxes, and so is each gradient.',
+  FeaturesOfOneHead: 'Boxes beside classes: the features get the gradients of both heads.',
+  WeightsOfOtherHead: 'Boxes beside classes: each counts by weights of its own.',
+  MasksDrawnTwice: 'Boxes beside classes: features drop the same values for both heads, by the same seed.',
   FrozenFeatures: 'With frozen features, only the head has gradients.',
   DropoutInFrozenFeatures: 'Frozen features run as in evaluation: their dropout is the identity.',
   FixedSeed: "Masks follow from the step's seed plus the layer's index: another seed, other masks.",

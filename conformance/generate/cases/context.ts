@@ -18,7 +18,7 @@ import { grid, signed } from '../arrays.js';
 import type { Answer, Draft } from '../draft.js';
 import { networks, seededWeights } from '../networks.js';
 import { type Refused, refused } from '../refused.js';
-import { gradientShare, norm } from '../tolerances.js';
+import { gradientTolerances, norm } from '../tolerances.js';
 import { changed } from '../wrong.js';
 
 export function contextCases(): Draft[] {
@@ -327,12 +327,7 @@ function gradientCase(setting: GradientSetting): Draft {
     inputs: { windows, context, weights, ...(head === 'regressor' && { boxes }) },
     parameters: { network: name, head, classes, freezeFeatures, seed: 9 },
     answer: () => right,
-    tolerance: Object.fromEntries(
-      Object.entries(right).map(([output, one]) => [
-        output,
-        norm(one, output === 'loss' || output === 'outputs' ? undefined : gradientShare),
-      ]),
-    ),
+    tolerance: gradientTolerances(right),
     mistakes: {
       ContextOfItself: () => gradientsOf(setting, windows, windows),
       ContextAsSecond: () => {
