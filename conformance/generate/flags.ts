@@ -100,6 +100,8 @@ const notes = {
     'A window is joined with that of the context around the same point of the picture, not with that of the same row and column.',
   ContextBefore:
     'Of windows of the context the nearest is joined, of two as near the later, not the one before.',
+  ContextOfLevel: 'The context is the picture resized, not its level resized once more.',
+  ContextNotMirrored: 'The mirror image of a level is read with the mirror image of its context.',
   // Reductions and losses
   SumForMean: 'A sum is given where the mean is asked for.',
   MeanOverElements: 'The mean is taken over all elements; it is over the windows.',

@@ -1,6 +1,16 @@
 import { check, each, type Map3, mapOf, sameShape } from './float.js';
-import { allLayers, headSpan, type Layer, type Net, runLayers, strideOf, type Weights } from './network.js';
-import { cut, lengthOf, type Two } from './operations.js';
+import {
+  allLayers,
+  dense,
+  headSpan,
+  type Layer,
+  type Net,
+  runLayers,
+  strideOf,
+  type Weights,
+} from './network.js';
+import { cut, lengthOf, pad, type Two } from './operations.js';
+import { normalised, resized } from './pixels.js';
 import { type Batch, batchGradients } from './training.js';
 
 export function joinedChannels(first: Map3, second: Map3): Map3 {
@@ -28,7 +38,8 @@ export interface Level {
 export function placesInContext(net: Net, stride: string, { size, margin }: Level) {
   const { ratio } = contextOf(net);
   const { window } = net.input;
-  const lower = size.map((length) => Math.max(1, Math.round(length / ratio)));
+  const [height, width] = size.map((length) => Math.max(1, Math.round(length / ratio)));
+  const lower: Two = [height, width];
   const level = { size: lower, margin: Math.max(margin, Math.ceil(Math.max(...window) / 2)) };
   const fine = strideOf(net.features);
   const along = (axis: 0 | 1): number[] => {
@@ -98,6 +109,24 @@ export function denseWithContext(
     ];
     return outputs[Math.floor(place / columns.length)][place % columns.length].data[channel];
   });
+}
+
+/** At a level of a picture, from the lower resolution of the picture too where the network reads it. */
+export function denseAtLevel(
+  picture: Map3,
+  input: Map3,
+  net: Net,
+  weights: Weights,
+  head: string,
+  { margin, stride }: { readonly margin: number; readonly stride: string },
+): Map3 {
+  if (net.context === undefined) return dense(net, weights, input, head, stride);
+  const size: Two = [input.shape[1] - 2 * margin, input.shape[2] - 2 * margin];
+  const { rows, columns, level } = placesInContext(net, stride, { size, margin });
+  const lower = normalised(resized(picture, level.size), net.input.mean, net.input.deviation);
+  const { margin: around } = level;
+  const context = pad(lower, { top: around, left: around, bottom: around, right: around });
+  return denseWithContext(net, weights, { image: input, context, rows, columns }, head, stride);
 }
 
 /**

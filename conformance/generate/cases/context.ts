@@ -229,7 +229,7 @@ function denseCases({ id, comment, name, stride, size, margin }: Setting): Draft
 }
 
 /** A head's first weights as they are for one that expects the context first. */
-function halvesExchanged(weight: NdArray): NdArray {
+export function halvesExchanged(weight: NdArray): NdArray {
   const [outChannels, channels] = weight.shape;
   const half = channels / 2;
   const exchanged = copy(weight);
