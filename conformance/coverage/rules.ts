@@ -109,6 +109,13 @@ export const rules: readonly Rule[] = [
   excused('3.8', 'all else is an error', "a case's network is right (3.1)"),
   rule(
     '3.8',
+    'Context for a network without it',
+    'contextLocations/without',
+    'evaluateWithContext/without',
+    'contextGradients/without',
+  ),
+  rule(
+    '3.8',
     'another number of rows and columns than of outputs',
     'evaluateWithContext/without',
     'evaluateWithContext/fewer-rows',

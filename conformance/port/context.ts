@@ -1,4 +1,4 @@
-import { check, each, type Map3, mapOf, sameShape } from './float.js';
+import { check, each, empty, type Map3, mapOf, sameShape } from './float.js';
 import {
   allLayers,
   dense,
@@ -98,11 +98,7 @@ export function denseWithContext(
     ),
   );
   const [channels] = outputs[0][0].shape;
-  const all = mapOf(
-    [channels, rows.length, columns.length],
-    new Float64Array(channels * rows.length * columns.length),
-  );
-  return each(all, (_, at) => {
+  return each(empty(channels, rows.length, columns.length), (_, at) => {
     const [channel, place] = [
       Math.floor(at / (rows.length * columns.length)),
       at % (rows.length * columns.length),
@@ -169,13 +165,12 @@ export function gradientsWithContext(
     const row = y * first.dilation[0] + (channel < half ? 0 : apart);
     return ((out * half + (channel % half)) * tall.kernel[0] + row) * kernelX + x;
   };
-  const tallShape = [first.outChannels, half, ...tall.kernel];
-  const tallWeight = mapOf(tallShape, new Float64Array(tallShape.reduce((a, b) => a * b, 1)));
+  const tallWeight = empty(first.outChannels, half, ...tall.kernel);
   weights[name].data.forEach((value, index) => {
     tallWeight.data[placeOf(index)] = value;
   });
   const rows = apart * step + height;
-  const both = mapOf([count, channels, rows, width], new Float64Array(count * channels * rows * width));
+  const both = empty(count, channels, rows, width);
   for (let map = 0; map < count * channels; map++) {
     const own = (from: Map3) => from.data.slice(map * height * width, (map + 1) * height * width);
     both.data.set(own(windows), map * rows * width);

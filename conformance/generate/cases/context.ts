@@ -24,8 +24,9 @@ import { changed } from '../wrong.js';
 export function contextCases(): Draft[] {
   return [
     ...joinCases(),
-    ...settings.map(locationCase),
-    ...settings.slice(0, 2).flatMap(denseCases),
+    ...[...settings, oneWindow].map(locationCase),
+    refused('contextLocations')(locationsWithout()),
+    ...[...settings.slice(0, 2), oneWindow].flatMap(denseCases),
     ...denseRefusals().map(refused('evaluateWithContext')),
     ...gradientSettings.map(gradientCase),
     ...gradientRefusals().map(refused('contextGradients')),
@@ -83,6 +84,16 @@ function joinCases(): Draft[] {
         },
       },
     },
+    ...([0, 6] as const).map(
+      (count): Draft => ({
+        id: `joinChannelsBackward/first-of-${count}`,
+        operation: 'joinChannelsBackward',
+        comment: `Six channels, of which ${count === 0 ? 'none is' : 'all are'} of the first map: one of the two is empty.`,
+        inputs: { outputGradient },
+        parameters: { channels: count },
+        answer: () => ({ ...joinChannelsBackward(outputGradient, count) }),
+      }),
+    ),
     ...channels.map(refused('joinChannelsBackward')),
   ];
 }
@@ -136,6 +147,27 @@ const settings: readonly Setting[] = [
     comment: 'A level of one row, whose context has one as well.',
   },
 ];
+
+/** Without a margin there is no other. */
+const oneWindow: Setting = {
+  id: 'one-window',
+  name: 'context-by-two',
+  size: networks['context-by-two'].input.window,
+  margin: 0,
+  stride: 'fine',
+  comment: 'A level of one window, whose context has several.',
+};
+
+function locationsWithout(): Refused {
+  const [{ size, margin, stride }] = settings;
+  return [
+    'without',
+    'A network that reads no context.',
+    {},
+    { network: 'uneven', stride, size, margin },
+    () => contextLocations(networks.uneven, stride, { size, margin }),
+  ];
+}
 
 function locationCase({ id, comment, name, stride, size, margin }: Setting): Draft {
   const network = networks[name];
@@ -384,5 +416,18 @@ function gradientRefusals(): Refused[] {
     refusal('missing', 'Windows without a context.'),
     refusal('fewer', 'One context for two windows.', signed([1, channels, height, width], 1524, 2)),
     refusal('larger', 'A context of a column more.', signed([2, channels, height, width + 1], 1525, 2)),
+    gradientsWithout({ ...setting, name: 'small' }),
+  ];
+}
+
+function gradientsWithout(setting: GradientSetting): Refused {
+  const { name, head, classes, freezeFeatures } = setting;
+  const { windows, context, weights } = batchOf(setting);
+  return [
+    'without',
+    'A network that reads no context.',
+    { windows, context, weights },
+    { network: name, head, classes, freezeFeatures, seed: 9 },
+    () => gradientsOf(setting, windows, context),
   ];
 }
