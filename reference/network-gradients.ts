@@ -48,7 +48,7 @@ interface Step {
  * Loss, outputs and gradients of a network's weights through one head, over a batch of windows, or with weights over all
  * locations of larger ones at once; or through both heads, of which the outputs are the classifier's (SPEC 4.9).
  * @throws GeometryError when shapes do not belong together, without weights a window makes more than one output, or boxes
- *   are learnt beside anything but the classes of a network that is trained whole
+ *   are learnt beside anything but the classes of a network that is trained whole, or have no weights where classes have
  */
 export function gradients(
   network: Network,
@@ -60,6 +60,9 @@ export function gradients(
   expectContextWindows(network, windows, context, target);
   if (beside !== undefined && (head !== 'classifier' || freezeFeatures)) {
     throw new GeometryError('boxes are learnt beside classes alone, with the features');
+  }
+  if (beside !== undefined && target.weights !== undefined && beside.target.weights === undefined) {
+    throw new GeometryError('with weights of classes there must be weights of boxes');
   }
   const ofHead = headGradients(network, weights, options);
   if (beside === undefined) return ofHead;

@@ -109,6 +109,13 @@ export const rules: readonly Rule[] = [
   excused('3.8', 'all else is an error', "a case's network is right (3.1)"),
   rule(
     '3.8',
+    'Context for a network without it',
+    'contextLocations/without',
+    'evaluateWithContext/without',
+    'contextGradients/without',
+  ),
+  rule(
+    '3.8',
     'another number of rows and columns than of outputs',
     'evaluateWithContext/without',
     'evaluateWithContext/fewer-rows',
@@ -398,6 +405,12 @@ export const rules: readonly Rule[] = [
     'spatialGradients/fewer-weights',
     'spatialGradients/fewer-classes',
     'spatialGradients/no-such-class',
+  ),
+  rule(
+    '4.9',
+    'with weights of classes, boxes without weights are an error',
+    'jointGradients/locations-without-box-weights',
+    'jointGradients/windows-without-box-weights',
   ),
   rule('4.10', 'v is zero before the first step', 'sgdStep/*'),
   rule('4.11', 'A value whose weight is 0 takes no part', 'resize/special', 'resizeBackward/special'),

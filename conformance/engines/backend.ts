@@ -73,6 +73,35 @@ const ofBatch = async (
   return { loss: result.loss, outputs: store(result.outputs), ...storeAll(result.gradients) };
 };
 
+/** Boxes beside classes. */
+const ofBothHeads = async (backend: Backend, given: Given): Promise<Values> => {
+  const { network, weights, windows, locationWeights, boxes, boxWeights, loss, factor, seed } = given;
+  const classes = Int32Array.from(given.classes);
+  await using engine = await backend.gradientEngine(network);
+  const result = await engine.gradients(weights, {
+    head: 'classifier',
+    windows,
+    target: {
+      kind: 'class',
+      classes,
+      ...(locationWeights !== undefined && { weights: locationWeights.data }),
+    },
+    beside: {
+      target: {
+        kind: 'box',
+        classes,
+        boxes: boxes.data,
+        ...(boxWeights !== undefined && { weights: boxWeights.data }),
+        ...(loss !== undefined && { loss }),
+      },
+      factor,
+    },
+    freezeFeatures: false,
+    seed,
+  });
+  return { loss: result.loss, outputs: store(result.outputs), ...storeAll(result.gradients) };
+};
+
 const table: Readonly<Record<string, (backend: Backend, given: Given) => Promise<Values>>> = {
   conv2d: async (backend, { input, weight, bias, stride, padding, dilation }) => {
     const [outChannels, inChannels, ...kernel] = weight.shape;
@@ -120,6 +149,7 @@ const table: Readonly<Record<string, (backend: Backend, given: Given) => Promise
   networkGradients: ofBatch,
   spatialGradients: ofBatch,
   contextGradients: ofBatch,
+  jointGradients: ofBothHeads,
   pyramid: async (_backend, { picture, ...given }) => ({
     levels: (await pyramid(picture, modelOf(given), 'picture')).map(({ input, zoom }) => ({
       input: store(input),

@@ -100,6 +100,8 @@ const notes = {
     'A window is joined with that of the context around the same point of the picture, not with that of the same row and column.',
   ContextBefore:
     'Of windows of the context the nearest is joined, of two as near the later, not the one before.',
+  ContextOfLevel: 'The context is the picture resized, not its level resized once more.',
+  ContextNotMirrored: 'The mirror image of a level is read with the mirror image of its context.',
   // Reductions and losses
   SumForMean: 'A sum is given where the mean is asked for.',
   MeanOverElements: 'The mean is taken over all elements; it is over the windows.',
@@ -130,6 +132,11 @@ const notes = {
   LocationsAlike: 'All locations count the same; each counts by its weight, and 0 leaves it out.',
   DividedByLocations: 'The mean is over the sum of the weights, not over the number of locations.',
   LocationsByColumn: 'Locations go by window, then y, then x.',
+  WrongFactor:
+    'The loss is that of the classes plus the factor times that of the boxes, and so is each gradient.',
+  FeaturesOfOneHead: 'Boxes beside classes: the features get the gradients of both heads.',
+  WeightsOfOtherHead: 'Boxes beside classes: each counts by weights of its own.',
+  MasksDrawnTwice: 'Boxes beside classes: features drop the same values for both heads, by the same seed.',
   FrozenFeatures: 'With frozen features, only the head has gradients.',
   DropoutInFrozenFeatures: 'Frozen features run as in evaluation: their dropout is the identity.',
   FixedSeed: "Masks follow from the step's seed plus the layer's index: another seed, other masks.",

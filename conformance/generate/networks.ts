@@ -146,17 +146,17 @@ function deep(): Network {
 }
 
 /** Heads that read a lower resolution too, so many times smaller; nothing is the same along y and x. */
-function withContext(name: string, ratio: number): Network {
+function withContext(name: string, ratio: number, channels = 2): Network {
   return withWindow(
     withRegressor(
       {
         name,
-        input: { channels: 2, window: [0, 0], ...pixels },
+        input: { channels, window: [0, 0], ...pixels },
         features: [
           {
             kind: 'conv2d',
             name: 'conv1',
-            inChannels: 2,
+            inChannels: channels,
             outChannels: 3,
             ...footprint([4, 2], { stride: [1, 3] }),
           },
@@ -234,6 +234,8 @@ export const networks: Readonly<Record<string, Network>> = {
   deep: deep(),
   'context-by-two': withContext('context-by-two', 2),
   'context-by-three': withContext('context-by-three', 3),
+  'colours-by-two': withContext('colours-by-two', 2, 3),
+  'colours-by-three': withContext('colours-by-three', 3, 3),
   'small-namesake': namesake(),
   'long-names': longNames(),
   'uneven-namesake': { ...deep(), name: 'uneven' },

@@ -2,7 +2,6 @@
 import { type BoxForm, edgesInForm } from '../../reference/box-forms.js';
 import type { WindowBox } from '../../reference/box-merge.js';
 import { crop } from '../../reference/crop.js';
-import { flip } from '../../reference/flip.js';
 import {
   exactInput,
   GeometryError,
@@ -15,12 +14,13 @@ import { layerFootprint, layersThrough, type Network } from '../../reference/lay
 import { mergeBoxes } from '../../reference/merge-boxes.js';
 import type { NdArray } from '../../reference/nd-array.js';
 import { copy } from '../../reference/nd-array.js';
-import { evaluateDense, evaluateLayers, type NetworkWeights } from '../../reference/network.js';
+import { evaluateLayers, type NetworkWeights } from '../../reference/network.js';
 import { normalise } from '../../reference/normalise.js';
 import { resize } from '../../reference/resize.js';
 import { softmax } from '../../reference/softmax.js';
 import { spatialMax } from '../../reference/spatial-max.js';
 import { type ClassScore, topClasses, votes } from '../../reference/votes.js';
+import { type Joining, levelOutputs } from './level-outputs.js';
 import { pyramid, type Settings, type Stride } from './pyramid.js';
 
 export interface BoxSettings extends Settings {
@@ -127,15 +127,19 @@ export function predict(
   network: Network,
   weights: NetworkWeights,
   settings: Settings,
+  joining?: Joining,
 ): Prediction[] {
   const { stride, margin } = settings;
-  return pyramid(picture, network, settings).map(({ input, zoom }) => ({
-    scores: softmax(evaluateDense(network, weights, input, { head: 'classifier', stride })),
-    edges: evaluateDense(network, weights, input, { head: 'regressor', stride }),
-    grid: gridOf(network, stride, margin, zoom),
-    picture: [picture.shape[1], picture.shape[2]],
-    form: network.boxForm,
-  }));
+  return pyramid(picture, network, settings).map(({ input, zoom }) => {
+    const seen = { picture, network, weights, settings, input };
+    return {
+      scores: softmax(levelOutputs(seen, 'classifier', joining)),
+      edges: levelOutputs(seen, 'regressor', joining),
+      grid: gridOf(network, stride, margin, zoom),
+      picture: [picture.shape[1], picture.shape[2]],
+      form: network.boxForm,
+    };
+  });
 }
 
 export interface Detection {
@@ -204,8 +208,10 @@ export function classify(
   weights: NetworkWeights,
   classes: number,
   settings: VoteSettings,
+  joining?: Joining,
 ): ClassScore[] {
-  return topClasses(copy(votes(voteMaps(picture, network, weights, settings)).hi(classes)), settings.topK);
+  const maps = voteMaps(picture, network, weights, settings, joining);
+  return topClasses(copy(votes(maps).hi(classes)), settings.topK);
 }
 
 export function voteMaps(
@@ -213,13 +219,13 @@ export function voteMaps(
   network: Network,
   weights: NetworkWeights,
   settings: VoteSettings,
+  joining?: Joining,
 ): NdArray[] {
-  const inputs = pyramid(picture, network, settings).flatMap(({ input }) =>
-    settings.flips ? [input, flip(input)] : [input],
-  );
-  const maps = inputs.map((input) =>
-    evaluateDense(network, weights, input, { head: 'classifier', stride: settings.stride }),
-  );
+  const maps = pyramid(picture, network, settings).flatMap(({ input }) => {
+    const seen = { picture, network, weights, settings, input };
+    const views = settings.flips ? [seen, { ...seen, isMirrored: true }] : [seen];
+    return views.map((view) => levelOutputs(view, 'classifier', joining));
+  });
   return settings.votes === 'probabilities' ? maps.map(softmax) : maps;
 }
 

@@ -1,6 +1,7 @@
 /** The levels of a pyramid, from the reference's operations, in float64. */
 import { InputError } from '../../lib/errors.js';
 import { scaleRule } from '../../lib/networks/measure.js';
+import type { PictureLevel } from '../../reference/context.js';
 import { type Pair, scaleSize } from '../../reference/geometry.js';
 import type { Network } from '../../reference/layers.js';
 import type { NdArray } from '../../reference/nd-array.js';
@@ -43,12 +44,17 @@ export function pyramid(
   }
   return scales.map((scale) => {
     const size = levelSize([height, width], network, scale, margin, round);
-    const normalised = normalise(resize(picture, size), network.input);
     return {
-      input: zeroPad2d(normalised, { top: margin, left: margin, bottom: margin, right: margin }),
+      input: levelInput(picture, network, { size, margin }),
       zoom: [size[0] / height, size[1] / width],
     };
   });
+}
+
+/** What a network sees of a picture at one resolution. */
+export function levelInput(picture: NdArray, network: Network, { size, margin }: PictureLevel): NdArray {
+  const normalised = normalise(resize(picture, size), network.input);
+  return zeroPad2d(normalised, { top: margin, left: margin, bottom: margin, right: margin });
 }
 
 /** Height and width of a picture at a scale. */

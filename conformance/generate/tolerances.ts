@@ -2,7 +2,7 @@
 
 import type { NdArray } from '../../reference/nd-array.js';
 import type { Tolerance, Tolerances } from '../runner/manifest.js';
-import { type Plain, toValue } from './draft.js';
+import { type Answer, type Plain, toValue } from './draft.js';
 
 /**
  * A sum of `terms` products in any order, with or without fused multiply-adds (SPEC 7.2). `magnitudes` are the same sums
@@ -37,6 +37,16 @@ export function boxedTolerance(
 
 /** SPEC 7.3, gradients. */
 export const gradientShare = 1e-4;
+
+/** Of loss, outputs and gradients by name; a loss below 1 is off by as much as one of 1. */
+export function gradientTolerances(answer: Answer): { readonly [output: string]: Tolerance } {
+  return Object.fromEntries(
+    Object.entries(answer).map(([name, one]) => {
+      if (name === 'loss') return [name, norm([1, one])];
+      return [name, norm(one, name === 'outputs' ? undefined : gradientShare)];
+    }),
+  );
+}
 
 /** Largest size of any number in an answer. */
 export function largest(plain: Plain): number {

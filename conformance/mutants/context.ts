@@ -24,5 +24,19 @@ export const contextMutants: readonly Mutant[] = [
     'pooled(context, row * fine[0], column * fine[1])',
     'pooled(context, (y + 0 * row) * fine[0], (x + 0 * column) * fine[1])',
   ),
+  mutant(
+    'ContextOfLevel',
+    'the context of a level resized once more',
+    'context',
+    'normalised(resized(picture, level.size), net.input.mean, net.input.deviation);',
+    'resized(cut(input, margin, margin, ...size), level.size);',
+  ),
+  mutant(
+    'ContextNotMirrored',
+    'the context of the picture beside its mirror image',
+    'pipeline',
+    "denseAtLevel(view, input, net, weights, 'classifier', plan)),",
+    "denseAtLevel(picture, input, net, weights, 'classifier', plan)),",
+  ),
   mutant('ContextOfItself', 'a window as its context', 'context', 'own(context!)', 'own(windows)'),
 ];

@@ -21,6 +21,7 @@ import {
   poolGradient,
   rectifyGradient,
 } from './gradients.js';
+import { jointGradients } from './joint.js';
 import * as losses from './losses.js';
 import { cocoPrecisions, errorAt, meanPrecision, precisionOf } from './measures.js';
 import { dense, denseBySkipping, inContext, layerOutput, windowed } from './network.js';
@@ -168,6 +169,7 @@ const table: Readonly<Record<string, (given: Given) => Record<string, unknown>>>
   networkGradients: ({ network, weights, ...batch }) => batchGradients(network, weights, batch),
   contextGradients: ({ network, weights, ...batch }) => gradientsWithContext(network, weights, batch),
   spatialGradients: ({ network, weights, ...batch }) => batchGradients(network, weights, batch),
+  jointGradients: ({ network, weights, ...batch }) => jointGradients(network, weights, batch),
   pyramid: ({ picture, network, ...plan }) => ({ levels: pipeline.levels(picture, network, plan) }),
   prepare: ({ picture, size, mean, deviation }) => ({
     input: normalised(resized(picture, size), mean, deviation),

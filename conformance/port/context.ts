@@ -1,6 +1,16 @@
-import { check, each, type Map3, mapOf, sameShape } from './float.js';
-import { allLayers, headSpan, type Layer, type Net, runLayers, strideOf, type Weights } from './network.js';
-import { cut, lengthOf, type Two } from './operations.js';
+import { check, each, empty, type Map3, mapOf, sameShape } from './float.js';
+import {
+  allLayers,
+  dense,
+  headSpan,
+  type Layer,
+  type Net,
+  runLayers,
+  strideOf,
+  type Weights,
+} from './network.js';
+import { cut, lengthOf, pad, type Two } from './operations.js';
+import { normalised, resized } from './pixels.js';
 import { type Batch, batchGradients } from './training.js';
 
 export function joinedChannels(first: Map3, second: Map3): Map3 {
@@ -28,7 +38,8 @@ export interface Level {
 export function placesInContext(net: Net, stride: string, { size, margin }: Level) {
   const { ratio } = contextOf(net);
   const { window } = net.input;
-  const lower = size.map((length) => Math.max(1, Math.round(length / ratio)));
+  const [height, width] = size.map((length) => Math.max(1, Math.round(length / ratio)));
+  const lower: Two = [height, width];
   const level = { size: lower, margin: Math.max(margin, Math.ceil(Math.max(...window) / 2)) };
   const fine = strideOf(net.features);
   const along = (axis: 0 | 1): number[] => {
@@ -87,17 +98,31 @@ export function denseWithContext(
     ),
   );
   const [channels] = outputs[0][0].shape;
-  const all = mapOf(
-    [channels, rows.length, columns.length],
-    new Float64Array(channels * rows.length * columns.length),
-  );
-  return each(all, (_, at) => {
+  return each(empty(channels, rows.length, columns.length), (_, at) => {
     const [channel, place] = [
       Math.floor(at / (rows.length * columns.length)),
       at % (rows.length * columns.length),
     ];
     return outputs[Math.floor(place / columns.length)][place % columns.length].data[channel];
   });
+}
+
+/** At a level of a picture, from the lower resolution of the picture too where the network reads it. */
+export function denseAtLevel(
+  picture: Map3,
+  input: Map3,
+  net: Net,
+  weights: Weights,
+  head: string,
+  { margin, stride }: { readonly margin: number; readonly stride: string },
+): Map3 {
+  if (net.context === undefined) return dense(net, weights, input, head, stride);
+  const size: Two = [input.shape[1] - 2 * margin, input.shape[2] - 2 * margin];
+  const { rows, columns, level } = placesInContext(net, stride, { size, margin });
+  const lower = normalised(resized(picture, level.size), net.input.mean, net.input.deviation);
+  const { margin: around } = level;
+  const context = pad(lower, { top: around, left: around, bottom: around, right: around });
+  return denseWithContext(net, weights, { image: input, context, rows, columns }, head, stride);
 }
 
 /**
@@ -140,13 +165,12 @@ export function gradientsWithContext(
     const row = y * first.dilation[0] + (channel < half ? 0 : apart);
     return ((out * half + (channel % half)) * tall.kernel[0] + row) * kernelX + x;
   };
-  const tallShape = [first.outChannels, half, ...tall.kernel];
-  const tallWeight = mapOf(tallShape, new Float64Array(tallShape.reduce((a, b) => a * b, 1)));
+  const tallWeight = empty(first.outChannels, half, ...tall.kernel);
   weights[name].data.forEach((value, index) => {
     tallWeight.data[placeOf(index)] = value;
   });
   const rows = apart * step + height;
-  const both = mapOf([count, channels, rows, width], new Float64Array(count * channels * rows * width));
+  const both = empty(count, channels, rows, width);
   for (let map = 0; map < count * channels; map++) {
     const own = (from: Map3) => from.data.slice(map * height * width, (map + 1) * height * width);
     both.data.set(own(windows), map * rows * width);

@@ -138,3 +138,18 @@ export function weightsFor(network: Network, seed: number): Record<string, NdArr
     Object.entries(seededWeights(network, seed)).map(([name, one]) => [name, map(one, (value) => value)]),
   );
 }
+
+/**
+ * Of them, those of each head's last convolution an eighth: no class is then nearly certain, and no box by its centre huge,
+ * of whose gradients float32 would leave a rounding.
+ */
+export function learningWeights(network: Network, seed: number): Record<string, NdArray> {
+  const weights = weightsFor(network, seed);
+  const eighths = Object.values(network.heads).flatMap((layers) => {
+    const last = layers.findLast(({ kind }) => kind === 'conv2d');
+    if (last?.kind !== 'conv2d') return [];
+    const name = `${last.name}.weight`;
+    return [[name, map(weights[name], (value) => value / 8)] as const];
+  });
+  return { ...weights, ...Object.fromEntries(eighths) };
+}

@@ -16,6 +16,7 @@ const ofTraining = [
   'dropoutMask',
   'networkGradients',
   'spatialGradients',
+  'jointGradients',
   'contextGradients',
   'sgdStep',
 ];

@@ -938,13 +938,13 @@ static void put_centre(void) {
   put("|'%s':%t", decodes == back ? "outputs" : "boxes", out);
 }
 
-/* What each of so many locations counts: all the same, or by the weights given. */
-static double *read_shares(int spatial, Whole count) {
+/* What each of so many windows or locations counts: all the same, or by the weights of that name. */
+static double *read_shares(const char *weighed, int spatial, Whole count) {
   double *shares = take(count, sizeof(double)), total = 0;
-  Tensor weights = spatial ? read_ranked(inputs, "locationWeights", 3) : tensor(1, &count);
+  Tensor weights = weighed ? read_ranked(inputs, weighed, spatial ? 3 : 1) : tensor(1, &count);
   require(weights.count == count);
   EACH(location, count) {
-    shares[location] = spatial ? weights.at[location] : 1;
+    shares[location] = weighed ? weights.at[location] : 1;
     require(shares[location] >= 0 && isfinite(shares[location]));
     total += shares[location];
   }
@@ -953,14 +953,16 @@ static double *read_shares(int spatial, Whole count) {
   return shares;
 }
 
-/* 4.9: of windows, or spatial, of all locations of larger ones. */
-static void network_gradients(int spatial) {
+typedef struct { Stack stack; double loss; Tensor outputs, *to_weight, *to_bias; } Learnt; /* by layer */
+
+/* 4.9: through one head, of windows, or spatial, of all locations of larger ones, counted by weights if they have a name. */
+static Learnt learn(const char *head_name, const char *weighed, int spatial, int frozen) {
   const Value *weights = get(inputs, "weights"), *classes = list(parameters, "classes");
-  int boxes = is(parameters, "head", "regressor");
+  int boxes = !strcmp(head_name, "regressor");
   const Value *named = find(parameters, "loss");
   const char *name = named ? named->text : "l2";
-  Stack stack = stack_of(head(), 0);
-  Whole trained = truth(parameters, "freezeFeatures") ? stack.features + 1 : 0;
+  Stack stack = stack_of(head_name, 0);
+  Whole trained = frozen ? stack.features + 1 : 0;
   uint32_t seed = (uint32_t)(uint64_t)given("seed");
   Tensor windows = read_ranked(inputs, "windows", 4),
          edges = boxes ? read_ranked(inputs, "boxes", spatial ? 4 : 2) : windows;
@@ -970,7 +972,7 @@ static void network_gradients(int spatial) {
   Tensor logits = tensor(spatial ? 4 : 2, shape), *kept = take(stack.count + 1, sizeof(Tensor));
   Tensor *masks = take(3 * stack.count, sizeof(Tensor)), *to_weight = masks + stack.count,
          *to_bias = to_weight + stack.count;
-  double loss = 0, *shares = read_shares(spatial, count * places);
+  double loss = 0, *shares = read_shares(weighed, spatial, count * places);
   float *row = take(outputs, sizeof(float)), *slope = take(outputs, sizeof(float));
   AXES {
     Whole own = pair(input_of_network(), "window")[axis];
@@ -1018,11 +1020,45 @@ static void network_gradients(int spatial) {
       else gradient = crop(gradient, layer->look.before, in.size + 1);
     }
   }
-  put("|'loss':%n,'outputs':%t", loss, logits);
-  for (Whole index = trained; index < stack.count; index++) if (stack.layers[index].kind == CONVOLUTION) {
-    const char *layer = stack.layers[index].name;
-    put("|'%s.weight':%t,'%s.bias':%t", layer, to_weight[index], layer, to_bias[index]);
+  Learnt learnt = { stack, loss, logits, to_weight, to_bias };
+  return learnt;
+}
+
+static void put_learnt(const Learnt *learnt, Whole from) { /* gradients, of the layers from that on */
+  for (Whole index = from; index < learnt->stack.count; index++) {
+    const Layer *layer = &learnt->stack.layers[index];
+    if (layer->kind != CONVOLUTION) continue;
+    put("|'%s.weight':%t,'%s.bias':%t", layer->name, learnt->to_weight[index], layer->name, learnt->to_bias[index]);
   }
+}
+
+static void network_gradients(int spatial) {
+  int frozen = truth(parameters, "freezeFeatures");
+  Learnt learnt = learn(head(), spatial ? "locationWeights" : NULL, spatial, frozen);
+  put("|'loss':%n,'outputs':%t", learnt.loss, learnt.outputs);
+  put_learnt(&learnt, frozen ? learnt.stack.features + 1 : 0);
+}
+
+/* own, so many times, and what is added to it if there is something */
+static void add_scaled(Tensor own, double factor, const Tensor *other) {
+  EACH(index, own.count) own.at[index] = (float)(factor * own.at[index] + (other ? other->at[index] : 0));
+}
+
+/* Boxes beside classes: both heads one after the other, and the features get the gradients of both. */
+static void joint_gradients(void) {
+  int spatial = find(inputs, "locationWeights") != NULL, weighed = find(inputs, "boxWeights") != NULL;
+  require(weighed || !spatial);
+  Learnt classes = learn("classifier", spatial ? "locationWeights" : NULL, spatial, 0);
+  Learnt boxes = learn("regressor", weighed ? "boxWeights" : NULL, spatial, 0);
+  double factor = amount("factor");
+  EACH(index, boxes.stack.count) if (boxes.stack.layers[index].kind == CONVOLUTION) {
+    int shared = index < boxes.stack.features;
+    add_scaled(boxes.to_weight[index], factor, shared ? &classes.to_weight[index] : NULL);
+    add_scaled(boxes.to_bias[index], factor, shared ? &classes.to_bias[index] : NULL);
+  }
+  put("|'loss':%n,'outputs':%t", classes.loss + factor * boxes.loss, classes.outputs);
+  put_learnt(&boxes, 0);
+  put_learnt(&classes, classes.stack.features + 1);
 }
 
 /* ---- Planes (3.7) ---- */
@@ -1965,6 +2001,7 @@ static void training_operation(void) {
   }
   if (op("sgdStep")) put_step(any("weight"), any("velocity"), any("gradient"));
   if (op("networkGradients") || op("spatialGradients")) network_gradients(op("spatialGradients"));
+  if (op("jointGradients")) joint_gradients();
 }
 
 static void put_window_edges(Box window, const Value *edges) {
@@ -2137,13 +2174,20 @@ static void measure_operation(void) {
 
 /* ---- A request, an answer ---- */
 
+static int reads_context(void) { /* of 3.8, which is left out here */
+  const Value *given = find(parameters, "network");
+  return given && find(given, "context");
+}
+
 static void answer_request(void) {
   inputs = get(request, "inputs");
   parameters = get(request, "parameters");
   known = 0;
   put("{'id':'%s','outputs':{", get(request, "id")->text);
-  geometry_operation(), map_operation(), offset_operation(), training_operation();
-  box_operation(), network_operation(), pipeline_operation(), measure_operation();
+  if (!reads_context()) {
+    geometry_operation(), map_operation(), offset_operation(), training_operation();
+    box_operation(), network_operation(), pipeline_operation(), measure_operation();
+  }
   put("}}");
   if (known) return;
   answer.used = 0;

@@ -241,6 +241,16 @@ describe('gradients', () => {
       { ...joint, freezeFeatures: true },
       /beside classes alone, with the features/,
     ],
+    [
+      'boxes without weights beside classes with weights',
+      smallNetwork,
+      {
+        ...classLoss,
+        target: { ...classLoss.target, weights: [1, 1, 1] },
+        beside: { ...beside, target: { kind: 'box', classes: [1, 0, 2], boxes } },
+      },
+      /must be weights of boxes/,
+    ],
   ];
   for (const [name, network, change, message] of mistakes) {
     it(`refuse ${name}`, () => {

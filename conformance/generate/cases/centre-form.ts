@@ -15,7 +15,7 @@ import type { Answer, Draft } from '../draft.js';
 import { networks, seededWeights } from '../networks.js';
 import { type Prediction, windowBoxes } from '../pipeline.js';
 import { type Refused, refused } from '../refused.js';
-import { exact, gradientShare, norm, sum } from '../tolerances.js';
+import { exact, gradientTolerances, sum } from '../tolerances.js';
 import { boxPlain } from './window-boxes.js';
 
 const name = 'small-by-centre';
@@ -377,14 +377,6 @@ function run(
   return { loss: result.loss, outputs: result.outputs, ...result.gradients };
 }
 
-const tolerancesOf = (right: Answer) =>
-  Object.fromEntries(
-    Object.entries(right).map(([output, one]) => [
-      output,
-      norm(one, output === 'loss' || output === 'outputs' ? undefined : gradientShare),
-    ]),
-  );
-
 /** With small outputs, so that boxes meet. */
 function nearWeights(network: Network): Record<string, NdArray> {
   const weights = seededWeights(network, 700);
@@ -406,7 +398,7 @@ function networkCase(loss: BoxLossName): Draft {
     inputs: { windows, weights, boxes: truth },
     parameters: { network: name, head: 'regressor', classes, freezeFeatures: false, seed: 3, loss },
     answer: () => right,
-    tolerance: tolerancesOf(right),
+    tolerance: gradientTolerances(right),
     mistakes: {
       FormIgnored: () => run(byEdges, weights, windows, target),
       OtherBoxLoss: (['l2', 'iou', 'giou'] as const)
@@ -446,7 +438,7 @@ function spatialCase(): Draft {
     inputs: { windows, weights, locationWeights, boxes: edges },
     parameters: { network: name, head: 'regressor', classes, freezeFeatures: false, seed: 3 },
     answer: () => right,
-    tolerance: tolerancesOf(right),
+    tolerance: gradientTolerances(right),
     mistakes: { FormIgnored: () => run(byEdges, weights, windows, target) },
   };
 }

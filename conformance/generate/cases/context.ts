@@ -18,14 +18,15 @@ import { grid, signed } from '../arrays.js';
 import type { Answer, Draft } from '../draft.js';
 import { networks, seededWeights } from '../networks.js';
 import { type Refused, refused } from '../refused.js';
-import { gradientShare, norm } from '../tolerances.js';
+import { gradientTolerances, norm } from '../tolerances.js';
 import { changed } from '../wrong.js';
 
 export function contextCases(): Draft[] {
   return [
     ...joinCases(),
-    ...settings.map(locationCase),
-    ...settings.slice(0, 2).flatMap(denseCases),
+    ...[...settings, oneWindow].map(locationCase),
+    refused('contextLocations')(locationsWithout()),
+    ...[...settings.slice(0, 2), oneWindow].flatMap(denseCases),
     ...denseRefusals().map(refused('evaluateWithContext')),
     ...gradientSettings.map(gradientCase),
     ...gradientRefusals().map(refused('contextGradients')),
@@ -83,6 +84,16 @@ function joinCases(): Draft[] {
         },
       },
     },
+    ...([0, 6] as const).map(
+      (count): Draft => ({
+        id: `joinChannelsBackward/first-of-${count}`,
+        operation: 'joinChannelsBackward',
+        comment: `Six channels, of which ${count === 0 ? 'none is' : 'all are'} of the first map: one of the two is empty.`,
+        inputs: { outputGradient },
+        parameters: { channels: count },
+        answer: () => ({ ...joinChannelsBackward(outputGradient, count) }),
+      }),
+    ),
     ...channels.map(refused('joinChannelsBackward')),
   ];
 }
@@ -136,6 +147,27 @@ const settings: readonly Setting[] = [
     comment: 'A level of one row, whose context has one as well.',
   },
 ];
+
+/** Without a margin there is no other. */
+const oneWindow: Setting = {
+  id: 'one-window',
+  name: 'context-by-two',
+  size: networks['context-by-two'].input.window,
+  margin: 0,
+  stride: 'fine',
+  comment: 'A level of one window, whose context has several.',
+};
+
+function locationsWithout(): Refused {
+  const [{ size, margin, stride }] = settings;
+  return [
+    'without',
+    'A network that reads no context.',
+    {},
+    { network: 'uneven', stride, size, margin },
+    () => contextLocations(networks.uneven, stride, { size, margin }),
+  ];
+}
 
 function locationCase({ id, comment, name, stride, size, margin }: Setting): Draft {
   const network = networks[name];
@@ -229,7 +261,7 @@ function denseCases({ id, comment, name, stride, size, margin }: Setting): Draft
 }
 
 /** A head's first weights as they are for one that expects the context first. */
-function halvesExchanged(weight: NdArray): NdArray {
+export function halvesExchanged(weight: NdArray): NdArray {
   const [outChannels, channels] = weight.shape;
   const half = channels / 2;
   const exchanged = copy(weight);
@@ -327,12 +359,7 @@ function gradientCase(setting: GradientSetting): Draft {
     inputs: { windows, context, weights, ...(head === 'regressor' && { boxes }) },
     parameters: { network: name, head, classes, freezeFeatures, seed: 9 },
     answer: () => right,
-    tolerance: Object.fromEntries(
-      Object.entries(right).map(([output, one]) => [
-        output,
-        norm(one, output === 'loss' || output === 'outputs' ? undefined : gradientShare),
-      ]),
-    ),
+    tolerance: gradientTolerances(right),
     mistakes: {
       ContextOfItself: () => gradientsOf(setting, windows, windows),
       ContextAsSecond: () => {
@@ -389,5 +416,18 @@ function gradientRefusals(): Refused[] {
     refusal('missing', 'Windows without a context.'),
     refusal('fewer', 'One context for two windows.', signed([1, channels, height, width], 1524, 2)),
     refusal('larger', 'A context of a column more.', signed([2, channels, height, width + 1], 1525, 2)),
+    gradientsWithout({ ...setting, name: 'small' }),
+  ];
+}
+
+function gradientsWithout(setting: GradientSetting): Refused {
+  const { name, head, classes, freezeFeatures } = setting;
+  const { windows, context, weights } = batchOf(setting);
+  return [
+    'without',
+    'A network that reads no context.',
+    { windows, context, weights },
+    { network: name, head, classes, freezeFeatures, seed: 9 },
+    () => gradientsOf(setting, windows, context),
   ];
 }

@@ -6,7 +6,7 @@ import { type GradientOptions, gradients } from '../../../reference/network-grad
 import { grid, signed } from '../arrays.js';
 import type { Answer, Draft } from '../draft.js';
 import { networks, seededWeights } from '../networks.js';
-import { gradientShare, norm } from '../tolerances.js';
+import { gradientTolerances } from '../tolerances.js';
 import { asOtherLayout, changed } from '../wrong.js';
 
 /** What is learnt from in one step, through one head. */
@@ -194,12 +194,7 @@ function gradientCase(batch: Batch): Draft {
     inputs: { windows, weights, ...(head === 'regressor' && { boxes }) },
     parameters: { network: name, head, classes, freezeFeatures, seed },
     answer: () => right,
-    tolerance: Object.fromEntries(
-      Object.entries(right).map(([name, one]) => [
-        name,
-        norm(one, name === 'loss' || name === 'outputs' ? undefined : gradientShare),
-      ]),
-    ),
+    tolerance: gradientTolerances(right),
     flags: ['MissingLayerGradient', ...(freezeFeatures ? (['FrozenFeatures'] as const) : [])],
     mistakes: {
       NotDividedByWindows: () => scaled(count),

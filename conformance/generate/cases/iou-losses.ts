@@ -7,7 +7,7 @@ import { array, grid, scaled, signed } from '../arrays.js';
 import type { Answer, Draft } from '../draft.js';
 import { meetingWeights, networks, seededWeights } from '../networks.js';
 import { type Refused, refused } from '../refused.js';
-import { gradientShare, norm, sum } from '../tolerances.js';
+import { gradientTolerances, norm, sum } from '../tolerances.js';
 
 type Overlap = Exclude<BoxLossName, 'l2'>;
 
@@ -210,12 +210,7 @@ function networkCase(kind: Overlap): Draft {
     inputs: { windows, weights, boxes },
     parameters: { network: name, head: 'regressor', classes, freezeFeatures: false, seed: 3, loss: kind },
     answer: () => right,
-    tolerance: Object.fromEntries(
-      Object.entries(right).map(([output, one]) => [
-        output,
-        norm(one, output === 'loss' || output === 'outputs' ? undefined : gradientShare),
-      ]),
-    ),
+    tolerance: gradientTolerances(right),
     mistakes: {
       OtherBoxLoss: (['l2', 'iou', 'giou'] as const)
         .filter((other) => other !== kind)

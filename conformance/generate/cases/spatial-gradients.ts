@@ -9,7 +9,7 @@ import { grid, signed } from '../arrays.js';
 import type { Answer, Draft } from '../draft.js';
 import { meetingWeights, networks, seededWeights } from '../networks.js';
 import { type Refused, refused } from '../refused.js';
-import { gradientShare, norm } from '../tolerances.js';
+import { gradientTolerances } from '../tolerances.js';
 
 /** Of larger windows, all of whose locations are learnt from. */
 interface Locations {
@@ -265,12 +265,7 @@ function spatialCase(all: Locations): Draft {
     comment: `Weighted mean loss over all locations, and its gradients by name. ${comment}`,
     ...givenOf(all),
     answer: () => right,
-    tolerance: Object.fromEntries(
-      Object.entries(right).map(([name, one]) => [
-        name,
-        norm(one, name === 'loss' || name === 'outputs' ? undefined : gradientShare),
-      ]),
-    ),
+    tolerance: gradientTolerances(right),
     flags: ['MissingLayerGradient', ...(freezeFeatures ? (['FrozenFeatures'] as const) : [])],
     mistakes: {
       LocationsAlike: () => run(all, { weights: counted }),

@@ -6,12 +6,12 @@ const ensemble = strangerIn('ensemble');
 
 const look = (stride: string): readonly (readonly [string, string])[] => [
   [
-    "scores: softmaxOf(dense(net, weights, input, 'classifier', plan.stride)),",
-    `scores: softmaxOf(dense(net, weights, input, 'classifier', ${stride})),`,
+    "scores: softmaxOf(denseAtLevel(picture, input, net, weights, 'classifier', plan)),",
+    `scores: softmaxOf(denseAtLevel(picture, input, net, weights, 'classifier', { ...plan, stride: ${stride} })),`,
   ],
   [
-    "edges: dense(net, weights, input, 'regressor', plan.stride),",
-    `edges: dense(net, weights, input, 'regressor', ${stride}),`,
+    "edges: denseAtLevel(picture, input, net, weights, 'regressor', plan),",
+    `edges: denseAtLevel(picture, input, net, weights, 'regressor', { ...plan, stride: ${stride} }),`,
   ],
   [
     'places: placesOf(net, plan.stride, plan.margin, zoom),',
@@ -47,12 +47,12 @@ export const settingStrangers: readonly Stranger[] = [
     'return levels(picture, net, plan).flatMap((one) => [one, { ...one, input: mirrored(one.input) }])',
   ]),
   pipeline('the classifier for coarse and fine alike', [
-    "const maps = inputs.map((input) => dense(net, weights, input, 'classifier', plan.stride));",
-    "const maps = inputs.map((input) => dense(net, weights, input, 'classifier', plan.margin > 0 ? 'fine' : 'coarse'));",
+    "denseAtLevel(view, input, net, weights, 'classifier', plan)),",
+    "denseAtLevel(view, input, net, weights, 'classifier', { ...plan, stride: plan.margin > 0 ? 'fine' : 'coarse' })),",
   ]),
   pipeline('mirror images where there is a margin', [
-    'plan.flips ? [input, mirrored(input)]',
-    'plan.margin > 0 ? [input, mirrored(input)]',
+    'plan.flips ? [picture, mirrored(picture)]',
+    'plan.margin > 0 ? [picture, mirrored(picture)]',
   ]),
   pipeline('logits where asked for, but at the coarse stride', [
     "plan.votes === 'logits' ? maps",

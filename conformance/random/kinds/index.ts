@@ -8,6 +8,7 @@ import { convolutionKinds } from './convolution.js';
 import { detectionKinds } from './detection.js';
 import { geometryKinds } from './geometry.js';
 import { iouLossKinds } from './iou-losses.js';
+import { jointGradientKind } from './joint-gradients.js';
 import { lossKinds } from './losses.js';
 import { mapKinds } from './maps.js';
 import { measureKinds } from './measures.js';
@@ -30,6 +31,7 @@ export const kinds: readonly Kind[] = [
   ...centreFormKinds,
   ...boxKinds,
   ...networkKinds,
+  jointGradientKind,
   ...contextKinds,
   ...pipelineKinds,
   ...detectionKinds,

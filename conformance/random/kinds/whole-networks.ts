@@ -6,14 +6,13 @@ import type { Pair } from '../../../reference/geometry.js';
 import { type HeadName, layersThrough, type Network } from '../../../reference/layers.js';
 import { fromValues, map, type NdArray } from '../../../reference/nd-array.js';
 import { evaluateDense, evaluateLayerNumber, evaluateSkipKernel } from '../../../reference/network.js';
-import { gradients } from '../../../reference/network-gradients.js';
+import { type GradientOptions, gradients } from '../../../reference/network-gradients.js';
 import { evaluateOnPlane } from '../../../reference/network-plane.js';
 import { evaluateWindow, evaluateWindowInContext } from '../../../reference/network-window.js';
 import { pitch, planeStep } from '../../../reference/plane-geometry.js';
-import type { Answer } from '../../generate/draft.js';
-import { exact, gradientShare, norm } from '../../generate/tolerances.js';
+import { exact, gradientTolerances, norm } from '../../generate/tolerances.js';
 import { filled } from '../fill.js';
-import { classesOf, networks, weightsFor } from '../networks.js';
+import { classesOf, learningWeights, networks, weightsFor } from '../networks.js';
 import { isRefusal, type Kind, type Question } from '../question.js';
 import { length, pair } from '../shapes.js';
 
@@ -56,12 +55,12 @@ const ofWindow = (
 });
 
 /** Boxes by their edges, or by centre and size. */
-const inSomeForm = fc
+export const inSomeForm = fc
   .tuple(networks(), fc.constantFrom(...boxFormNames))
   .map(([network, boxForm]): Network => ({ ...network, boxForm }));
 
 /** Any edges, or those of boxes that have a width and a height. */
-function boxesFor({ boxForm }: Network, shape: readonly number[], seed: number): NdArray {
+export function boxesFor({ boxForm }: Network, shape: readonly number[], seed: number): NdArray {
   const edges = filled(shape, { kind: 'grid', seed });
   if (boxForm !== 'centre') return edges;
   const boxes = map(edges, (edge) => edge);
@@ -94,7 +93,7 @@ export function gradientQuestion({
   boxes,
   locationWeights,
 }: DrawnGradients): Question {
-  const weights = weightsFor(network, seed);
+  const weights = learningWeights(network, seed);
   // Background has no box.
   const choices = classesOf(network) + Number(head === 'classifier');
   const classes = Array.from({ length: boxes.size / 4 }, (_, index) => (labels + index) % choices);
@@ -105,7 +104,7 @@ export function gradientQuestion({
       ...images,
       target: head === 'classifier' ? { kind: 'class', ...counted } : { kind: 'box', ...counted, boxes },
       freezeFeatures,
-      dropoutMask: masksOf(network, head, seed),
+      dropoutMask: masksOf(network, seed),
     });
     return { loss: result.loss, outputs: result.outputs, ...result.gradients };
   };
@@ -119,7 +118,7 @@ export function gradientQuestion({
     },
     parameters: { head, classes, freezeFeatures, seed },
     answer,
-    tolerance: () => tolerancesOf(answer()),
+    tolerance: () => gradientTolerances(answer()),
   };
 }
 
@@ -296,7 +295,12 @@ function isLargeEnough({ more: [rows, columns] }: Setting): boolean {
   return rows >= 0 && columns >= 0;
 }
 
-function isPlaceable(network: Network, head: HeadName, stride: 'fine' | 'coarse', size: Pair): boolean {
+export function isPlaceable(
+  network: Network,
+  head: HeadName,
+  stride: 'fine' | 'coarse',
+  size: Pair,
+): boolean {
   try {
     pitch(network, [head], stride, size);
     return true;
@@ -307,20 +311,10 @@ function isPlaceable(network: Network, head: HeadName, stride: 'fine' | 'coarse'
 }
 
 /** Of SPEC 4.9: the mask of each dropout layer by the seed and the layer's place. */
-function masksOf(network: Network, head: HeadName, seed: number) {
-  return (index: number, shape: readonly number[]) => {
+export function masksOf(network: Network, seed: number): GradientOptions['dropoutMask'] {
+  return (index, shape, head) => {
     const layer = layersThrough(network, head)[index];
     const rate = layer.kind === 'dropout' ? layer.rate : 0;
     return fromValues(dropoutMask(shape, rate, seed + index), shape);
   };
-}
-
-/** SPEC 7.3. */
-function tolerancesOf(answer: Answer) {
-  return Object.fromEntries(
-    Object.entries(answer).map(([name, one]) => [
-      name,
-      norm(one, name === 'loss' || name === 'outputs' ? undefined : gradientShare),
-    ]),
-  );
 }

@@ -10,8 +10,8 @@ import { localPort } from '../../../conformance/shared.js';
 describe('bugs put into a port', function () {
   this.timeout(120_000);
 
-  it('are found by 500 random questions, nine in ten', async () => {
-    const questions = drawAll(500, 7);
+  it('are found by 600 random questions, six of each operation, nine in ten', async () => {
+    const questions = drawAll(600, 7);
     const sample = [...mutants, ...strangers].filter((_, index) => index % 12 === 0);
     expect(sample).to.have.length.above(12);
     const missed: string[] = [];
