@@ -216,6 +216,10 @@ const notes = {
     'A box that no window overlaps well, or whose windows score 0 together, stays as it is: the mean would be 0 / 0.',
   RefinedRepeatedly:
     'The windows are those that overlap the merged box well; what it becomes is not refined again.',
+  RefinedBeforeMerging:
+    'The boxes of windows are merged as they are; what the merge leaves is refined by them.',
+  RefinedByOthers:
+    'What was merged refines: the windows of the class that reached the window threshold, of all levels, and no others.',
   MergedAcrossClasses: 'Boxes of different classes are merged; each class is merged by itself.',
   CentreAndSize: 'Edges are read as centre and size: they are xmin, ymin, xmax, ymax.',
   SwappedEdges: 'x and y of the edges are exchanged: they are xmin, ymin, xmax, ymax.',

@@ -61,4 +61,25 @@ export const refiningMutants: readonly Mutant[] = [
     `${product}), 0) / weight)`,
     'box[edge] + 0 * score), 0) / near.length)',
   ),
+  mutant(
+    'NotRefined',
+    'detections as they were merged',
+    'pipeline',
+    'refineThreshold === undefined ? found',
+    'refineThreshold !== null ? found',
+  ),
+  mutant(
+    'RefinedBeforeMerging',
+    'windows refined, then merged',
+    'pipeline',
+    'refined(found, boxes, refineThreshold)',
+    'merged(refined(boxes, boxes, refineThreshold), mergeThreshold)',
+  ),
+  mutant(
+    'RefinedByOthers',
+    'refined by windows below the threshold too',
+    'pipeline',
+    'refined(found, boxes, refineThreshold)',
+    'refined(found, seen.flatMap((one) => boxesOf(one.scores, one.edges, one.places, size, label, 0)), refineThreshold)',
+  ),
 ];

@@ -1508,7 +1508,7 @@ static Level *seen_levels(Whole *count) { /* with both heads' maps, for 5.7 and 
   return levels;
 }
 
-/* A class's window boxes of all levels, merged; *count is how many are left. */
+/* A class's window boxes of all levels, merged and, where that is asked for, refined; *count is how many are left. */
 static Found *merged_boxes(const Level *levels, Whole level_count, Whole label, double threshold, Whole *count) {
   Whole room = 0;
   EACH(index, level_count) room += levels[index].scores.count;
@@ -1517,8 +1517,12 @@ static Found *merged_boxes(const Level *levels, Whole level_count, Whole label, 
   EACH(index, level_count)
     *count += window_boxes(&levels[index].grid, levels[index].scores, levels[index].edges, label, threshold,
       map_in("picture").size + 1, boxes + *count);
-  *count = merge_boxes(boxes, *count, amount("mergeThreshold"));
-  return boxes;
+  Found *merged = take(*count, sizeof(Found));
+  Whole windows = *count;
+  if (windows) memcpy(merged, boxes, (size_t)windows * sizeof(Found));
+  *count = merge_boxes(merged, windows, amount("mergeThreshold"));
+  if (find(parameters, "refineThreshold")) refine_boxes(merged, *count, boxes, windows, amount("refineThreshold"));
+  return merged;
 }
 
 /* 5.7: of the windows that a pixel has at these scales together, how many vote for a box. */
