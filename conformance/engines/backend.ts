@@ -265,7 +265,7 @@ function pick({ shape: [channels, height, width], data }: Tensor, [y, x]: Pair):
 }
 
 function modelOf({ network, weights = {}, classes = 1, scales, margin, ...settings }: Given): Model {
-  const { windowThreshold = 0, mergeThreshold = 0, threshold = 0 } = settings;
+  const { windowThreshold = 0, mergeThreshold = 0, refineThreshold = false, threshold = 0 } = settings;
   return {
     name: network.name,
     network,
@@ -274,7 +274,7 @@ function modelOf({ network, weights = {}, classes = 1, scales, margin, ...settin
     background: true,
     scales,
     margin,
-    detection: { windowThreshold, mergeThreshold, threshold },
+    detection: { windowThreshold, mergeThreshold, refineThreshold, threshold },
   };
 }
 

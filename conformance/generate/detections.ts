@@ -1,10 +1,11 @@
 /** Weights, picture and settings of detection cases in which rounding decides nothing. */
 import { matchScore } from '../../reference/match-score.js';
+import { mergeBoxes } from '../../reference/merge-boxes.js';
 import { copy, fromValues, type NdArray, zeros } from '../../reference/nd-array.js';
 import type { NetworkWeights } from '../../reference/network.js';
 import { signed } from './arrays.js';
 import type { Plain } from './draft.js';
-import { isClearMerge, isClearOf } from './margins.js';
+import { isClearMerge, isClearOf, isClearRefining } from './margins.js';
 import { networks, seededWeights } from './networks.js';
 import { type BoxSettings, type Detection, type Prediction, windowBoxes } from './pipeline.js';
 
@@ -59,11 +60,15 @@ export function cellWeights(
   return { ...weights, [`${last}.bias`]: edgesFor(weights[`${last}.bias`], edges) };
 }
 
-/** Whether rounding moves no score across the threshold of its windows, and changes no merge. */
+/** Whether rounding moves no score across the threshold of its windows, and changes no merge and no windows that refine. */
 export function isClear(
   predictions: readonly Prediction[],
   label: number,
-  { mergeThreshold, windowThreshold }: Pick<BoxSettings, 'mergeThreshold' | 'windowThreshold'>,
+  {
+    mergeThreshold,
+    windowThreshold,
+    refineThreshold,
+  }: Pick<BoxSettings, 'mergeThreshold' | 'windowThreshold' | 'refineThreshold'>,
 ): boolean {
   const scores = predictions.flatMap((one) => [...copy(one.scores.pick(label)).data]);
   const boxes = predictions.flatMap((one) => windowBoxes(one, label, windowThreshold));
@@ -73,7 +78,9 @@ export function isClear(
       windowThreshold,
     ) &&
     boxes.length < 40 &&
-    isClearMerge(boxes, mergeThreshold, matchScore)
+    isClearMerge(boxes, mergeThreshold, matchScore) &&
+    (refineThreshold === undefined ||
+      isClearRefining(mergeBoxes(boxes, { threshold: mergeThreshold }), boxes, refineThreshold))
   );
 }
 

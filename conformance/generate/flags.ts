@@ -204,6 +204,22 @@ const notes = {
   StrictMergeThreshold: 'Pairs at the threshold itself are merged too: merging ends above it.',
   OnePass: 'Merging ends too early: it goes on until the smallest match score is above the threshold.',
   SuppressedNotMerged: 'Overlapping boxes are dropped (non-maximum suppression); they are merged.',
+  NotRefined: 'Merged boxes stay as they are; where a `refineThreshold` is said, windows refine them.',
+  RefinedByOtherWeights:
+    'Each window counts by its score: not all alike, by how well it overlaps the box, or by how many windows it stands for.',
+  StrictRefineThreshold: 'A window that overlaps the box by the threshold itself has a say in it.',
+  MergedBoxInMean: 'The mean is that of the windows; the merged box itself is not in it.',
+  RefinedByOwnWindows:
+    'A window has a say in every box that it overlaps well, whatever box it was merged into.',
+  ScoreRefined: 'Score and windows of a merged box stay as they are; its edges alone are refined.',
+  UnrefinedLost:
+    'A box that no window overlaps well, or whose windows score 0 together, stays as it is: the mean would be 0 / 0.',
+  RefinedRepeatedly:
+    'The windows are those that overlap the merged box well; what it becomes is not refined again.',
+  RefinedBeforeMerging:
+    'The boxes of windows are merged as they are; what the merge leaves is refined by them.',
+  RefinedByOthers:
+    'What was merged refines: the windows of the class that reached the window threshold, of all levels, and no others.',
   MergedAcrossClasses: 'Boxes of different classes are merged; each class is merged by itself.',
   CentreAndSize: 'Edges are read as centre and size: they are xmin, ymin, xmax, ymax.',
   SwappedEdges: 'x and y of the edges are exchanged: they are xmin, ymin, xmax, ymax.',

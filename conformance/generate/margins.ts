@@ -1,4 +1,5 @@
 import { boxMerge, type WindowBox } from '../../reference/box-merge.js';
+import { iou } from '../../reference/iou.js';
 import type { MatchScore } from '../../reference/match-score.js';
 
 /** Room for float32's rounding on either side of a decision. */
@@ -40,6 +41,32 @@ export function expectClearMerge(
 ): void {
   if (!isClearMerge(boxes, threshold, matchScore))
     throw new RangeError(`${id}: rounding might change the merge`);
+}
+
+/**
+ * Whether rounding cannot change which windows refine which boxes: each IoU is the threshold, which float32 has too, or
+ * clearly on one side of it.
+ */
+export function isClearRefining(
+  merged: readonly WindowBox[],
+  boxes: readonly WindowBox[],
+  threshold: number,
+): boolean {
+  const isExact = Math.fround(threshold) === threshold;
+  const isClear = (overlap: number) =>
+    (isExact && overlap === threshold) || Math.abs(overlap - threshold) > room;
+  return merged.every((one) => boxes.every(({ box }) => isClear(iou(box, one.box))));
+}
+
+/** @throws RangeError when rounding might change which windows refine which boxes */
+export function expectClearRefining(
+  id: string,
+  merged: readonly WindowBox[],
+  boxes: readonly WindowBox[],
+  threshold: number,
+): void {
+  if (!isClearRefining(merged, boxes, threshold))
+    throw new RangeError(`${id}: rounding might change what is refined`);
 }
 
 /** Whether no value is so near a threshold that rounding might move it across. */

@@ -16,6 +16,7 @@ import type { NdArray } from '../../reference/nd-array.js';
 import { copy } from '../../reference/nd-array.js';
 import { evaluateLayers, type NetworkWeights } from '../../reference/network.js';
 import { normalise } from '../../reference/normalise.js';
+import { refineBoxes } from '../../reference/refine-boxes.js';
 import { resize } from '../../reference/resize.js';
 import { softmax } from '../../reference/softmax.js';
 import { spatialMax } from '../../reference/spatial-max.js';
@@ -26,6 +27,8 @@ import { pyramid, type Settings, type Stride } from './pyramid.js';
 export interface BoxSettings extends Settings {
   readonly windowThreshold: number;
   readonly mergeThreshold: number;
+  /** Where it is not there, merged boxes stay as they are. */
+  readonly refineThreshold?: number;
 }
 
 export interface Grid {
@@ -148,43 +151,47 @@ export interface Detection {
   readonly box: Box;
 }
 
+/** SPEC 5.6: what all levels' windows of one class merge to, refined where the settings say so. */
+function boxesOf(
+  predictions: readonly Prediction[],
+  label: number,
+  {
+    windowThreshold,
+    mergeThreshold,
+    refineThreshold,
+  }: Pick<BoxSettings, 'windowThreshold' | 'mergeThreshold' | 'refineThreshold'>,
+): Detection[] {
+  const boxes = predictions.flatMap((prediction) => windowBoxes(prediction, label, windowThreshold));
+  const merged = mergeBoxes(boxes, { threshold: mergeThreshold });
+  const refined =
+    refineThreshold === undefined ? merged : refineBoxes(merged, boxes, { threshold: refineThreshold });
+  return refined.map(({ box, score }) => ({ label, score, box }));
+}
+
 /** SPEC 5.7, `classes` of them without background. */
 export function detect(
   predictions: readonly Prediction[],
   classes: number,
-  {
-    windowThreshold,
-    mergeThreshold,
-    threshold,
-    topK,
-  }: BoxSettings & { readonly threshold: number; readonly topK?: number },
+  settings: BoxSettings & { readonly threshold: number; readonly topK?: number },
 ): Detection[] {
-  const found = Array.from({ length: classes }, (_, label) => {
-    const boxes = predictions.flatMap((prediction) => windowBoxes(prediction, label, windowThreshold));
-    return mergeBoxes(boxes, { threshold: mergeThreshold }).map(({ box, score }) => ({ label, score, box }));
-  }).flat();
+  const found = Array.from({ length: classes }, (_, label) => boxesOf(predictions, label, settings)).flat();
   return found
-    .filter(({ score }) => score >= threshold)
+    .filter(({ score }) => score >= settings.threshold)
     .sort(highestFirst)
-    .slice(0, topK);
+    .slice(0, settings.topK);
 }
 
 /** SPEC 5.8. */
 export function localize(
   predictions: readonly Prediction[],
   classes: number,
-  { windowThreshold, mergeThreshold, topK = 1 }: BoxSettings & { readonly topK?: number },
+  { windowThreshold, topK = 1, ...settings }: BoxSettings & { readonly topK?: number },
 ): Detection[] {
   const maxima = predictions.map(({ scores }) => copy(spatialMax(scores).hi(classes)));
   const chosen = new Set(maxima.flatMap((one) => topClasses(one, topK).map(({ label }) => label)));
   const found = [...chosen].flatMap((label) => {
     const best = Math.max(...maxima.map((one) => one.get(label)));
-    const boxes = predictions.flatMap((prediction) =>
-      windowBoxes(prediction, label, Math.min(windowThreshold, best)),
-    );
-    const merged = mergeBoxes(boxes, { threshold: mergeThreshold });
-    return merged
-      .map(({ box, score }) => ({ label, score, box }))
+    return boxesOf(predictions, label, { ...settings, windowThreshold: Math.min(windowThreshold, best) })
       .sort(highestFirst)
       .slice(0, 1);
   });

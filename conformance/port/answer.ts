@@ -1,6 +1,6 @@
 import type { Value } from '../runner/manifest.js';
 import type { Answer, Request } from '../runner/port.js';
-import { joined, merged, mismatch, overlap, printedMismatch } from './boxes.js';
+import { joined, merged, mismatch, overlap, printedMismatch, refined } from './boxes.js';
 import { calibrationGap, risingMeans } from './calibration.js';
 import * as centre from './centre.js';
 import { confidences, detectedSurely } from './confidence.js';
@@ -140,6 +140,7 @@ const table: Readonly<Record<string, (given: Given) => Record<string, unknown>>>
   literalMatchScore: ({ first, second }) => ({ score: printedMismatch(first, second) }),
   boxMerge: ({ first, second }) => ({ merged: joined(first, second) }),
   mergeBoxes: ({ boxes, threshold }) => ({ boxes: merged(boxes, threshold) }),
+  refineBoxes: (given) => ({ boxes: refined(given.merged, given.boxes, given.threshold) }),
   evaluateDense: ({ network, weights, image, head, stride }) => ({
     output: dense(network, weights, image, head, stride),
   }),

@@ -4,7 +4,7 @@ import type { WindowBox } from '../../reference/box-merge.js';
 import { matchScore } from '../../reference/match-score.js';
 import { mergeBoxes } from '../../reference/merge-boxes.js';
 import { copy } from '../../reference/nd-array.js';
-import { areApart, isClearMerge, isClearOf } from '../generate/margins.js';
+import { areApart, isClearMerge, isClearOf, isClearRefining } from '../generate/margins.js';
 import { type BoxSettings, type Prediction, windowBoxes } from '../generate/pipeline.js';
 
 /** Boxes of one class above which a merge is not looked at: it would take long. */
@@ -15,19 +15,21 @@ function scoresOf(predictions: readonly Prediction[], label: number): number[] {
   return predictions.flatMap(({ scores }) => [...copy(scores.pick(label)).data]);
 }
 
-/** Whether the boxes of a class that reach a threshold, and what they merge to, do not depend on rounding. */
+/** Whether the boxes of a class that reach a threshold, and what they merge to and are refined to, do not depend on rounding. */
 export function isClearClass(
   predictions: readonly Prediction[],
   label: number,
   threshold: number,
-  { mergeThreshold }: Pick<BoxSettings, 'mergeThreshold'>,
+  { mergeThreshold, refineThreshold }: Pick<BoxSettings, 'mergeThreshold' | 'refineThreshold'>,
 ): boolean {
   const scores = scoresOf(predictions, label).filter((score) => score !== threshold);
   if (!isClearOf(scores, threshold)) return false;
   const boxes = predictions.flatMap((one) => windowBoxes(one, label, threshold));
   if (boxes.length > mostBoxes || !isClearMerge(boxes, mergeThreshold, matchScore)) return false;
   if (!isSteadyMerge(boxes, mergeThreshold)) return false;
-  return areApart(mergeBoxes(boxes, { threshold: mergeThreshold }).map(({ score }) => score));
+  const merged = mergeBoxes(boxes, { threshold: mergeThreshold });
+  if (refineThreshold !== undefined && !isClearRefining(merged, boxes, refineThreshold)) return false;
+  return areApart(merged.map(({ score }) => score));
 }
 
 /** Whether boxes that are off by a rounding merge alike: what ties in float64 need not tie in float32. */

@@ -1220,6 +1220,14 @@ static Found read_found(const Value *record) {
   return found;
 }
 
+static Found *read_boxes(const char *key, Whole *count) {
+  const Value *records = list(parameters, key);
+  Found *boxes = take(records->count, sizeof(Found));
+  EACH(index, records->count) boxes[index] = read_found(&records->items[index]);
+  *count = records->count;
+  return boxes;
+}
+
 static double side(const Box *box, Whole axis) { return box->edge[axis + 2] - box->edge[axis]; }
 static double diagonal(const Box *box) { return hypot(side(box, 0), side(box, 1)); }
 static double area(const Box *box) { return fmax(0, side(box, 0)) * fmax(0, side(box, 1)); }
@@ -1255,12 +1263,16 @@ static Found merge_two(const Found *one, const Found *other) {
   return merged;
 }
 
-static Whole merge_boxes(Found *boxes, Whole count, double threshold) {
-  require(!isnan(threshold));
+static void require_boxes(const Found *boxes, Whole count) {
   EACH(index, count) {
     EACH(edge, 4) require(isfinite(boxes[index].box.edge[edge]));
     require(isfinite(boxes[index].score) && boxes[index].windows >= 1);
   }
+}
+
+static Whole merge_boxes(Found *boxes, Whole count, double threshold) {
+  require(!isnan(threshold));
+  require_boxes(boxes, count);
   while (count > 1) {
     double best = INFINITY;
     Whole low = 0, high = 1;
@@ -1274,6 +1286,22 @@ static Whole merge_boxes(Found *boxes, Whole count, double threshold) {
     memmove(boxes + high, boxes + high + 1, (size_t)(count - high) * sizeof *boxes);
   }
   return count;
+}
+
+/* Each merged box becomes the mean of the windows that overlap it, by their scores. */
+static void refine_boxes(Found *merged, Whole count, const Found *windows, Whole window_count, double threshold) {
+  require(threshold > 0);
+  require_boxes(merged, count);
+  require_boxes(windows, window_count);
+  EACH(index, count) {
+    double sums[4] = { 0, 0, 0, 0 }, weight = 0;
+    EACH(window, window_count) if (iou(&merged[index].box, &windows[window].box) >= threshold) {
+      weight += windows[window].score;
+      EACH(edge, 4) sums[edge] += windows[window].score * windows[window].box.edge[edge];
+    }
+    if (weight != 0) EACH(edge, 4) merged[index].box.edge[edge] = sums[edge] / weight;
+  }
+  require_boxes(merged, count);
 }
 
 static Box window_at(const Grid *grid, Whole y, Whole x) {
@@ -1480,7 +1508,7 @@ static Level *seen_levels(Whole *count) { /* with both heads' maps, for 5.7 and 
   return levels;
 }
 
-/* A class's window boxes of all levels, merged; *count is how many are left. */
+/* A class's window boxes of all levels, merged and, where that is asked for, refined; *count is how many are left. */
 static Found *merged_boxes(const Level *levels, Whole level_count, Whole label, double threshold, Whole *count) {
   Whole room = 0;
   EACH(index, level_count) room += levels[index].scores.count;
@@ -1489,8 +1517,12 @@ static Found *merged_boxes(const Level *levels, Whole level_count, Whole label, 
   EACH(index, level_count)
     *count += window_boxes(&levels[index].grid, levels[index].scores, levels[index].edges, label, threshold,
       map_in("picture").size + 1, boxes + *count);
-  *count = merge_boxes(boxes, *count, amount("mergeThreshold"));
-  return boxes;
+  Found *merged = take(*count, sizeof(Found));
+  Whole windows = *count;
+  if (windows) memcpy(merged, boxes, (size_t)windows * sizeof(Found));
+  *count = merge_boxes(merged, windows, amount("mergeThreshold"));
+  if (find(parameters, "refineThreshold")) refine_boxes(merged, *count, boxes, windows, amount("refineThreshold"));
+  return merged;
 }
 
 /* 5.7: of the windows that a pixel has at these scales together, how many vote for a box. */
@@ -2013,6 +2045,7 @@ static void put_window_edges(Box window, const Value *edges) {
 }
 
 static void box_operation(void) {
+  Whole count, window_count;
   if (op("iou") || op("matchScore") || op("literalMatchScore")) {
     Box one = read_box(get(parameters, "first")), other = read_box(get(parameters, "second"));
     if (op("iou")) put("|'iou':%n", iou(&one, &other));
@@ -2025,10 +2058,13 @@ static void box_operation(void) {
     put("|'merged':{'box':%b,'score':%n,'windows':%w}", &merged.box, merged.score, merged.windows);
   }
   if (op("mergeBoxes")) {
-    const Value *records = list(parameters, "boxes");
-    Found *boxes = take(records->count, sizeof(Found));
-    EACH(index, records->count) boxes[index] = read_found(&records->items[index]);
-    put_boxes(boxes, merge_boxes(boxes, records->count, amount("threshold")));
+    Found *boxes = read_boxes("boxes", &count);
+    put_boxes(boxes, merge_boxes(boxes, count, amount("threshold")));
+  }
+  if (op("refineBoxes")) {
+    Found *windows = read_boxes("boxes", &window_count), *merged = read_boxes("merged", &count);
+    refine_boxes(merged, count, windows, window_count, amount("threshold"));
+    put_boxes(merged, count);
   }
   if (op("windowGrid")) {
     Grid grid = read_grid();

@@ -145,7 +145,7 @@ describe('tolerances belong to each field', () => {
   });
 
   it('of merged boxes, boxes of windows and maps on planes: words and counts are exact', async () => {
-    for (const operation of ['mergeBoxes', 'windowBoxes']) {
+    for (const operation of ['mergeBoxes', 'refineBoxes', 'windowBoxes']) {
       for (const one of await answered(operation)) {
         const { boxes } = (one.expected as unknown as { outputs: { boxes: { windows: number }[] } }).outputs;
         const changed = boxes.map((box) => ({ ...box, windows: box.windows * (1 + 2 ** -22) }));

@@ -20,17 +20,17 @@ const look = (stride: string): readonly (readonly [string, string])[] => [
 ];
 const n = 'const n = Math.max(1, Math.round((scale - rule.y.smallest) / rule.y.stride));';
 const least =
-  'const most = Math.max(...maxima.map(({ data }) => data[label]));\n    return foundOf(seen, picture, label, Math.min(most, plan.windowThreshold), plan.mergeThreshold)';
+  'const most = Math.max(...maxima.map(({ data }) => data[label]));\n    return foundOf(seen, picture, label, Math.min(most, plan.windowThreshold), plan)';
 const lowered = (threshold: string) =>
   [
     least,
-    `const most = Math.max(...maxima.map(({ data }) => data[label]));\n    return foundOf(seen, picture, label, ${threshold}, plan.mergeThreshold)`,
+    `const most = Math.max(...maxima.map(({ data }) => data[label]));\n    return foundOf(seen, picture, label, ${threshold}, plan)`,
   ] as const;
 const candidates =
   'const labels = new Set(maxima.flatMap((scores) => best(scores, plan.topK).map(({ label }) => label)));';
 const chosen = (labels: string) => [candidates, `const labels = new Set<number>(${labels});`] as const;
 const guessed = 'return guesses.sort(highest).slice(0, plan.topK);';
-const detection = 'foundOf(seen, picture, label, plan.windowThreshold, plan.mergeThreshold),\n  ).flat();';
+const detection = 'foundOf(seen, picture, label, plan.windowThreshold, plan),\n  ).flat();';
 const padding = 'input: pad(input, { top: margin, left: margin, bottom: margin, right: margin }),';
 const view = 'const side = 256 * Math.max(windowRows, windowColumns);';
 const input =
@@ -59,12 +59,12 @@ export const settingStrangers: readonly Stranger[] = [
     "plan.votes === 'logits' && plan.stride === 'fine' ? maps",
   ]),
   pipeline('the window threshold of 0.375 always', [
-    'foundOf(seen, picture, label, plan.windowThreshold, plan.mergeThreshold),',
-    'foundOf(seen, picture, label, 0.375, plan.mergeThreshold),',
+    'foundOf(seen, picture, label, plan.windowThreshold, plan),',
+    'foundOf(seen, picture, label, 0.375, plan),',
   ]),
   pipeline('the merge threshold of 0.625 always', [
-    'return merged(boxes, mergeThreshold)',
-    'return merged(boxes, 0 * mergeThreshold + 0.625)',
+    'const found = merged(boxes, mergeThreshold);',
+    'const found = merged(boxes, 0 * mergeThreshold + 0.625);',
   ]),
   pipeline('the threshold of 0.5 always', ['score >= plan.threshold)', 'score >= 0 * plan.threshold + 0.5)']),
   pipeline('confidences above the threshold', ['score >= plan.threshold)', 'score > plan.threshold)']),
@@ -73,16 +73,16 @@ export const settingStrangers: readonly Stranger[] = [
     detection.replace('plan.windowThreshold', 'Math.max(plan.threshold, plan.windowThreshold)'),
   ]),
   pipeline('the mean of the scores for the threshold', [
-    'return merged(boxes, mergeThreshold).map(({ box, score }) => ({ label, score, box }));',
-    'return merged(boxes, mergeThreshold).map(({ box, score, windows }) => ({ label, score: score / windows, box }));',
+    'return better.map(({ box, score }) => ({ label, score, box }));',
+    'return better.map(({ box, score, windows }) => ({ label, score: score / windows, box }));',
   ]),
   pipeline('the best window of a merged box', [
-    'return merged(boxes, mergeThreshold).map(({ box, score }) => ({ label, score, box }));',
-    'return merged(boxes, mergeThreshold).map(({ box, score }) => ({ label, score: Math.min(1, score), box }));',
+    'return better.map(({ box, score }) => ({ label, score, box }));',
+    'return better.map(({ box, score }) => ({ label, score: Math.min(1, score), box }));',
   ]),
   pipeline('each level merged by itself', [
-    'const boxes = seen.flatMap(({ scores, edges, places }) =>\n    boxesOf(scores, edges, places, size, label, threshold),\n  );\n  return merged(boxes, mergeThreshold)',
-    'const boxes = seen.map(({ scores, edges, places }) =>\n    boxesOf(scores, edges, places, size, label, threshold),\n  );\n  return boxes.flatMap((one) => merged(one, mergeThreshold))',
+    'const boxes = seen.flatMap(({ scores, edges, places }) =>\n    boxesOf(scores, edges, places, size, label, threshold),\n  );\n  const found = merged(boxes, mergeThreshold);',
+    'const levels = seen.map(({ scores, edges, places }) =>\n    boxesOf(scores, edges, places, size, label, threshold),\n  );\n  const boxes = levels.flat();\n  const found = levels.flatMap((one) => merged(one, mergeThreshold));',
   ]),
   pipeline('the first detections alone, ten of them', [
     '.slice(0, plan.topK);\n}\n\nexport function localized',
@@ -195,11 +195,11 @@ export const settingStrangers: readonly Stranger[] = [
   pipeline('all boxes of a class', ['.sort(highest)\n      .slice(0, 1);', '.sort(highest);']),
   pipeline('a guess for a class without a box', [
     'const guesses = [...labels].flatMap((label) => {',
-    'const guesses = [...labels].flatMap((label): Found[] => {\n    if (foundOf(seen, picture, label, 0, plan.mergeThreshold).length === 0) return [{ label, score: 0, box: { xmin: 0, ymin: 0, xmax: picture.shape[2], ymax: picture.shape[1] } }];',
+    'const guesses = [...labels].flatMap((label): Found[] => {\n    if (foundOf(seen, picture, label, 0, plan).length === 0) return [{ label, score: 0, box: { xmin: 0, ymin: 0, xmax: picture.shape[2], ymax: picture.shape[1] } }];',
   ]),
   pipeline('a lower threshold where no box is left', [
     least,
-    'const most = Math.max(...maxima.map(({ data }) => data[label]));\n    const first = foundOf(seen, picture, label, Math.min(most, plan.windowThreshold), plan.mergeThreshold);\n    return (first.length > 0 ? first : foundOf(seen, picture, label, 0, plan.mergeThreshold))',
+    'const most = Math.max(...maxima.map(({ data }) => data[label]));\n    const first = foundOf(seen, picture, label, Math.min(most, plan.windowThreshold), plan);\n    return (first.length > 0 ? first : foundOf(seen, picture, label, 0, plan))',
   ]),
   pipeline('n rounded up', [n, n.replace('Math.round(', 'Math.ceil(')]),
   pipeline('n rounded down', [n, n.replace('Math.round(', 'Math.floor(')]),

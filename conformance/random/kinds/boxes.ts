@@ -4,9 +4,11 @@ import type { Box } from '../../../reference/iou.js';
 import { iou } from '../../../reference/iou.js';
 import { literalMatchScore, matchScore } from '../../../reference/match-score.js';
 import { mergeBoxes } from '../../../reference/merge-boxes.js';
+import { refineBoxes } from '../../../reference/refine-boxes.js';
 import { asPlain } from '../../generate/cases/boxes.js';
 import { mergeCase } from '../../generate/cases/merging.js';
-import { isClearMerge } from '../../generate/margins.js';
+import { refineCase } from '../../generate/cases/refining.js';
+import { isClearMerge, isClearRefining } from '../../generate/margins.js';
 import { boxInWindow, type Grid, type Prediction, windowAt, windowBoxes } from '../../generate/pipeline.js';
 import { exact, sum } from '../../generate/tolerances.js';
 import { fill, filled } from '../fill.js';
@@ -61,6 +63,27 @@ const windowBox = (among: fc.Arbitrary<Box>, most = 4): fc.Arbitrary<WindowBox> 
 /** @param most windows that a box stands for: of one each, the mean of two boxes is exact */
 const merging = (among: fc.Arbitrary<Box>, most: number, thresholds: readonly number[]) =>
   fc.tuple(fc.array(windowBox(among, most), { maxLength: 7 }), fc.constantFrom(...thresholds));
+
+/** Of one size and all near one another; a quarter of them score 0. */
+const crowded = fc
+  .tuple(length(0, 4), length(0, 4), fc.constantFrom(0.5, 0, 0.25, 0.75), length(1, 3))
+  .map(([x, y, score, windows]): WindowBox => {
+    const box = { xmin: 2 * x, ymin: 2 * y, xmax: 2 * x + 16, ymax: 2 * y + 16 };
+    return { box, score, windows };
+  });
+
+const refining = fc.oneof(
+  fc.record({
+    merged: fc.array(windowBox(clustered), { maxLength: 4 }),
+    boxes: fc.array(windowBox(clustered), { maxLength: 7 }),
+    threshold: fc.constantFrom(0.5, 0.25, 0.7),
+  }),
+  fc.record({
+    merged: fc.array(crowded, { minLength: 1, maxLength: 3 }),
+    boxes: fc.array(crowded, { maxLength: 7 }),
+    threshold: fc.constantFrom(0.75, 0.5, 1, 0),
+  }),
+);
 
 const scoreOf = (operation: 'matchScore' | 'literalMatchScore', score: typeof matchScore): Kind => ({
   operation,
@@ -149,6 +172,18 @@ export const boxKinds: readonly Kind[] = [
             () => mergeCase({ id: 'random', comment: 'Drawn at random.', threshold, boxes: given }),
           ),
       ),
+  },
+  {
+    operation: 'refineBoxes',
+    questions: refining
+      .filter(({ merged, boxes, threshold }) => isClearRefining(merged, boxes, threshold))
+      .map(({ merged, boxes, threshold }): Question => {
+        const parameters = { merged: merged.map(asPlain), boxes: boxes.map(asPlain), threshold };
+        const answer = () => ({ boxes: refineBoxes(merged, boxes, { threshold }).map(asPlain) });
+        return withBuilder({ parameters, answer }, () =>
+          refineCase({ id: 'random', comment: 'Drawn at random.', merged, boxes, threshold }),
+        );
+      }),
   },
   {
     operation: 'windowGrid',

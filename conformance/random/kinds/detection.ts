@@ -12,12 +12,16 @@ import { given, smallLevels } from './levels.js';
 const asPlain = ({ label, score, box }: Detection): Plain => ({ label, score, box: { ...box } });
 
 export const boxing = fc
-  .record({
-    levels: smallLevels,
-    windowThreshold: fc.constantFrom(0.375, 0.25, 0.5),
-    mergeThreshold: fc.constantFrom(0.625, 1),
-    threshold: fc.constantFrom(0.5, 0.25),
-  })
+  .record(
+    {
+      levels: smallLevels,
+      windowThreshold: fc.constantFrom(0.375, 0.25, 0.5),
+      mergeThreshold: fc.constantFrom(0.625, 1),
+      refineThreshold: fc.constantFrom(0.5, 0.7),
+      threshold: fc.constantFrom(0.5, 0.25),
+    },
+    { requiredKeys: ['levels', 'windowThreshold', 'mergeThreshold', 'threshold'] },
+  )
   .map(({ levels: one, ...thresholds }) => {
     const { settings, network, ...rest } = given(one);
     const weights = inlined(boxWeights(one.seed, network));
