@@ -50,8 +50,8 @@ interface Way {
   readonly threshold: number;
 }
 
-function keyOf({ rule, threshold }: Way, falseWindows: number): string {
-  return `${rule.name} @${threshold} +${falseWindows}`;
+function keyOf({ rule, threshold }: Way): string {
+  return `${rule.name} @${threshold}`;
 }
 
 export const merging: Experiment = {
@@ -74,55 +74,71 @@ export const merging: Experiment = {
 
 type Input = (typeof inputs)[number];
 
-async function tablesOf(setting: Setting, input: Input): Promise<Table[]> {
-  const bySeed = await cachedBySeed(setting, `merging-${input.name}`, (seed) =>
-    measure(setting, seed, input),
-  );
-  const sumOf = (way: Way) => bySeed.reduce((sum, measured) => sum + measured[keyOf(way, 0)].map50, 0);
+/** By kind. */
+const allWays = kinds.map((rules) =>
+  windowThresholds.flatMap((threshold) => rules.map((rule): Way => ({ rule, threshold }))),
+);
+
+const everyWay = allWays.flat();
+
+async function tablesOf(setting: Setting, { name, added }: Input): Promise<Table[]> {
+  const measured = (count: number, ways: readonly Way[]) => {
+    const numbers = ways.map((way) => everyWay.indexOf(way));
+    const of = ways === everyWay ? '' : `-ways-${numbers.join('-')}`;
+    return cachedBySeed(setting, `merging-${name}-${count}${of}`, (seed) =>
+      measure(setting, seed, { name, count, ways }),
+    );
+  };
+  const all = await measured(0, everyWay);
+  const sumOf = (way: Way) => all.reduce((sum, one) => sum + one[keyOf(way)].map50, 0);
   // One setting for all seeds, and for all counts of false windows.
-  const best = kinds.map((rules) =>
-    windowThresholds
-      .flatMap((threshold) => rules.map((rule): Way => ({ rule, threshold })))
-      .reduce((one, other) => (sumOf(other) > sumOf(one) ? other : one)),
-  );
-  const rowsAt = (count: number): Row[] =>
-    best.map((way) => {
-      const figures = bySeed.map((measured) => measured[keyOf(way, count)]);
-      return {
-        name: `${way.rule.name}, windows ${way.threshold}`,
-        figures: {
-          'mAP@0.5': figures.map(({ map50 }) => map50),
-          AP75: figures.map(({ map75 }) => map75),
-          'AP50-95': figures.map(({ mapMean }) => mapMean),
-        },
-      };
+  const best = allWays.map((ways) => ways.reduce((one, other) => (sumOf(other) > sumOf(one) ? other : one)));
+  const tables: Table[] = [];
+  for (const count of added) {
+    const bySeed = count === 0 ? all : await measured(count, best);
+    tables.push({
+      heading:
+        count === 0 ? `As the network sees ${name}` : `With ${count} false windows a class and picture`,
+      text:
+        count === 0
+          ? 'What a network says, and nothing else.'
+          : `The same settings, with ${count} windows more that are wrong.`,
+      rows: best.map((way) => rowOf(way, bySeed)),
+      drawn: 'mAP@0.5',
     });
-  return input.added.map((count) => ({
-    heading:
-      count === 0 ? `As the network sees ${input.name}` : `With ${count} false windows a class and picture`,
-    text:
-      count === 0
-        ? 'What a network says, and nothing else.'
-        : `The same settings, with ${count} windows more that are wrong.`,
-    rows: rowsAt(count),
-    drawn: 'mAP@0.5',
-  }));
+  }
+  return tables;
 }
 
-async function measure({ data }: Setting, seed: number, { name, added }: Input): Promise<Measured> {
+function rowOf(way: Way, bySeed: readonly Measured[]): Row {
+  const figures = bySeed.map((measured) => measured[keyOf(way)]);
+  return {
+    name: `${way.rule.name}, windows ${way.threshold}`,
+    figures: {
+      'mAP@0.5': figures.map(({ map50 }) => map50),
+      AP75: figures.map(({ map75 }) => map75),
+      'AP50-95': figures.map(({ mapMean }) => mapMean),
+    },
+  };
+}
+
+interface Question {
+  readonly name: DataName;
+  /** Windows more that are wrong, of each class and picture. */
+  readonly count: number;
+  readonly ways: readonly Way[];
+}
+
+async function measure({ data }: Setting, seed: number, { name, count, ways }: Question): Promise<Measured> {
   await using overfeat = await trained(data, name, seed);
   const dataSet = mapLabels(await validationOf(data, name), { ...overfeat.model, name });
-  const measured: Record<string, Figures> = {};
   const predicted = await boxesOf(overfeat, dataSet);
-  for (const threshold of windowThresholds) {
-    for (const count of added) {
-      const boxes = withFalse(predicted, dataSet, { count, threshold, seed });
-      for (const rule of kinds.flat()) {
-        measured[keyOf({ rule, threshold }, count)] = await figuresOf(rule, boxes, dataSet);
-      }
-      console.error(`merging, ${name}, seed ${seed}: windows ${threshold}, ${count} false`);
-    }
+  const measured: Record<string, Figures> = {};
+  for (const way of ways) {
+    const boxes = withFalse(predicted, dataSet, { count, threshold: way.threshold, seed });
+    measured[keyOf(way)] = await figuresOf(way.rule, boxes, dataSet);
   }
+  console.error(`merging, ${name}, seed ${seed}, ${count} false windows`);
   return measured;
 }
 
