@@ -39,7 +39,9 @@ const schema = z.object({
   detection: z.object({
     windowThreshold: z.number().min(0).max(1),
     mergeThreshold: z.number().min(0),
-    refineThreshold: z.number().gt(0).max(1).exactOptional(),
+    refineThreshold: z
+      .union([z.literal(false), z.number().gt(0).max(1)], 'must be false or a number above 0 and at most 1')
+      .exactOptional(),
     threshold: z.union([score, z.array(score)], 'must be a number of at least 0, or a list of them'),
     confidence: z
       .union([share, z.array(share)], 'must be a number from 0 to 1, or a list of them')

@@ -78,6 +78,11 @@ describe('loadModel, given what formatModel wrote or something else', () => {
       /1 thresholds for 2 labels/,
     ],
     [
+      'refining',
+      (value) => ({ ...value, detection: { ...tinyModel.detection, refineThreshold: 1.5 } }),
+      /detection\.refineThreshold must be at most 1, not 1\.5/,
+    ],
+    [
       'confidences',
       (value) => ({ ...value, calibration, detection: { ...tinyModel.detection, confidence: [0.5] } }),
       /1 confidences for 2 labels/,
@@ -103,6 +108,14 @@ describe('loadModel, given what formatModel wrote or something else', () => {
       const error = await refusal(loadModel(place));
       expect(error).to.be.instanceOf(InputError).with.property('code', 'BAD_MODEL');
       expect(error).to.have.property('message').that.matches(reason).and.not.includes('\n');
+    });
+  }
+
+  for (const refineThreshold of [false, 0.7] as const) {
+    it(`keeps whether boxes are refined: ${refineThreshold}`, async () => {
+      const detection = { ...tinyModel.detection, refineThreshold };
+      const place = await save(`refined-${refineThreshold}`, formatModel({ ...tinyModel, detection }));
+      expect((await loadModel(place)).detection).to.deep.equal(detection);
     });
   }
 
