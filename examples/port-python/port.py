@@ -154,13 +154,9 @@ def box_merge(first, second):
     box = {edge: mean(edge) for edge in first["box"]}
     return {"box": box, "score": first["score"] + second["score"], "windows": windows}
 
-def check_boxes(boxes):
-    check(all(one["windows"] >= 1 for one in boxes))
-    check(all(math.isfinite(float(value)) for one in boxes for value in (*one["box"].values(), one["score"])))
-
 def merge_boxes(boxes, threshold):
-    check(not math.isnan(float(threshold)))
-    check_boxes(boxes)
+    check(not math.isnan(float(threshold)), all(one["windows"] >= 1 for one in boxes))
+    check(all(math.isfinite(float(value)) for one in boxes for value in (*one["box"].values(), one["score"])))
     while len(boxes) > 1:
         score, i, j = min((match_score(boxes[i]["box"], boxes[j]["box"]), i, j)
                           for i, j in itertools.combinations(range(len(boxes)), 2))
@@ -168,18 +164,6 @@ def merge_boxes(boxes, threshold):
             break
         boxes = [box_merge(boxes[i], boxes[j]) if k == i else one for k, one in enumerate(boxes) if k != j]
     return boxes
-
-def refine_boxes(merged, boxes, threshold):
-    check(float(threshold) > 0)
-    check_boxes(merged + boxes)
-    def refined(one):
-        near = [window for window in boxes if iou(window["box"], one["box"]) >= threshold]
-        weight = sum(window["score"] for window in near)
-        mean = lambda edge: sum(window["score"] * window["box"][edge] for window in near) / weight
-        return {**one, "box": {edge: mean(edge) for edge in one["box"]}} if weight else one
-    better = [refined(one) for one in merged]
-    check_boxes(better)
-    return better
 
 def in_order(pictures, detections):  # best first; ties by the pictures as listed, the class, and as given
     place = lambda one: next(at for at, picture in enumerate(pictures) if picture["id"] == one["imageId"])
@@ -320,7 +304,6 @@ OPERATIONS = {
     "matchScore": lambda first, second: {"score": match_score(first, second)},
     "boxMerge": lambda first, second: {"merged": box_merge(first, second)},
     "mergeBoxes": lambda boxes, threshold: {"boxes": merge_boxes(boxes, threshold)},
-    "refineBoxes": lambda **given: {"boxes": refine_boxes(**given)},
     "averagePrecision": lambda **given: {"averagePrecision": average_precision(**given)},
     "meanAveragePrecision": lambda pictures, detections, classes: {"meanAveragePrecision": mean_precision(
         pictures, in_order(pictures, detections), classes, 0.5, every_point)},

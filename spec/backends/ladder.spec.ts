@@ -71,13 +71,17 @@ for (const [name, laying] of Object.entries(layings)) {
     it('cost little more than the images, or than a size made for them would', () => {
       const property = fc.property(fc.nat(1e6), (seed) => {
         const ladder = ladderFor(laying);
+        let [cost, bound] = [0, 0];
         // No more than the sizes that are made without hesitation.
         for (const images of batches(laying, seed, 12, 4)) {
-          const cost = pixelsOf(ladder.lay(images)!);
+          const own = pixelsOf(ladder.lay(images)!);
           const alone = pixelsOf(ladderFor(laying).lay(images)!);
-          const bound = Math.max(1.12 * pixels(images), 1.06 * room * alone);
-          expect(cost, `${images.join(' ')}`).to.be.at.most(bound);
+          // Of thousands of such some cost 1.7 times as much, since what suits them came before.
+          expect(own, `${images.join(' ')}`).to.be.at.most(2 * alone);
+          cost += own;
+          bound += Math.max(1.12 * pixels(images), 1.06 * room * alone);
         }
+        expect(cost).to.be.at.most(bound);
       });
       fc.assert(property, { numRuns: 20 });
     });
