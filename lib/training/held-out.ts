@@ -1,5 +1,5 @@
 /** Measures of a model on pictures that its thresholds were not chosen on (SPEC 6.6). */
-import { averagePrecision, meanAveragePrecision } from '../data/average-precision.js';
+import { meanAveragePrecision } from '../data/average-precision.js';
 import { countedObjects, type Detection, type TruePicture } from '../data/ground-truth.js';
 import type { HeldOut } from '../model/model.js';
 import { chooseSettings, foundOn, type Tried } from './choose-settings.js';
@@ -27,9 +27,9 @@ export function heldOut(
     every.push(...found);
     shown.push(...found.filter(({ index, score }) => score >= threshold[index]));
   }
-  const counts = Array.from({ length: classes }, (_, index) => averagePrecision(pictures, shown, index));
+  const { perClass } = meanAveragePrecision(pictures, shown, classes);
   const total = (name: 'truePositives' | 'detections' | 'objects') =>
-    counts.reduce((sum, count) => sum + count[name], 0);
+    perClass.reduce((sum, count) => sum + count[name], 0);
   const share = (part: number, whole: number) => (whole === 0 ? 0 : part / whole);
   return {
     meanAveragePrecision: meanAveragePrecision(pictures, every, classes).meanAveragePrecision,

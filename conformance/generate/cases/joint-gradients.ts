@@ -12,11 +12,8 @@ import { meetingWeights, networks, seededWeights } from '../networks.js';
 import { type Refused, refused } from '../refused.js';
 import { gradientTolerances } from '../tolerances.js';
 
-interface Joint {
-  readonly id: string;
-  readonly comment: string;
-  /** Of the manifest. */
-  readonly name: string;
+/** What a step learns from through both heads. */
+export interface JointStep {
   readonly weights: NetworkWeights;
   readonly windows: NdArray;
   readonly classes: readonly number[];
@@ -29,6 +26,13 @@ interface Joint {
   readonly loss?: BoxLossName;
   readonly factor: number;
   readonly seed: number;
+}
+
+interface Joint extends JointStep {
+  readonly id: string;
+  readonly comment: string;
+  /** Of the manifest. */
+  readonly name: string;
 }
 
 export function jointGradientCases(): Draft[] {
@@ -145,7 +149,7 @@ function locations() {
 function refusals(): Refused[] {
   const { boxWeights, ...unweighed } = withBackground;
   const refusal = (id: string, comment: string, all: Omit<Joint, 'id' | 'comment'>): Refused => {
-    const { inputs, parameters } = givenOf({ ...all, id, comment });
+    const { inputs, parameters } = casePartsOf({ ...all, id, comment });
     return [id, comment, inputs, parameters, () => run({ ...all, id, comment })];
   };
   const ofLocations = () => {
@@ -180,8 +184,14 @@ function refusals(): Refused[] {
   ];
 }
 
-function givenOf(all: Joint): { inputs: Answer; parameters: Answer } {
-  const { name, weights, windows, classes, locationWeights, boxes, boxWeights, loss, factor, seed } = all;
+function casePartsOf(all: Joint): { inputs: Answer; parameters: Answer } {
+  const { inputs, parameters } = givenOf(all);
+  return { inputs, parameters: { network: all.name, ...parameters } };
+}
+
+/** What a port is given of a step, all but the network's name. */
+export function givenOf(step: JointStep): { inputs: Answer; parameters: Answer } {
+  const { weights, windows, classes, locationWeights, boxes, boxWeights, loss, factor, seed } = step;
   return {
     inputs: {
       windows,
@@ -190,13 +200,14 @@ function givenOf(all: Joint): { inputs: Answer; parameters: Answer } {
       boxes,
       ...(boxWeights && { boxWeights }),
     },
-    parameters: { network: name, classes, ...(loss && { loss }), factor, seed },
+    parameters: { classes, ...(loss && { loss }), factor, seed },
   };
 }
 
 type Targets = Required<Pick<GradientOptions, 'beside'>> & Pick<GradientOptions, 'target'>;
 
-function targetsOf({ classes, locationWeights, boxes, boxWeights, loss, factor }: Joint): Targets {
+export function targetsOf(step: JointStep): Targets {
+  const { classes, locationWeights, boxes, boxWeights, loss, factor } = step;
   return {
     target: { kind: 'class', classes, ...(locationWeights && { weights: locationWeights.data }) },
     beside: {
@@ -276,7 +287,7 @@ function jointCase(all: Joint): Draft {
     id: `jointGradients/${id}`,
     operation: 'jointGradients',
     comment: `Boxes beside classes. ${comment}`,
-    ...givenOf(all),
+    ...casePartsOf(all),
     answer: () => run(all),
     tolerance: gradientTolerances(run(all)),
     flags: ['MissingLayerGradient'],

@@ -4,6 +4,7 @@ import { placesOf } from '../../../backends/places.js';
 import { boxLossNames } from '../../../reference/box-losses.js';
 import { fromValues, map, type NdArray } from '../../../reference/nd-array.js';
 import { gradients } from '../../../reference/network-gradients.js';
+import { givenOf, targetsOf } from '../../generate/cases/joint-gradients.js';
 import { gradientTolerances } from '../../generate/tolerances.js';
 import { filled } from '../fill.js';
 import { classesOf, learningWeights } from '../networks.js';
@@ -56,39 +57,28 @@ function question(setting: Setting): Question {
       drawn.data.map((weight, at) => (classes[at] === background ? 0 : weight)),
       shape,
     );
+  const step = {
+    weights,
+    windows,
+    classes,
+    boxes,
+    factor,
+    seed,
+    ...(locationWeights && { locationWeights }),
+    ...(boxWeights && { boxWeights }),
+    ...(loss && { loss }),
+  };
   const answer = () => {
     const result = gradients(network, weights, {
       head: 'classifier',
       windows,
-      target: { kind: 'class', classes, ...(locationWeights && { weights: locationWeights.data }) },
-      beside: {
-        target: {
-          kind: 'box',
-          classes,
-          boxes,
-          ...(boxWeights && { weights: boxWeights.data }),
-          ...(loss && { loss }),
-        },
-        factor,
-      },
+      ...targetsOf(step),
       freezeFeatures: false,
       dropoutMask: masksOf(network, seed),
     });
     return { loss: result.loss, outputs: result.outputs, ...result.gradients };
   };
-  return {
-    network,
-    inputs: {
-      windows,
-      weights,
-      ...(locationWeights && { locationWeights }),
-      boxes,
-      ...(boxWeights && { boxWeights }),
-    },
-    parameters: { classes, ...(loss && { loss }), factor, seed },
-    answer,
-    tolerance: () => gradientTolerances(answer()),
-  };
+  return { network, ...givenOf(step), answer, tolerance: () => gradientTolerances(answer()) };
 }
 
 export const jointGradientKind: Kind = {
