@@ -12,7 +12,7 @@ import { drawn, isFullSize, notDrawn, seed } from '../drawn.js';
 import { skip } from '../skip.js';
 
 /** Engines that compile for each case, up to a second's work without a GPU, are asked one case in so many. */
-const oneIn = (name: string) => (/gpu:|in chromium/.test(name) ? 4 : 1);
+const oneIn = (name: string) => (/gpu:|in chromium/.test(name) ? 8 : 1);
 
 describe('honest engines pass every case that they can express', function () {
   this.timeout(180_000);
