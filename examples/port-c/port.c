@@ -483,6 +483,21 @@ static Tensor keep_regions(Tensor in, const Region *regions, Whole count) { /* 4
   return out;
 }
 
+static Tensor join_channels(Tensor first, Tensor second) { /* 4.18 */
+  AXES require(first.size[1 + axis] == second.size[1 + axis]);
+  Tensor out = new_map(first.size[0] + second.size[0], first.size + 1);
+  EACH(index, first.count) out.at[index] = first.at[index];
+  EACH(index, second.count) out.at[first.count + index] = second.at[index];
+  return out;
+}
+
+static Tensor channels_from(Tensor in, Whole first, Whole end) {
+  require(in.rank == 3 && 0 <= first && first <= end && end <= in.size[0]);
+  Tensor out = new_map(end - first, in.size + 1);
+  EACH(index, out.count) out.at[index] = in.at[first * in.size[1] * in.size[2] + index];
+  return out;
+}
+
 static Tensor flip(Tensor in) {
   Tensor out = like(in);
   Whole width = in.size[2];
@@ -789,6 +804,85 @@ static Tensor evaluate_dense(const char *head_name, int fine, const Value *weigh
   return interleave(maps, kept, pool->look.kernel);
 }
 
+/* ---- Context (3.8) ---- */
+
+/* A level's lower resolution: its size and margin, and along y and x the window that goes with each output. */
+typedef struct { Whole size[2], margin, counts[2], *places[2]; } Context;
+
+static int context_is_read(void) { return find(network(), "context") != NULL; }
+
+static Whole *read_places(const char *key, Whole *count) {
+  const Value *values = list(parameters, key);
+  Whole *places = take(*count = values->count, sizeof(Whole));
+  EACH(index, values->count) places[index] = whole_of(&values->items[index]);
+  return places;
+}
+
+/* Outputs along an axis of an image that is so long, and of the last unpooled map at which of its places they begin. */
+static Whole outputs_along(const Stack *stack, Whole length, int fine, Whole axis) {
+  Whole unpooled = length_after(stack->layers, stack->features, length, axis);
+  return dense_length(unpooled, stack->layers[stack->features].look.kernel[axis], head_span(stack, axis), fine);
+}
+
+static Context context_of(const Whole size[2], Whole margin, int fine) {
+  Stack stack = classifier(0);
+  const Whole *window = pair(input_of_network(), "window");
+  const Layer *pool = &stack.layers[stack.features];
+  Whole ratio = whole(get(network(), "context"), "ratio");
+  Context context = { { 0, 0 }, most(margin, ceil_divide(most(window[0], window[1]), 2)), { 0, 0 }, { NULL, NULL } };
+  AXES {
+    Whole step = field_of(stack.layers, stack.features).stride[axis], own = size[axis];
+    Whole lower = context.size[axis] = most(1, floor_divide(2 * own + ratio, 2 * ratio));
+    Whole windows = outputs_along(&stack, lower + 2 * context.margin, 1, axis), divisor = 2 * step * own;
+    context.counts[axis] = outputs_along(&stack, own + 2 * margin, fine, axis);
+    context.places[axis] = take(context.counts[axis], sizeof(Whole));
+    EACH(output, context.counts[axis]) {
+      Whole centre = 2 * output * step * (fine ? 1 : pool->look.kernel[axis]) + window[axis] - 2 * margin;
+      Whole above = centre * lower + (2 * context.margin - window[axis]) * own;
+      Whole nearest = floor_divide(2 * above + divisor, 2 * divisor);
+      context.places[axis][output] = least(most(0, nearest), windows - 1);
+    }
+  }
+  return context;
+}
+
+static void put_places(const char *name, const Whole *places, Whole count) {
+  put("|'%s':[", name);
+  EACH(index, count) put("|%w", places[index]);
+  put("]");
+}
+
+static void put_context(Context context) {
+  put_places("rows", context.places[0], context.counts[0]);
+  put_places("columns", context.places[1], context.counts[1]);
+  put("|'level':{'size':%p,'margin':%w}", context.size, context.margin);
+}
+
+/* The features of both images once; then, for each output, those of its two windows, joined, through the head. */
+static Tensor evaluate_with_context(const char *head_name, int fine, const Value *weights, Tensor image, Tensor lower,
+                                    const Context *context) {
+  Stack stack = stack_of(head_name, 0);
+  const Layer *pool = &stack.layers[stack.features];
+  Whole seen_by_one[2], head_count = stack.count - stack.features - 1;
+  require(context_is_read());
+  Tensor own = run(stack.layers, stack.features, weights, seen(image)),
+         other = run(stack.layers, stack.features, weights, seen(lower));
+  AXES {
+    require(context->counts[axis] == outputs_along(&stack, image.size[1 + axis], fine, axis));
+    seen_by_one[axis] = pool->look.kernel[axis] * head_span(&stack, axis);
+  }
+  Tensor out = new_map(stack.layers[stack.count - 1].out, context->counts);
+  EACH(y, context->counts[0]) EACH(x, context->counts[1]) {
+    Whole at[2] = { y * (fine ? 1 : pool->look.kernel[0]), x * (fine ? 1 : pool->look.kernel[1]) };
+    Whole beside[2] = { context->places[0][y], context->places[1][x] };
+    Tensor first = forward(pool, weights, crop(own, at, seen_by_one)),
+           second = forward(pool, weights, crop(other, beside, seen_by_one));
+    Tensor outputs = run(pool + 1, head_count, weights, join_channels(first, second));
+    EACH(channel, out.size[0]) *at3(out, channel, y, x) = outputs.at[channel];
+  }
+  return out;
+}
+
 /* 3.5 C: back through the layers, what each must be given; then forward, with zeros only where a map ends. */
 static Tensor evaluate_in_context(Stack stack, const Value *weights, Tensor image, const Whole position[2]) {
   Whole start[2], size[2] = { 1, 1 };
@@ -953,6 +1047,27 @@ static double *read_shares(const char *weighed, int spatial, Whole count) {
   return shares;
 }
 
+static Tensor one_of(Tensor maps, Whole index) {
+  Tensor one = new_map(maps.size[1], maps.size + 2);
+  memcpy(one.at, maps.at + index * one.count, (size_t)one.count * sizeof(float));
+  return one;
+}
+
+/* From the gradient of a layer's output that of its input; those of its weights are added to. */
+static Tensor backward(const Layer *layer, const Value *weights, Tensor in, Tensor gradient, Tensor mask,
+                       Tensor to_weight, Tensor to_bias) {
+  switch (layer->kind) {
+    case CONVOLUTION: {
+      Tensor weight = weight_of(weights, layer, "weight");
+      return conv2d_backward(in, weight, gradient, layer->look, to_weight, to_bias);
+    }
+    case PADDING: return crop(gradient, layer->look.before, in.size + 1);
+    case POOLING: return max_pool(in, layer->look, &gradient);
+    case RELU: return relu(in, gradient, layer->threshold);
+    default: return dropout(gradient, mask, layer->rate);
+  }
+}
+
 typedef struct { Stack stack; double loss; Tensor outputs, *to_weight, *to_bias; } Learnt; /* by layer */
 
 /* 4.9: through one head, of windows, or spatial, of all locations of larger ones, counted by weights if they have a name. */
@@ -972,6 +1087,9 @@ static Learnt learn(const char *head_name, const char *weighed, int spatial, int
   Tensor logits = tensor(spatial ? 4 : 2, shape), *kept = take(stack.count + 1, sizeof(Tensor));
   Tensor *masks = take(3 * stack.count, sizeof(Tensor)), *to_weight = masks + stack.count,
          *to_bias = to_weight + stack.count;
+  Tensor contexts = windows, *beside = take(stack.features + 2, sizeof(Tensor));
+  int joined = context_is_read();
+  if (joined) require_same_shape(windows, contexts = read_ranked(inputs, "context", 4));
   double loss = 0, *shares = read_shares(weighed, spatial, count * places);
   float *row = take(outputs, sizeof(float)), *slope = take(outputs, sizeof(float));
   AXES {
@@ -985,10 +1103,13 @@ static Learnt learn(const char *head_name, const char *weighed, int spatial, int
     to_bias[index] = like(weight_of(weights, &stack.layers[index], "bias"));
   }
   EACH(window, count) {
-    kept[0] = new_map(windows.size[1], windows.size + 2);
-    memcpy(kept[0].at, windows.at + window * kept[0].count, (size_t)kept[0].count * sizeof(float));
+    kept[0] = one_of(windows, window);
+    beside[0] = one_of(contexts, window);
+    for (Whole index = 0; joined && index <= stack.features; index++)
+      beside[index + 1] = forward(&stack.layers[index], weights, beside[index]);
     EACH(index, stack.count) {
       const Layer *layer = &stack.layers[index];
+      if (joined && index == stack.features + 1) kept[index] = join_channels(kept[index], beside[index]);
       if (layer->kind == DROPOUT && index >= trained) {
         masks[index] = like(kept[index]);
         fill_mask(masks[index], seed + (uint32_t)index, layer->rate, window * kept[index].count);
@@ -1008,16 +1129,16 @@ static Learnt learn(const char *head_name, const char *weighed, int spatial, int
                     : class_loss(row, outputs, class, slope, shares[location]);
       EACH(output, outputs) gradient.at[output * places + place] = slope[output];
     }
+    Tensor of_context = gradient;
     for (Whole index = stack.count - 1; index >= trained; index--) {
       const Layer *layer = &stack.layers[index];
-      Tensor in = kept[index];
-      if (layer->kind == CONVOLUTION)
-        gradient = conv2d_backward(
-          in, weight_of(weights, layer, "weight"), gradient, layer->look, to_weight[index], to_bias[index]);
-      else if (layer->kind == POOLING) gradient = max_pool(in, layer->look, &gradient);
-      else if (layer->kind == RELU) gradient = relu(in, gradient, layer->threshold);
-      else if (layer->kind == DROPOUT) gradient = dropout(gradient, masks[index], layer->rate);
-      else gradient = crop(gradient, layer->look.before, in.size + 1);
+      if (joined && index <= stack.features)
+        of_context = backward(layer, weights, beside[index], of_context, masks[index], to_weight[index], to_bias[index]);
+      gradient = backward(layer, weights, kept[index], gradient, masks[index], to_weight[index], to_bias[index]);
+      if (!joined || index != stack.features + 1) continue;
+      Whole channels = beside[index].size[0];
+      of_context = channels_from(gradient, channels, 2 * channels);
+      gradient = channels_from(gradient, 0, channels);
     }
   }
   Learnt learnt = { stack, loss, logits, to_weight, to_bias };
@@ -1351,7 +1472,7 @@ static void put_boxes(const Found *all, Whole count) {
 
 /* ---- Pictures to answers (5) ---- */
 
-typedef struct { Tensor input, scores, edges; Grid grid; } Level;
+typedef struct { Tensor input, lower, scores, edges; Context context; Grid grid; } Level;
 
 static void resized(const Whole image[2], double scale, double by, Whole size[2]) { /* halves up, exactly: 5.2 */
   AXES size[axis] = (Whole)floor((double)image[axis] * scale / by + 0.5);
@@ -1387,15 +1508,30 @@ static void level_size(const Whole image[2], double scale, Whole size[2]) { /* 5
   scale_size(image, smallest[0], stride[0], n, size);
 }
 
+static Tensor with_margin(Tensor picture, const Whole size[2], Whole margin) {
+  Look around = { { 1, 1 }, { 1, 1 }, { margin, margin }, { margin, margin }, { 1, 1 } };
+  return zero_pad(normalised(resize(picture, size, 0), input_of_network()), &around);
+}
+
+static Tensor evaluate_level(const Level *level, const char *head_name, const Value *weights, int mirrored) {
+  Tensor input = mirrored ? flip(level->input) : level->input;
+  if (!context_is_read()) return evaluate_dense(head_name, is_fine(), weights, input);
+  Tensor lower = mirrored ? flip(level->lower) : level->lower;
+  return evaluate_with_context(head_name, is_fine(), weights, input, lower, &level->context);
+}
+
 static Level read_level(Tensor picture, double scale) {
   const Whole *image = picture.size + 1, *window = pair(input_of_network(), "window");
   Whole size[2], margin = given("margin");
   Level level;
-  Look around = { { 1, 1 }, { 1, 1 }, { margin, margin }, { margin, margin }, { 1, 1 } };
   memset(&level, 0, sizeof level);
   AXES require_or(image[axis] >= window[axis], "IMAGE_TOO_SMALL");
   level_size(image, scale, size);
-  level.input = zero_pad(normalised(resize(picture, size, 0), input_of_network()), &around);
+  level.input = with_margin(picture, size, margin);
+  if (context_is_read()) {
+    level.context = context_of(size, margin, is_fine());
+    level.lower = with_margin(picture, level.context.size, level.context.margin);
+  }
   level.grid.margin = margin;
   copy(level.grid.window, window);
   AXES level.grid.zoom[axis] = (double)size[axis] / (double)image[axis];
@@ -1449,8 +1585,7 @@ static void add_votes(const Value *weights, double *sums, double share) { /* 5.5
   Whole count, mirrored = truth(parameters, "flips");
   Level *levels = read_levels(&count);
   EACH(index, count) EACH(mirror, mirrored + 1) {
-    Tensor input = mirror ? flip(levels[index].input) : levels[index].input;
-    Tensor map = evaluate_dense("classifier", is_fine(), weights, input);
+    Tensor map = evaluate_level(&levels[index], "classifier", weights, (int)mirror);
     if (is(parameters, "votes", "probabilities")) map = softmax(map);
     add_scores(sums, spatial_max(map), given("classes"), share / (double)(count * (mirrored + 1)));
   }
@@ -1501,8 +1636,8 @@ static Level *seen_levels(Whole *count) { /* with both heads' maps, for 5.7 and 
   Stack stack = classifier(is_fine());
   EACH(index, *count) {
     Level *level = &levels[index];
-    level->scores = softmax(evaluate_dense("classifier", is_fine(), weights, level->input));
-    level->edges = evaluate_dense("regressor", is_fine(), weights, level->input);
+    level->scores = softmax(evaluate_level(level, "classifier", weights, 0));
+    level->edges = evaluate_level(level, "regressor", weights, 0);
     copy(level->grid.step, field_of(stack.layers, stack.count).stride);
   }
   return levels;
@@ -1922,6 +2057,13 @@ static void map_operation(void) {
   if (op("conv2dBackward")) put_weight_gradients(any("input"), any("weight"), any("outputGradient"), 0);
   if (op("zeroPad2d")) { Look given = look(); output(zero_pad(map_in("input"), &given)); }
   if (op("zeroPad2dBackward")) to_input(padding_gradient(map_in("outputGradient"), look()));
+  if (op("joinChannels")) output(join_channels(map_in("first"), map_in("second")));
+  if (op("joinChannelsBackward")) {
+    Tensor gradient = map_in("outputGradient");
+    Whole channels = given("channels");
+    Tensor first = channels_from(gradient, 0, channels), second = channels_from(gradient, channels, gradient.size[0]);
+    put("|'first':%t,'second':%t", first, second);
+  }
   if (op("mask")) output(masked(map_in("input")));
   if (op("maskBackward")) to_input(masked(map_in("outputGradient")));
   if (op("linear")) {
@@ -2033,6 +2175,7 @@ static void training_operation(void) {
   }
   if (op("sgdStep")) put_step(any("weight"), any("velocity"), any("gradient"));
   if (op("networkGradients") || op("spatialGradients")) network_gradients(op("spatialGradients"));
+  if (op("contextGradients")) { require(context_is_read()); network_gradients(0); }
   if (op("jointGradients")) joint_gradients();
 }
 
@@ -2136,6 +2279,13 @@ static void network_operation(void) {
   }
   if (op("evaluateWindowInContext"))
     output(evaluate_in_context(stack_given(), weights, seen(map_in("image")), two("position")));
+  if (op("contextLocations")) put_context(context_of(two("size"), given("margin"), is_fine()));
+  if (op("evaluateWithContext")) {
+    Context context;
+    context.places[0] = read_places("rows", &context.counts[0]);
+    context.places[1] = read_places("columns", &context.counts[1]);
+    output(evaluate_with_context(head(), is_fine(), weights, map_in("image"), map_in("context"), &context));
+  }
   if (op("pitch")) put_pitch();
   if (op("outputsOfPart")) {
     Stack stack = stack_given();
@@ -2210,20 +2360,13 @@ static void measure_operation(void) {
 
 /* ---- A request, an answer ---- */
 
-static int reads_context(void) { /* of 3.8, which is left out here */
-  const Value *given = find(parameters, "network");
-  return given && find(given, "context");
-}
-
 static void answer_request(void) {
   inputs = get(request, "inputs");
   parameters = get(request, "parameters");
   known = 0;
   put("{'id':'%s','outputs':{", get(request, "id")->text);
-  if (!reads_context()) {
-    geometry_operation(), map_operation(), offset_operation(), training_operation();
-    box_operation(), network_operation(), pipeline_operation(), measure_operation();
-  }
+  geometry_operation(), map_operation(), offset_operation(), training_operation();
+  box_operation(), network_operation(), pipeline_operation(), measure_operation();
   put("}}");
   if (known) return;
   answer.used = 0;
