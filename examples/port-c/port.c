@@ -86,8 +86,9 @@ static const char *read_text(void) { /* escapes stay as they are: the answer's i
   expect('"');
   const char *start = cursor;
   while (*cursor && *cursor != '"') cursor += *cursor == '\\' && cursor[1] ? 2 : 1;
-  if (!*cursor) stop("a request is not JSON");
-  *cursor++ = 0;
+  char *end = cursor;
+  expect('"');
+  *end = 0;
   return start;
 }
 
@@ -169,7 +170,6 @@ static Whole floor_divide(Whole a, Whole b) { return a / b - (a % b < 0); }
 static Whole ceil_divide(Whole a, Whole b) { return -floor_divide(-a, b); }
 static Whole most(Whole a, Whole b) { return a > b ? a : b; }
 static Whole least(Whole a, Whole b) { return a < b ? a : b; }
-
 static Pair plus(Pair a, Pair b) { return (Pair){ a.y + b.y, a.x + b.x }; }
 static Pair minus(Pair a, Pair b) { return (Pair){ a.y - b.y, a.x - b.x }; }
 static Pair times(Pair a, Pair b) { return (Pair){ a.y * b.y, a.x * b.x }; }
@@ -186,7 +186,9 @@ static Pair pair(const Value *record, const char *key) {
   return (Pair){ whole_of(number_of(value->first)), whole_of(number_of(value->first->next)) };
 }
 
-static Pair pair_or_ones(const Value *record, const char *key) { return find(record, key) ? pair(record, key) : ones; }
+static Pair pair_or_ones(const Value *record, const char *key) {
+  return find(record, key) ? pair(record, key) : ones;
+}
 
 /* ---- The request in hand ---- */
 
@@ -233,15 +235,20 @@ static Tensor maps_like(Tensor other, Whole channels, Pair size) {
   return tensor(other.rank, other.size[0], channels, size.y, size.x);
 }
 
-static Tensor first_values(Tensor of, Whole count) { return (Tensor){ 1, { 1, 1, 1, count }, count, of.at }; }
+/* Some of the values, from one on, in another shape; then all of them. */
+static Tensor part_of(Tensor of, Whole from, int rank, Whole windows, Whole channels, Pair size) {
+  Tensor part = { rank, { windows, channels, size.y, size.x }, windows * channels * size.y * size.x, of.at + from };
+  require(channels >= 0 && from + part.count <= of.count);
+  return part;
+}
 
-/* The same values in another shape. */
 static Tensor view(Tensor of, int rank, Whole windows, Whole channels, Pair size) {
-  Tensor seen = { rank, { windows, channels, size.y, size.x }, of.count, of.at };
-  require(windows * channels * size.y * size.x == of.count);
+  Tensor seen = part_of(of, 0, rank, windows, channels, size);
+  require(seen.count == of.count);
   return seen;
 }
 
+static Tensor first_values(Tensor of, Whole count) { return part_of(of, 0, 1, 1, 1, (Pair){ 1, count }); }
 static Pair size_of(Tensor map) { return (Pair){ map.size[2], map.size[3] }; }
 static Tensor shaped(Tensor of, Tensor as) { return view(of, as.rank, as.size[0], as.size[1], size_of(as)); }
 static double *at(Tensor map, Whole plane, Whole y, Whole x) {
@@ -356,12 +363,14 @@ typedef struct { Layer *layers; Whole count, features; } Stack; /* features, las
 typedef struct { Pair size, stride, start; } Field;
 typedef struct { Pair start, size; } Region;
 
+static Region read_region(const Value *record) { return (Region){ pair(record, "start"), pair(record, "size") }; }
 static Pair extent(const Layer *layer) { return plus(times(minus(layer->kernel, ones), layer->dilation), ones); }
 
 static Pair output_size(const Layer *layer, Pair size) {
   Pair left_over = minus(plus(size, plus(layer->before, layer->after)), extent(layer));
   require(within(ones, layer->kernel) && within(ones, layer->stride) && within(ones, layer->dilation));
-  require(within(none, layer->before) && within(none, layer->after) && within(none, size) && within(none, left_over));
+  require(within(none, layer->before) && within(none, layer->after));
+  require(within(none, size) && within(none, left_over));
   return plus(over(left_over, layer->stride), ones);
 }
 
@@ -390,10 +399,9 @@ static Layer pooling(Pair kernel, Pair stride) {
   return (Layer){ .kind = POOLING, .kernel = kernel, .stride = stride, .dilation = ones };
 }
 
-static Tensor weight_of(const Value *weights, const Layer *layer, const char *part, int rank) {
-  char *name = take((Whole)strlen(layer->name) + 16, 1);
-  sprintf(name, "%s.%s", layer->name, part);
-  return read_tensor(get(weights, name), rank);
+static Tensor weight_of(const Value *weights, const char *layer_name, const char *part, int rank) {
+  char *name = take((Whole)(strlen(layer_name) + strlen(part)) + 1, 1);
+  return read_tensor(get(weights, strcat(strcpy(name, layer_name), part)), rank);
 }
 
 /* All layers to a head's outputs, with weights if there are some; fine as in the skip-kernel form (2.4). */
@@ -413,8 +421,8 @@ static Stack stack_of(const char *head_name, int fine, const Value *weights) {
   for (Whole index = 0; weights && index < stack.count; index++) {
     Layer *layer = &stack.layers[index];
     if (layer->kind != CONVOLUTION) continue;
-    layer->weight = weight_of(weights, layer, "weight", 4);
-    layer->bias = weight_of(weights, layer, "bias", 1);
+    layer->weight = weight_of(weights, layer->name, ".weight", 4);
+    layer->bias = weight_of(weights, layer->name, ".bias", 1);
     require(layer->weight.size[0] == layer->out && layer->weight.size[1] == layer->in);
     require(same(size_of(layer->weight), layer->kernel));
   }
@@ -482,10 +490,10 @@ static Pair scale_size(Pair image, Whole smallest, Whole stride, Whole n) {
 
 /* ---- Operations on maps (4) ---- */
 
-/* Between a part and the places from `start` on, `step` apart, of a map, as far as it has them; into the map or out of it. */
+/* Between a part and the places of a map from `start` on, `step` apart, as far as it has them. */
 static void move(Tensor part, Tensor map, Pair start, Pair step, int into) {
-  for (Whole plane = 0; plane < part.size[0] * part.size[1]; plane++) {
-    for (Whole y = 0; y < part.size[2]; y++) {
+  for (Whole plane = 0; plane < part.size[0] * part.size[1]; plane++)
+    for (Whole y = 0; y < part.size[2]; y++)
       for (Whole x = 0; x < part.size[3]; x++) {
         Whole map_y = start.y + step.y * y, map_x = start.x + step.x * x;
         if (map_y < 0 || map_y >= map.size[2] || map_x < 0 || map_x >= map.size[3]) continue;
@@ -493,8 +501,6 @@ static void move(Tensor part, Tensor map, Pair start, Pair step, int into) {
         if (into) *other = *one;
         else *one = *other;
       }
-    }
-  }
 }
 
 static Tensor pick(Tensor in, Pair start, Pair step, Pair size) { /* zeros beyond its ends */
@@ -522,8 +528,8 @@ static Tensor flip(Tensor in) { return pick(in, (Pair){ 0, in.size[3] - 1 }, (Pa
 
 static Tensor keep_regions(Tensor in, const Region *regions, Whole count) { /* 4.15 */
   Tensor out = like(in);
-  for (Whole index = 0; index < count; index++)
-    move(crop(in, regions[index].start, regions[index].size), out, regions[index].start, ones, 1);
+  for (const Region *one = regions; one < regions + count; one++)
+    move(crop(in, one->start, one->size), out, one->start, ones, 1);
   return out;
 }
 
@@ -542,7 +548,7 @@ static Tensor convolve(const Layer *layer, Tensor in, const Tensor *gradient) {
       if (gradient) layer->to_bias.at[o] += *place;
       else *place = layer->bias.at[o];
     }
-    for (Whole i = 0; i < inputs; i++) {
+    for (Whole i = 0; i < inputs; i++)
       for (Whole k = 0; k < area; k++, tap++) {
         double factor = weight.at[tap], to_tap = 0;
         for (Whole y = 0; y < out.size[2]; y++) {
@@ -558,44 +564,42 @@ static Tensor convolve(const Layer *layer, Tensor in, const Tensor *gradient) {
         }
         if (gradient) layer->to_weight.at[tap] += to_tap;
       }
-    }
   }
   return gradient ? crop(to_padded, layer->before, size_of(in)) : out;
 }
 
-static Whole first_maximum(Tensor in, Whole plane, Pair start, Pair size) { /* or first NaN: where it is in the tensor */
+static Whole first_maximum(Tensor in, Whole plane, Pair start, Pair size) { /* or first NaN: its place */
   Whole best = at(in, plane, start.y, start.x) - in.at;
-  for (Whole y = start.y; y < start.y + size.y; y++) {
+  for (Whole y = start.y; y < start.y + size.y; y++)
     for (Whole x = start.x; x < start.x + size.x; x++) {
       Whole here = at(in, plane, y, x) - in.at;
       if (isnan(in.at[best])) return best;
       if (in.at[here] > in.at[best] || isnan(in.at[here])) best = here;
     }
-  }
   return best;
 }
 
 static Tensor max_pool(const Layer *layer, Tensor in, const Tensor *gradient) {
   Tensor pooled = maps_like(in, in.size[1], output_size(layer, size_of(in))), out = gradient ? like(in) : pooled;
   if (gradient) require_same_shape(*gradient, pooled);
-  for (Whole plane = 0; plane < in.size[0] * in.size[1]; plane++) {
-    for (Whole y = 0; y < pooled.size[2]; y++) {
+  for (Whole plane = 0; plane < in.size[0] * in.size[1]; plane++)
+    for (Whole y = 0; y < pooled.size[2]; y++)
       for (Whole x = 0; x < pooled.size[3]; x++) {
         Whole from = first_maximum(in, plane, times((Pair){ y, x }, layer->stride), layer->kernel);
         if (gradient) out.at[from] += *at(*gradient, plane, y, x);
         else *at(out, plane, y, x) = in.at[from];
       }
-    }
-  }
   return out;
 }
 
 static Layer whole_map(Tensor in) { return pooling(size_of(in), size_of(in)); }
 
-static Tensor spatial_max(Tensor in) {
+static Tensor spatial_max(Tensor in, const Tensor *gradient) {
   Layer layer = whole_map(in);
+  Tensor of_map = gradient ? view(*gradient, 3, 1, gradient->count, ones) : in;
   require(in.count > 0);
-  return view(max_pool(&layer, in, NULL), 1, 1, 1, (Pair){ 1, in.size[1] });
+  Tensor out = max_pool(&layer, in, gradient ? &of_map : NULL);
+  return gradient ? out : first_values(out, out.count);
 }
 
 static Tensor relu(Tensor in, Tensor passed, double threshold) { /* passed on is the input, or a gradient */
@@ -610,7 +614,8 @@ static Tensor dropout(Tensor in, Tensor mask, double rate) {
   Tensor out = like(in);
   require_same_shape(in, mask);
   require(rate >= 0 && rate < 1);
-  for (Whole index = 0; index < in.count; index++) out.at[index] = mask.at[index] == 0 ? 0 : in.at[index] / (1 - rate);
+  for (Whole index = 0; index < in.count; index++)
+    out.at[index] = mask.at[index] == 0 ? 0 : in.at[index] / (1 - rate);
   return out;
 }
 
@@ -646,7 +651,7 @@ static double soften(const double *logits, double *powers, Whole count, Whole st
   return log(sum) + largest;
 }
 
-static Tensor softmax(Tensor in, const Tensor *gradient) { /* with a gradient of probabilities, that of the logits */
+static Tensor softmax(Tensor in, const Tensor *gradient) { /* with one, in are probabilities */
   Tensor out = like(in);
   require(in.rank >= 1 && in.size[4 - in.rank] >= 1);
   if (gradient) require_same_shape(in, *gradient);
@@ -669,13 +674,12 @@ static Tensor resize_along(Tensor in, int axis, Whole length, int back) {
   for (Whole i = 0; i < m; i++) {
     double centre = ((double)i + 0.5) * scale, sum = 0;
     for (Whole j = 0; j < n; j++) sum += shares[j] = fmax(0, 1 - fabs((double)j + 0.5 - centre) / support);
-    for (Whole j = 0; j < n; j++) {
+    for (Whole j = 0; j < n; j++)
       for (Whole line = 0; shares[j] > 0 && line < in.count / was; line++) {
         Whole outer = line / step, inner = line % step;
         double *from = &in.at[(outer * was + (back ? i : j)) * step + inner];
         out.at[(outer * length + (back ? j : i)) * step + inner] += shares[j] / sum * *from;
       }
-    }
   }
   return out;
 }
@@ -690,7 +694,9 @@ static Tensor normalise(Tensor in, double mean, double deviation) {
   return out;
 }
 
-static Tensor normalised(Tensor in, const Value *as) { return normalise(in, number(as, "mean"), number(as, "deviation")); }
+static Tensor normalised(Tensor in, const Value *as) {
+  return normalise(in, number(as, "mean"), number(as, "deviation"));
+}
 
 static Tensor join_channels(Tensor first, Tensor second) { /* 4.18 */
   require(same(size_of(first), size_of(second)));
@@ -700,19 +706,22 @@ static Tensor join_channels(Tensor first, Tensor second) { /* 4.18 */
   return out;
 }
 
+static Tensor channels_of(Tensor all, Whole first, Whole count) {
+  return part_of(all, first * all.size[2] * all.size[3], 3, 1, count, size_of(all));
+}
+
 /* ---- Offsets (4.6) ---- */
 
 typedef struct { Pair offset; Tensor map; } Offset;
 
-static Offset *take_apart(Tensor all, Pair pool, Whole *count) {
+static void put_apart(Tensor all, Pair pool) {
   require(within(ones, pool));
-  Offset *maps = take(pool.y * pool.x, sizeof(Offset));
-  *count = 0;
+  put("|'maps':[");
   for (Whole place = 0; place < pool.y * pool.x; place++) {
     Pair offset = { place / pool.x, place % pool.x }, size = over_up(minus(size_of(all), offset), pool);
-    if (within(ones, size)) maps[(*count)++] = (Offset){ offset, pick(all, offset, pool, size) };
+    if (within(ones, size)) put("|{'offset':%p,'map':%t}", offset, pick(all, offset, pool, size));
   }
-  return maps;
+  put("]");
 }
 
 static Tensor interleave(const Offset *maps, Whole count, Pair pool) {
@@ -737,20 +746,12 @@ static Tensor interleave(const Offset *maps, Whole count, Pair pool) {
   return out;
 }
 
-static Offset *read_maps(const char *key, Whole *count) {
+static Tensor read_interleaved(const char *key, Pair pool) {
   Offset *maps = take(get(given, key)->count, sizeof(Offset));
-  *count = 0;
+  Whole count = 0;
   for (const Value *item = first_of(given, key); item; item = item->next)
-    maps[(*count)++] = (Offset){ pair(item, "offset"), read_tensor(get(item, "map"), 3) };
-  return maps;
-}
-
-static void put_maps(Tensor all, Pair pool) {
-  Whole count;
-  Offset *maps = take_apart(all, pool, &count);
-  put("|'maps':[");
-  for (Whole index = 0; index < count; index++) put("|{'offset':%p,'map':%t}", maps[index].offset, maps[index].map);
-  put("]");
+    maps[count++] = (Offset){ pair(item, "offset"), read_tensor(get(item, "map"), 3) };
+  return interleave(maps, count, pool);
 }
 
 /* ---- Networks (3, 4.6) ---- */
@@ -800,17 +801,15 @@ static Context context_of(Pair size, Whole margin, int fine) {
   return context;
 }
 
-/* Of a batch in which windows and their contexts take turns, joining the channels is another view of the same values. */
+/* Where windows and their contexts take turns in a batch, joining channels is another view of the same values. */
 static Tensor joined(Tensor maps) { return view(maps, 4, maps.size[0] / 2, 2 * maps.size[1], size_of(maps)); }
 static Tensor parted(Tensor maps) { return view(maps, 4, 2 * maps.size[0], maps.size[1] / 2, size_of(maps)); }
 
 static Tensor one_of(Tensor all, Whole index) {
-  Whole count = all.size[1] * all.size[2] * all.size[3];
-  return (Tensor){ 3, { 1, all.size[1], all.size[2], all.size[3] }, count, all.at + index * count };
+  return part_of(all, index * (all.count / all.size[0]), 3, 1, all.size[1], size_of(all));
 }
 
 static void fill_one(Tensor all, Whole index, Tensor map) {
-  require_same_shape(one_of(all, index), map);
   memcpy(one_of(all, index).at, map.at, (size_t)map.count * sizeof(double));
 }
 
@@ -1040,8 +1039,6 @@ static void put_learnt(const char *weighed, int jointly) {
 
 typedef struct { Whole first, end; } Span;
 
-static Region read_region(const Value *record) { return (Region){ pair(record, "start"), pair(record, "size") }; }
-
 static Stack *read_heads(Whole *count) {
   Stack *stacks = take(get(given, "heads")->count, sizeof(Stack));
   *count = 0;
@@ -1123,16 +1120,16 @@ static void put_parts(void) {
 }
 
 static void require_apart(const Region *parts, Whole count, Pair gap) {
-  for (Whole second = 0; second < count; second++) {
+  for (Whole second = 0; second < count; second++)
     for (Whole first = 0; first < second; first++) {
       Pair one = parts[first].start, other = parts[second].start;
-      Pair one_end = plus(gap, plus(one, parts[first].size)), other_end = plus(gap, plus(other, parts[second].size));
+      Pair one_end = plus(one, plus(parts[first].size, gap));
+      Pair other_end = plus(other, plus(parts[second].size, gap));
       require(one_end.y <= other.y || one_end.x <= other.x || other_end.y <= one.y || other_end.x <= one.x);
     }
-  }
 }
 
-typedef struct { Pair origin; Region part, own, now; } Placed;
+typedef struct { Pair origin; Region part, own; } Placed;
 
 static void put_on_plane(void) {
   const Value *weights = get(given, "weights"), *records = get(given, "placed"), *image_list = get(given, "images");
@@ -1274,7 +1271,7 @@ static List merge_boxes(List boxes, double threshold) {
   while (left.count > 1) {
     double best = INFINITY;
     Whole low = 0, high = 1;
-    for (Whole first = 0; first < left.count; first++) {
+    for (Whole first = 0; first < left.count; first++)
       for (Whole second = first + 1; second < left.count; second++) {
         double score = match_score(left.at[first].box, left.at[second].box);
         if (score >= best) continue;
@@ -1282,7 +1279,6 @@ static List merge_boxes(List boxes, double threshold) {
         low = first;
         high = second;
       }
-    }
     if (!(best <= threshold)) break;
     left.at[low] = merge_two(left.at[low], left.at[high]);
     left.count--;
@@ -1349,12 +1345,21 @@ static void add_window_boxes(Grid grid, Tensor scores, Tensor edges, Whole label
   }
 }
 
-static void put_boxes(List boxes) {
-  put("|'boxes':[");
-  for (const Found *one = boxes.at; one < boxes.at + boxes.count; one++)
-    put("|{'windows':%w,'score':%n,'box':%b}", one->windows, one->score, one->box);
+static void put_list(const char *name, List list, const char *fields) {
+  put("|'%s':[", name);
+  for (const Found *one = list.at; one < list.at + list.count; one++) {
+    put("|{");
+    if (strstr(fields, "label")) put("|'label':%w", one->label);
+    if (strstr(fields, "score")) put("|'score':%n", one->score);
+    if (strstr(fields, "windows")) put("|'windows':%w", one->windows);
+    if (strstr(fields, "box")) put("|'box':%b", one->box);
+    if (strstr(fields, "confidence")) put("|'confidence':%n", one->confidence);
+    put("}");
+  }
   put("]");
 }
+
+static void put_boxes(List boxes) { put_list("boxes", boxes, "box score windows"); }
 
 /* ---- Pictures to answers (5) ---- */
 
@@ -1366,6 +1371,7 @@ static Pair scaled(Pair size, double scale, double by) { /* halves up, exactly: 
 
 static Grid read_grid(void) {
   Tensor zoom = numbers(get(given, "zoom"));
+  require(zoom.count == 2);
   Grid grid = { .margin = whole(given, "margin"), .zoom = { zoom.at[0], zoom.at[1] } };
   int by_network = find(given, "network") != NULL;
   grid.window = pair(by_network ? network_input() : given, "window");
@@ -1442,11 +1448,7 @@ static List by_score(Tensor scores, Whole wanted) {
 }
 
 static void put_best_classes(Tensor scores, Whole wanted) {
-  List best = by_score(scores, wanted);
-  put("|'classes':[");
-  for (Whole index = 0; index < best.count; index++)
-    put("|{'label':%w,'score':%n}", best.at[index].label, best.at[index].score);
-  put("]");
+  put_list("classes", by_score(scores, wanted), "label score");
 }
 
 static void add_scores(Tensor sums, Tensor scores, double share) {
@@ -1458,13 +1460,12 @@ static void put_votes(const Value *first_member, Whole members) { /* 5.5: the we
   Whole count, views = 1 + truth(given, "flips");
   Level *levels = read_levels(&count);
   Tensor sums = row(whole(given, "classes"));
-  for (const Value *weights = first_member; members && weights; weights = members > 1 ? weights->next : NULL) {
+  for (const Value *weights = first_member; members && weights; weights = members > 1 ? weights->next : NULL)
     for (Whole view = 0; view < count * views; view++) {
       Tensor scores = evaluate_level(&levels[view / views], "classifier", weights, (int)(view % views));
       if (is(given, "votes", "probabilities")) scores = softmax(scores, NULL);
-      add_scores(sums, spatial_max(scores), 1 / (double)(count * views * members));
+      add_scores(sums, spatial_max(scores, NULL), 1 / (double)(count * views * members));
     }
-  }
   put_best_classes(sums, whole(given, "topK"));
 }
 
@@ -1538,6 +1539,7 @@ static double votes_for(Box box, Tensor scales, int fine, Pair image) {
 static double read_off(const Value *curve, double score) {
   Tensor scores = numbers(get(curve, "scores")), confidences = numbers(get(curve, "confidences"));
   Whole next = 0;
+  require(scores.count >= 1 && scores.count == confidences.count);
   while (next < scores.count && scores.at[next] <= score) next++;
   if (next == 0 || next == scores.count) return confidences.at[most(0, next - 1)];
   double share = (score - scores.at[next - 1]) / (scores.at[next] - scores.at[next - 1]);
@@ -1559,7 +1561,7 @@ static double limit_of(const char *key, Whole label) { /* one number, one for ea
   if (!find(given, key)) return -INFINITY;
   Tensor limits = numbers(get(given, key));
   Whole which = get(given, key)->kind == LIST ? label : 0;
-  require(which < limits.count);
+  require(which >= 0 && which < limits.count);
   return limits.at[which];
 }
 
@@ -1569,25 +1571,12 @@ static void put_detections(List all, Whole by_default) {
   for (Whole index = 0; index < all.count; index++) {
     Found one = all.at[index];
     if (sure) one.confidence = confidence_of(one, size_of(map("picture")));
-    if (one.score < limit_of("threshold", one.label) || one.confidence < limit_of("confidence", one.label)) continue;
-    kept.at[kept.count++] = one;
+    int reaches = one.score >= limit_of("threshold", one.label);
+    if (reaches && one.confidence >= limit_of("confidence", one.label)) kept.at[kept.count++] = one;
   }
   sort(kept);
   kept.count = least(kept.count, find(given, "topK") ? whole(given, "topK") : by_default);
-  put("|'detections':[");
-  for (const Found *one = kept.at; one < kept.at + kept.count; one++) {
-    put("|{'label':%w,'score':%n,'box':%b", one->label, one->score, one->box);
-    if (sure) put("|'confidence':%n", one->confidence);
-    put("}");
-  }
-  put("]");
-}
-
-static void put_confidences(List found) {
-  Tensor confidences = row(found.count);
-  for (Whole index = 0; index < found.count; index++)
-    confidences.at[index] = confidence_of(found.at[index], pair(given, "picture"));
-  put("|'confidences':%t", confidences);
+  put_list("detections", kept, sure ? "label score box confidence" : "label score box");
 }
 
 /* Of each class its boxes, or, of those that are among the best at a level, the best one (5.8). */
@@ -1597,7 +1586,7 @@ static void put_found(int only_best) {
   Tensor highest = row(classes), wanted = filled(row(classes), !only_best);
   List all = new_list(0);
   for (Whole level = 0; only_best && level < level_count; level++) {
-    Tensor maxima = first_values(spatial_max(levels[level].scores), classes);
+    Tensor maxima = first_values(spatial_max(levels[level].scores, NULL), classes);
     List best = by_score(maxima, best_count);
     for (Whole index = 0; index < best.count; index++) wanted.at[best.at[index].label] = 1;
     for (Whole class = 0; class < classes; class++) highest.at[class] = fmax(highest.at[class], maxima.at[class]);
@@ -1605,7 +1594,8 @@ static void put_found(int only_best) {
   for (Whole class = 0; class < classes; class++) {
     if (!wanted.at[class]) continue;
     double threshold = number(given, "windowThreshold");
-    List boxes = merged_boxes(levels, level_count, class, only_best ? fmin(threshold, highest.at[class]) : threshold);
+    if (only_best) threshold = fmin(threshold, highest.at[class]);
+    List boxes = merged_boxes(levels, level_count, class, threshold);
     if (only_best) sort(boxes);
     if (only_best) boxes.count = least(boxes.count, 1);
     all = both(all, boxes);
@@ -1681,7 +1671,8 @@ static double average_precision(List guesses, Whole label, double overlap, int c
     precisions[found] = (double)(found + 1) / (double)judged;
     found++;
   }
-  for (Whole index = found - 2; index >= 0; index--) precisions[index] = fmax(precisions[index], precisions[index + 1]);
+  for (Whole index = found - 2; index >= 0; index--)
+    precisions[index] = fmax(precisions[index], precisions[index + 1]);
   for (Whole index = 0; !coco && index < found; index++) sum += precisions[index] / (double)counted;
   for (Whole percent = 0; coco && percent <= 100; percent++) {
     Whole needed = most(1, ceil_divide(percent * counted, 100));
@@ -1737,7 +1728,7 @@ static void put_isotonic_regression(Tensor scores, Tensor outcomes) {
     }
   }
   Tensor values = filled(row(kept), -INFINITY);
-  for (Whole k = 0; k < kept; k++) {
+  for (Whole k = 0; k < kept; k++)
     for (Whole i = 0; i <= k; i++) {
       double sum = 0, total = 0, smallest = INFINITY;
       for (Whole j = i; j < kept; j++) {
@@ -1747,7 +1738,6 @@ static void put_isotonic_regression(Tensor scores, Tensor outcomes) {
       }
       values.at[k] = fmax(values.at[k], smallest);
     }
-  }
   put("|'scores':%t,'values':%t", first_values(sorted, kept), values);
 }
 
@@ -1801,16 +1791,11 @@ static void put_dense_sizes(Stack stack) {
 static void put_field(int backwards) {
   Layer *layers = take(get(given, "layers")->count, sizeof(Layer));
   Whole count = 0;
-  for (const Value *item = first_of(given, "layers"); item; item = item->next) layers[count++] = read_layer(item, "");
+  for (const Value *item = first_of(given, "layers"); item; item = item->next)
+    layers[count++] = read_layer(item, "");
   Field field = field_of(layers, count);
   if (backwards) put("|'input':%p", exact_input(layers, count, pair(given, "output")));
   else put("|'size':%p,'stride':%p,'start':%p", field.size, field.stride, field.start);
-}
-
-static void put_input_region(Region region, Layer layer) {
-  require(within(ones, region.size));
-  Pair size = plus(times(minus(region.size, ones), layer.stride), extent(&layer));
-  put("|'start':%p,'size':%p", minus(times(region.start, layer.stride), layer.before), size);
 }
 
 static void geometry_operation(void) {
@@ -1822,7 +1807,13 @@ static void geometry_operation(void) {
   }
   if (op("receptiveField")) put_field(0);
   if (op("exactInput")) put_field(1);
-  if (op("inputRegion")) put_input_region(read_region(given), read_layer(get(given, "layer"), ""));
+  if (op("inputRegion")) {
+    Layer layer = read_layer(get(given, "layer"), "");
+    Pair start = pair(given, "start"), size = pair(given, "size");
+    require(within(ones, size));
+    size = plus(times(minus(size, ones), layer.stride), extent(&layer));
+    put("|'start':%p,'size':%p", minus(times(start, layer.stride), layer.before), size);
+  }
   if (op("fineLength") || op("coarseLength")) {
     Whole unpooled = whole(given, "unpooled"), pool = whole(given, "pool"), span = whole(given, "classifier");
     put("|'length':%w", dense_length(unpooled, pool, span, op("fineLength")));
@@ -1841,14 +1832,21 @@ static void geometry_operation(void) {
   if (op("counts")) put_counts(classifier(0));
 }
 
-/* What goes forward, or backward: the gradient of what came out. */
+static const Tensor *arriving(int rank) { /* the gradient of what came out, if the operation goes backward */
+  Tensor *gradient = take(1, sizeof(Tensor));
+  if (backward) *gradient = ranked("outputGradient", rank);
+  return backward ? gradient : NULL;
+}
+
+/* What goes forward, or backward that gradient. */
 static Tensor passing(int rank) { return ranked(backward ? "outputGradient" : "input", rank); }
 static void pass(Tensor out) { put(backward ? "|'input':%t" : "|'output':%t", out); }
 
 static Tensor masked(Tensor in) {
   Region *regions = take(get(given, "regions")->count, sizeof(Region));
   Whole count = 0;
-  for (const Value *item = first_of(given, "regions"); item; item = item->next) regions[count++] = read_region(item);
+  for (const Value *item = first_of(given, "regions"); item; item = item->next)
+    regions[count++] = read_region(item);
   return keep_regions(in, regions, count);
 }
 
@@ -1870,16 +1868,15 @@ static void convolution_operation(int connected) { /* a fully connected layer is
 
 static void layer_operation(void) {
   Layer layer = read_layer(given, operation);
-  Tensor gradient = backward ? any("outputGradient") : row(0);
-  Tensor in = find(given, "input") ? any("input") : gradient;
+  Tensor in = find(given, "input") ? any("input") : passing(0);
   require(layer.kind == RELU || layer.kind == DROPOUT || in.rank == 3);
   if (layer.kind == DROPOUT) layer.mask = any("mask");
-  pass(through(&layer, in, backward ? &gradient : NULL));
+  pass(through(&layer, in, arriving(0)));
 }
 
 static void map_operation(void) {
-  Whole count;
-  if (op("normalise")) pass(normalise(passing(0), backward ? 0 : number(given, "mean"), number(given, "deviation")));
+  if (op("normalise"))
+    pass(normalise(passing(0), backward ? 0 : number(given, "mean"), number(given, "deviation")));
   if (op("resize")) pass(resize(passing(3), pair(given, backward ? "inputSize" : "size"), backward));
   if (op("crop") && backward) pass(surround(passing(3), pair(given, "start"), pair(given, "inputSize")));
   else if (op("crop")) pass(crop(passing(3), pair(given, "start"), pair(given, "size")));
@@ -1887,33 +1884,20 @@ static void map_operation(void) {
   if (op("mask")) pass(masked(passing(3)));
   if (op("conv2d") || op("linear")) convolution_operation(op("linear"));
   if (op("zeroPad2d") || op("maxPool2d") || op("relu") || op("dropout")) layer_operation();
-  if (op("spatialMax") && backward) {
-    Tensor in = map("input"), gradient = ranked("outputGradient", 1);
-    Layer layer = whole_map(in);
-    gradient = view(gradient, 3, 1, gradient.count, ones);
-    pass(max_pool(&layer, in, &gradient));
-  } else if (op("spatialMax")) pass(spatial_max(map("input")));
-  if (op("offsetMaxPool2d")) {
+  if (op("spatialMax")) pass(spatial_max(map("input"), arriving(1)));
+  if (op("offsetMaxPool2d")) { /* pooling everywhere, taken apart */
     Layer layer = pooling(pair(given, "pool"), ones);
-    Tensor in = map("input");
-    if (backward) {
-      Offset *maps = read_maps("outputGradients", &count);
-      Tensor gradient = interleave(maps, count, layer.kernel);
-      pass(max_pool(&layer, in, &gradient));
-    } else put_maps(max_pool(&layer, in, NULL), layer.kernel);
+    Tensor gradient = backward ? read_interleaved("outputGradients", layer.kernel) : row(0);
+    Tensor out = max_pool(&layer, map("input"), backward ? &gradient : NULL);
+    if (backward) pass(out);
+    else put_apart(out, layer.kernel);
   }
-  if (op("interleave") && backward) put_maps(map("outputGradient"), pair(given, "pool"));
-  else if (op("interleave")) {
-    Offset *maps = read_maps("maps", &count);
-    pass(interleave(maps, count, pair(given, "pool")));
-  }
+  if (op("interleave") && backward) put_apart(map("outputGradient"), pair(given, "pool"));
+  else if (op("interleave")) pass(read_interleaved("maps", pair(given, "pool")));
   if (op("joinChannels") && backward) {
     Tensor all = map("outputGradient");
-    Whole channels = whole(given, "channels"), rest = all.size[1] - channels, area = all.size[2] * all.size[3];
-    require(channels >= 0 && rest >= 0);
-    Tensor first = { 3, { 1, channels, all.size[2], all.size[3] }, channels * area, all.at };
-    Tensor second = { 3, { 1, rest, all.size[2], all.size[3] }, rest * area, all.at + first.count };
-    put("|'first':%t,'second':%t", first, second);
+    Tensor first = channels_of(all, 0, whole(given, "channels"));
+    put("|'first':%t,'second':%t", first, channels_of(all, first.size[1], all.size[1] - first.size[1]));
   } else if (op("joinChannels")) pass(join_channels(map("first"), map("second")));
 }
 
@@ -1935,10 +1919,7 @@ static void training_operation(void) {
     fill_seeded(values, get(given, "seeded"));
     put("|'values':%t", values);
   }
-  if (op("softmax") && backward) {
-    Tensor gradient = any("outputGradient");
-    pass(softmax(any("probabilities"), &gradient));
-  } else if (op("softmax")) pass(softmax(any("input"), NULL));
+  if (op("softmax")) pass(softmax(any(backward ? "probabilities" : "input"), arriving(0)));
   if (op("crossEntropy")) put_loss("logits", NULL);
   if (op("squaredLoss")) put_loss("predictions", "l2");
   if (op("iouLoss")) put_loss("predictions", "iou");
@@ -2067,7 +2048,7 @@ static Tensor mean_of_maxima(const Value *first, Whole count) {
   require(count > 0);
   Tensor scores = row(read_tensor(first, 3).size[1]);
   for (const Value *item = first; item; item = item->next) {
-    Tensor maxima = spatial_max(read_tensor(item, 3));
+    Tensor maxima = spatial_max(read_tensor(item, 3), NULL);
     require(maxima.count == scores.count);
     add_scores(scores, maxima, 1 / (double)count);
   }
@@ -2090,7 +2071,13 @@ static void pipeline_operation(void) {
   if (op("classifyEnsemble")) put_votes(first_of(given, "members"), get(given, "members")->count);
   if (op("classifyCentre")) put_centre_classes();
   if (op("classifyTenViews")) put_ten_views();
-  if (op("confidence")) put_confidences(read_list(given, "detections"));
+  if (op("confidence")) {
+    List found = read_list(given, "detections");
+    Tensor confidences = row(found.count);
+    for (Whole index = 0; index < found.count; index++)
+      confidences.at[index] = confidence_of(found.at[index], pair(given, "picture"));
+    put("|'confidences':%t", confidences);
+  }
   if (op("detect") || op("detectWithConfidence")) put_found(0);
   if (op("localize")) put_found(1);
 }
@@ -2114,12 +2101,10 @@ static void measure_operation(void) {
 /* ---- A request, an answer ---- */
 
 static void answer_request(const Value *request) {
-  char *name = take((Whole)strlen(text(request, "operation")) + 1, 1), *suffix;
-  strcpy(name, text(request, "operation"));
-  suffix = strstr(name, "Backward");
-  backward = suffix != NULL;
-  if (suffix) *suffix = 0;
+  const char *name = text(request, "operation"), *suffix = strstr(name, "Backward");
   operation = name;
+  if (suffix) operation = memcpy(take(suffix - name + 1, 1), name, (size_t)(suffix - name));
+  backward = suffix != NULL;
   known = 0;
   given = take(1, sizeof(Value));
   *given = *get(request, "inputs");
