@@ -1,4 +1,4 @@
-/** The example port in C, written from the documents alone: compiled here, and put to the cases. */
+/** The example port in C: compiled here, and put to the cases. */
 import { expect } from 'chai';
 import { openFixtures } from '../../conformance/cli/open-fixtures.js';
 import { compiledPort } from '../../conformance/engines/compiled.js';
