@@ -1,8 +1,7 @@
-/** The example port in C, written from the documents alone: compiled here, and put to the cases. */
+/** The example port in C: compiled here, and put to the cases. */
 import { expect } from 'chai';
 import { openFixtures } from '../../conformance/cli/open-fixtures.js';
 import { compiledPort } from '../../conformance/engines/compiled.js';
-import type { Case } from '../../conformance/runner/manifest.js';
 import type { Port } from '../../conformance/runner/port.js';
 import { countVerdicts } from '../../conformance/runner/report.js';
 import { type Fixtures, runCases } from '../../conformance/runner/run.js';
@@ -14,15 +13,6 @@ import { skip } from '../skip.js';
 const strict = ['-Wall', '-Wextra', '-Werror', '-pedantic'];
 const sanitized = ['-O1', '-g', '-fsanitize=address,undefined', '-fno-sanitize-recover=all'];
 
-/** Operations of SPEC 3.8, which it leaves out. */
-const ofContext = [
-  'joinChannels',
-  'joinChannelsBackward',
-  'contextLocations',
-  'evaluateWithContext',
-  'contextGradients',
-];
-
 describe('the example port in C', function () {
   this.timeout(600_000);
   let fixtures: Fixtures;
@@ -31,36 +21,23 @@ describe('the example port in C', function () {
     fixtures = await openFixtures(folder);
   });
 
-  const asksForContext = ({ operation, parameters }: Case) =>
-    ofContext.includes(operation) ||
-    fixtures.manifest.networks[`${parameters.network}`]?.context !== undefined;
-
   const open = async (context: Mocha.Context, flags: readonly string[]): Promise<Port> => {
     const opened = await compiledPort(flags);
     if (typeof opened !== 'string') return opened;
     skip(context, opened);
     throw new Error('unreachable: skipped');
   };
+  /** One that is `unsupported` has not passed. */
   const requireAll = async (port: Port, isFullSize: boolean) => {
     const report = await runCases(fixtures, port, {
-      isWanted: (one) => !asksForContext(one) && (one.operation === 'layerSamples') === isFullSize,
+      isWanted: ({ operation }) => (operation === 'layerSamples') === isFullSize,
     });
     const { passed } = countVerdicts(report);
     if (passed < report.outcomes.length) throw new Error(textReport(report));
     expect(passed).to.be.above(isFullSize ? 1 : 300);
   };
 
-  it('says of context that it does not have it', async function () {
-    await using port = await open(this, ['-O2']);
-    const { outcomes } = await runCases(fixtures, port, {
-      isWanted: asksForContext,
-    });
-    const operations = new Set(outcomes.map(({ testCase }) => testCase.operation));
-    expect([...operations]).to.have.members([...ofContext, 'classify', 'detect']);
-    expect(outcomes.filter(({ verdict }) => verdict !== 'unsupported')).to.deep.equal([]);
-  });
-
-  it('compiles without a warning and passes every other case but the full-size ones', async function () {
+  it('compiles without a warning and passes every case but the full-size ones', async function () {
     await using port = await open(this, ['-O2', ...strict]);
     await requireAll(port, false);
   });
