@@ -6,13 +6,15 @@ import type { Recipe } from '../model/recipe.js';
 import { isTrainableName, trainableNetworks } from '../networks/trainable.js';
 import { cropScales } from './crop-sampler.js';
 import { relativeSizes } from './sampler.js';
-import { nominalSize, scaleStep } from './window-match.js';
+import { nominalSize } from './window-match.js';
 
 type PlannedParts = Pick<Recipe, 'network' | 'dropout' | 'regressor' | 'boxForm' | 'context'>;
 
 export type PlannedModel = Pick<Model, 'network' | 'background' | 'scales' | 'margin'>;
 
-const mostScales = 6;
+/** Neighbouring scales differ by no more, as long as there are not too many. */
+const largestFactor = 1.45;
+const mostScales = 12;
 
 /** The recipe's network, and how it goes over pictures; one for pictures without boxes has no regressor (SPEC 6.8 and 6.13). */
 export function plannedModel(training: DataSet, recipe: PlannedParts): PlannedModel {
@@ -67,7 +69,7 @@ export function chooseScales({ pictures }: DataSet, network: Network): number[] 
   const [smallest, largest] = relativeSizes(pictures);
   const objectSide = nominalSize * network.input.window[0];
   const [least, most] = [objectSide / largest, objectSide / smallest];
-  const count = Math.min(mostScales, Math.ceil(Math.log(most / least) / Math.log(scaleStep)) + 1);
+  const count = Math.min(mostScales, Math.ceil(Math.log(most / least) / Math.log(largestFactor)) + 1);
   return Array.from({ length: count }, (_, at) =>
     Math.round(least * (most / least) ** (count === 1 ? 0 : at / (count - 1))),
   );

@@ -6,7 +6,7 @@ import type { Recipe } from '../model/recipe.js';
  * Raised with whatever makes the same recipe and data give other weights: a checkpoint of before is then refused. A spec
  * holds what a small run gives, and fails where that changes and this does not.
  */
-export const trainingVersion = 4;
+export const trainingVersion = 5;
 
 /** What a run is of, so that a checkpoint is gone on with for the same alone: a value for each thing, by its name. */
 export type RunIdentity = Readonly<Record<string, string>>;

@@ -61,8 +61,7 @@ export class WindowSampler {
           .map((object) => ({ picture, object })),
       ),
     );
-    // A rare class is drawn more often than its share, a frequent one less, but not all the same.
-    this.#classWeights = this.#byClass.map((objects) => Math.sqrt(objects.length));
+    this.#classWeights = this.#byClass.map((objects) => classWeight(objects.length));
     this.#sizes = relativeSizes(pictures);
   }
 
@@ -176,15 +175,39 @@ export function windowBox({ x, y, width, height }: Region): Box {
   return { xmin: x, ymin: y, xmax: x + width, ymax: y + height };
 }
 
-/** Larger sides of nearly all objects, from the 2nd to the 98th percentile, relative to their picture's short side. */
+/**
+ * Larger sides of nearly all objects, relative to their picture's short side: the 2nd and the 98th percentile of objects as
+ * they are drawn, so that a rare class of large or small ones counts (SPEC 6.6).
+ */
 export function relativeSizes(pictures: readonly Picture[]): readonly [number, number] {
-  const sizes = pictures
-    .flatMap(({ width, height, objects }) =>
-      objects
-        .filter(({ ignore }) => !ignore)
-        .map(({ box }) => Math.max(box.xmax - box.xmin, box.ymax - box.ymin) / Math.min(width, height)),
-    )
-    .sort((a, b) => a - b);
-  const at = (share: number) => sizes[Math.round(share * (sizes.length - 1))];
-  return [at(0.02), at(0.98)];
+  const objects = pictures.flatMap(({ width, height, objects }) =>
+    objects
+      .filter(({ ignore }) => !ignore)
+      .map(({ index, box }) => ({
+        index,
+        size: Math.max(box.xmax - box.xmin, box.ymax - box.ymin) / Math.min(width, height),
+      })),
+  );
+  const counts = new Map<number, number>();
+  for (const { index } of objects) counts.set(index, (counts.get(index) ?? 0) + 1);
+  const sizes = objects
+    .map(({ index, size }) => ({ size, weight: classWeight(counts.get(index)!) / counts.get(index)! }))
+    .sort((a, b) => a.size - b.size);
+  const total = sizes.reduce((sum, { weight }) => sum + weight, 0);
+  const reaching = (share: number) => {
+    let left = share * total;
+    return sizes.find(({ weight }) => {
+      left -= weight;
+      return left < 0;
+    })!.size;
+  };
+  return [reaching(outermost), reaching(1 - outermost)];
+}
+
+/** Share of objects, as they are drawn, that may be smaller, or larger, than all sizes that count. */
+const outermost = 0.02;
+
+/** How often a class is drawn: a rare one more often than its share, a frequent one less, but not all the same. */
+function classWeight(objects: number): number {
+  return Math.sqrt(objects);
 }

@@ -33,18 +33,44 @@ describe('calibration', () => {
   });
 });
 
+const boxOf = (side: number) => ({ xmin: 0, ymin: 0, xmax: side, ymax: 9 });
+
+function withSides(sides: readonly number[]) {
+  const objects = sides.map((side) => ({ index: 0, ignore: false, box: boxOf(side) }));
+  const picture = { id: 1, path: '', width: 400, height: 200, objects };
+  return { name: 'made up', annotates: 'objects' as const, labels: ['a'], pictures: [picture] };
+}
+
 describe('scales', () => {
-  it('show the smallest and the largest objects at their nominal size, by factors of at most 1.4', () => {
-    const object = (side: number) => ({
-      index: 0,
-      ignore: false,
-      box: { xmin: 0, ymin: 0, xmax: side, ymax: 9 },
-    });
-    const picture = { id: 1, path: '', width: 400, height: 200, objects: [object(20), object(40)] };
-    const set = { name: 'made up', annotates: 'objects' as const, labels: ['a'], pictures: [picture] };
+  it('show the smallest and the largest objects at their nominal size, by factors of at most 1.45', () => {
+    const set = withSides([20, 40]);
     // 0.7 of a window of 75 pixels, for objects of 0.2 and 0.1 of the short side.
-    expect(chooseScales(set, compact({ classes: 2 }))).to.deep.equal([263, 331, 417, 525]);
-    const alike = { ...set, pictures: [{ ...picture, objects: [object(20)] }] };
+    expect(chooseScales(set, compact({ classes: 2 }))).to.deep.equal([263, 371, 525]);
+    const alike = withSides([20]);
     expect(chooseScales(alike, compact({ classes: 2 }))).to.deep.equal([525]);
+  });
+
+  it('are as many as a wide range of sizes takes, up to 12, where factors grow', () => {
+    const scalesFor = (largest: number) => chooseScales(withSides([20, largest]), compact({ classes: 2 }));
+    // Objects of 1 to 18 times the smallest: the range of blood cells and airplanes together.
+    const scales = scalesFor(360);
+    expect(scales).to.have.length(9);
+    scales.slice(1).forEach((scale, at) => {
+      expect(scale / scales[at]).to.be.within(1.35, 1.5);
+    });
+    expect(scalesFor(20_000)).to.have.length(12);
+  });
+
+  it('reach a class of few large objects, among many small ones of another', () => {
+    const many = withSides(Array.from({ length: 200 }, () => 20));
+    const [picture] = many.pictures;
+    const few = [300, 310].map((side) => ({ index: 1, ignore: false, box: boxOf(side) }));
+    const set = {
+      ...many,
+      labels: ['small', 'large'],
+      pictures: [{ ...picture, objects: [...picture.objects, ...few] }],
+    };
+    // 0.7 of a window for objects of 310 in 200: no window at a larger scale holds them.
+    expect(chooseScales(set, compact({ classes: 3 }))[0]).to.equal(34);
   });
 });
