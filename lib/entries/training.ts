@@ -39,9 +39,9 @@ export { formatClassification, formatEvaluation };
 export interface TrainOptions extends RunOptions {
   /** What is learnt from. */
   readonly training: DataSet;
-  /** What is measured on, and thresholds are chosen on. */
+  /** What is measured on, and thresholds are chosen on unless the recipe has `folds` (SPEC 6.15). */
   readonly validation: DataSet;
-  /** Folder for the model, and for the checkpoint as long as training goes on. */
+  /** Folder for the model, and for the checkpoint, and those of folds, as long as training goes on. */
   readonly out: string;
   readonly name: string;
   /** What differs from the recipe that such data has by default. */
@@ -63,7 +63,7 @@ export interface TrainOptions extends RunOptions {
  * Trains a model into a folder, as `overfeat train` does (SPEC 6): what was stopped goes on from its last epoch.
  * @returns the model, which `OverFeat.load` takes
  * @throws InputError BAD_DATA_SET when a label is not one of those learnt, or there is nothing to learn; BAD_ARGUMENT
- *   when `from` is of other classes or another network, when `out` holds another run's checkpoint, or a finished model without `overwrite`, or another run is at work there
+ *   when `from` is of other classes or another network, there are fewer pictures with objects than `folds`, when `out` holds another run's checkpoint, or a finished model without `overwrite`, or another run is at work there
  * @throws BackendError UNKNOWN_BACKEND, BACKEND_UNAVAILABLE
  */
 export async function train({ recipe, backend, ...options }: TrainOptions): Promise<Model> {

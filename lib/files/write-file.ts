@@ -4,6 +4,11 @@ import { dirname, join } from 'node:path';
 import { InputError } from '../errors.js';
 import { systemFailure } from './system-failure.js';
 
+/** Whether a file of that name is one that was being written when its process was killed. */
+export function isTemporary(name: string): boolean {
+  return /^\.overfeat-[0-9a-f]{12}\.tmp$/.test(name);
+}
+
 /**
  * Writes a file whole or not at all: into a temporary file beside it, which then takes its place. A symbolic link stays,
  * and what it points to is written.

@@ -84,10 +84,13 @@ export interface Model {
   };
 }
 
-/** Shares, 0 to 1, over both halves of the validation pictures, each with thresholds of the other half (SPEC 6.6). */
+/**
+ * Shares, 0 to 1, over both halves of the validation pictures, each with thresholds of the other half (SPEC 6.6); where the
+ * recipe has `folds`, over validation pictures, with the model's own limits, which were chosen on others (SPEC 6.15).
+ */
 export interface HeldOut {
   readonly meanAveragePrecision: number;
-  /** Of what is shown by the thresholds, how much was right, and of the objects, how many were found. */
+  /** Of what is shown by these limits, how much was right, and of the objects, how many were found. */
   readonly precision: number;
   readonly recall: number;
 }

@@ -53,6 +53,11 @@ const recipe = z.strictObject({
   initialDeviation: rate.exactOptional(),
   context: z.int().min(2).max(16).exactOptional(),
   dropout: z.number().min(0).lt(1).exactOptional(),
+  folds: z
+    .int()
+    .min(2)
+    .max(2 ** 31 - 1)
+    .exactOptional(),
 }) satisfies z.ZodType<Recipe>;
 
 /**

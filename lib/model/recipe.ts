@@ -53,6 +53,11 @@ export interface Recipe {
   readonly context?: number;
   /** Rate of the dropout layers, from 0 up to but not including 1; left out, the network's own. */
   readonly dropout?: number;
+  /**
+   * Choose thresholds on the training pictures, in so many parts, at least 2, each by a model that is trained on the others
+   * (SPEC 6.15); left out, on validation pictures.
+   */
+  readonly folds?: number;
 }
 
 export const negativesKinds = ['random', 'offending', 'both'] as const;

@@ -66,15 +66,17 @@ export async function chooseRecipe(
 
 /**
  * The recipe with its epochs multiplied, both phases alike, as the time allows, and the windows an epoch changed by what
- * whole epochs leave over. A phase that there is has an epoch, an epoch a step, whatever the time.
+ * whole epochs leave over. A phase that there is has an epoch, an epoch a step, whatever the time. The models of folds take as
+ * long each as the model itself.
  */
 export function fitRecipe(
   recipe: Recipe,
   { steps, validations, once }: RunTimes,
   seconds: number,
 ): FittedRecipe {
-  const { batch, windowsPerEpoch, classifierEpochs, regressorEpochs } = recipe;
-  const left = Math.max(0, seconds - once);
+  const { batch, windowsPerEpoch, classifierEpochs, regressorEpochs, folds = 0 } = recipe;
+  const models = 1 + folds;
+  const left = Math.max(0, seconds - once) / models;
   const perEpoch = Math.ceil(windowsPerEpoch / batch);
   const usual =
     classifierEpochs * (perEpoch * steps.classifier + validations.classifier) +
@@ -93,7 +95,7 @@ export function fitRecipe(
       regressorEpochs: regressor,
       schedule: warmedUp(recipe.schedule, shorter),
     },
-    seconds: once + validating + epochSteps * ofAStep,
+    seconds: once + models * (validating + epochSteps * ofAStep),
   };
 }
 

@@ -26,6 +26,7 @@ export function requireTask({ training, validation, recipe, from }: Task): void 
     throw new InputError('BAD_DATA_SET', without.name, reason);
   }
   requireSpatial(recipe);
+  requireFolds(recipe, from !== undefined);
   if (typeof recipe.network === 'object') {
     requireNetwork(recipe.network, training);
     // It has a regressor of its own, and context or none.
@@ -48,6 +49,7 @@ export function requireTask({ training, validation, recipe, from }: Task): void 
     throw new InputError('BAD_ARGUMENT', `recipe.${name}`, `must be 0, not ${value}${since}`);
   }
   requireLeftOut(recipe, ['spatial', 'negatives', 'regressorScales'], since);
+  requireLeftOut(recipe, ['folds'], `${since}, and so no thresholds`);
 }
 
 /** A classifier that is trained, or gone on from, has boxes that are learnt, beside it or alone. */
@@ -77,6 +79,18 @@ function requireSpatial({ spatial, context }: Recipe): void {
   if (spatial === undefined || context === undefined) return;
   const reason = `must be left out with recipe.spatial, not ${context}: context is learnt from single windows`;
   throw new InputError('BAD_ARGUMENT', 'recipe.context', reason);
+}
+
+function requireFolds({ folds }: Recipe, isGoneOnFrom: boolean): void {
+  if (folds === undefined) return;
+  if (!Number.isInteger(folds) || folds < 2) {
+    const reason = `must be a whole number of at least 2, not ${folds}`;
+    throw new InputError('BAD_ARGUMENT', 'recipe.folds', reason);
+  }
+  if (!isGoneOnFrom) return;
+  const reason =
+    'must be left out where a model is gone on from, which may have learnt from the very pictures that thresholds would be chosen on';
+  throw new InputError('BAD_ARGUMENT', 'recipe.folds', reason);
 }
 
 function requireObjects({ name, pictures }: DataSet): void {

@@ -46,6 +46,7 @@ const thresholdsFactor = 2;
 /** Of the network, backend, recipe and pictures that a run would have. */
 export async function measureRun(options: MeasureOptions): Promise<RunTimes> {
   const { recipe, training, validation } = options;
+  const { folds = 0 } = recipe;
   const [learnt, judged] = [training, validation].map(fewPictures);
   const decode = await secondsToDecode(learnt, options.signal);
   const phases = await measurePhases({ ...options, training: learnt, validation: judged });
@@ -56,11 +57,10 @@ export async function measureRun(options: MeasureOptions): Promise<RunTimes> {
   return {
     steps: { classifier: step('classifier'), regressor: step('regressor') },
     validations: { classifier: phases.classifier.validation, regressor: phases.regressor.validation },
-    // Those to measure on are decoded when they are checked, too.
+    // Those to measure on are decoded when they are checked, too; each model of a fold learns from all but its part.
     once:
-      phases.classifier.first +
-      phases.regressor.first +
-      decode * (training.pictures.length + 2 * validation.pictures.length) +
+      (1 + folds) * (phases.classifier.first + phases.regressor.first) +
+      decode * (Math.max(1, folds) * training.pictures.length + (2 + folds) * validation.pictures.length) +
       (training.annotates === 'objects' ? await secondsForThresholds(options) : 0),
   };
 }
@@ -127,7 +127,13 @@ async function secondsForThresholds({
     if (at === 0 && taken.length > 1) began = performance.now();
   }
   const each = (performance.now() - began) / 1000 / Math.max(1, taken.length - 1);
-  return thresholdsFactor * each * Math.min(picturesMeasured, validation.pictures.length);
+  const [onTraining, onValidation] = [training, validation].map(({ pictures }) =>
+    Math.min(picturesMeasured, pictures.length),
+  );
+  // Where thresholds are chosen on training pictures, it is measured on the others what comes of them.
+  return recipe.folds === undefined
+    ? each * thresholdsFactor * onValidation
+    : each * (thresholdsFactor * onTraining + onValidation);
 }
 
 async function secondsToDecode({ pictures }: DataSet, signal: AbortSignal | undefined): Promise<number> {

@@ -16,6 +16,8 @@ export interface TrainingState {
 
 /** What an epoch came to. */
 export interface EpochReport {
+  /** Of the model of a fold, its number, from 1 (SPEC 6.15); absent of the model itself. */
+  readonly fold?: number;
   readonly phase: HeadName;
   /** From 1. */
   readonly epoch: number;

@@ -14,6 +14,12 @@ export interface FinishedRun {
   readonly files: Readonly<Record<string, string>>;
 }
 
+export interface KilledOptions {
+  readonly backend: string;
+  /** Of the recipe; it has none unless said otherwise. */
+  readonly folds?: number | undefined;
+}
+
 /**
  * @param out a folder that is not there
  * @param kills at most so many
@@ -21,7 +27,7 @@ export interface FinishedRun {
  */
 export async function killedRun(
   out: string,
-  backend: string,
+  options: KilledOptions,
   random: Random,
   kills: number,
   withinSeconds: number,
@@ -29,7 +35,7 @@ export async function killedRun(
   let killed = 0;
   for (;;) {
     const after = killed < kills ? random.uniform(0, withinSeconds) : undefined;
-    if (await isFinished(out, backend, after)) break;
+    if (await isFinished(out, options, after)) break;
     killed++;
   }
   const files: Record<string, string> = {};
@@ -42,8 +48,13 @@ export async function killedRun(
 }
 
 /** Whether it came to its end before it was killed. */
-function isFinished(out: string, backend: string, killAfter: number | undefined): Promise<boolean> {
-  const child = spawn(process.execPath, ['--import', 'tsx', program, out, backend], {
+function isFinished(
+  out: string,
+  { backend, folds }: KilledOptions,
+  killAfter: number | undefined,
+): Promise<boolean> {
+  const given = [out, backend, ...(folds === undefined ? [] : [`${folds}`])];
+  const child = spawn(process.execPath, ['--import', 'tsx', program, ...given], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let said = '';

@@ -13,18 +13,23 @@ describe('training that is killed', function () {
   });
   after(async () => rm(folder, { recursive: true }));
 
-  it('ends with the files of one that was left alone, to the bit, and nothing beside them', async () => {
-    const seed = (Math.random() * 2 ** 31) >>> 0;
-    const start = performance.now();
-    const { files } = await killedRun(join(folder, 'whole'), 'cpu', new Random(seed), 0, 0);
-    const seconds = (performance.now() - start) / 1000;
-    expect(Object.keys(files).sort()).to.deep.equal([
-      'log.csv',
-      'model.json',
-      'recipe.json',
-      'weights.safetensors',
-    ]);
-    const run = await killedRun(join(folder, 'killed'), 'cpu', new Random(seed), 3, seconds);
-    expect(run.files, `seed ${seed}`).to.deep.equal(files);
-  });
+  for (const folds of [undefined, 2]) {
+    const what = folds === undefined ? '' : ', with folds';
+    it(`ends with the files of one that was left alone, to the bit, and nothing beside them${what}`, async () => {
+      const options = { backend: 'cpu', folds };
+      const seed = (Math.random() * 2 ** 31) >>> 0;
+      const start = performance.now();
+      const { files } = await killedRun(join(folder, `whole-${folds}`), options, new Random(seed), 0, 0);
+      const seconds = (performance.now() - start) / 1000;
+      expect(Object.keys(files).sort()).to.deep.equal([
+        'log.csv',
+        'model.json',
+        'recipe.json',
+        'weights.safetensors',
+      ]);
+      const out = join(folder, `killed-${folds}`);
+      const run = await killedRun(out, options, new Random(seed), 3, seconds);
+      expect(run.files, `seed ${seed}`).to.deep.equal(files);
+    });
+  }
 });

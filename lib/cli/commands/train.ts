@@ -58,7 +58,7 @@ export function addTrain(program: Command, context: Context): void {
     .requiredOption('--data <path>', `pictures to learn from: ${dataFormats}`)
     .option(
       '--val <path>',
-      'pictures to measure and choose thresholds on, likewise (default: those for it that are beside those of --data)',
+      'pictures to measure on, and to choose thresholds on unless there are --folds, likewise (default: those for it that are beside those of --data)',
     )
     .requiredOption('--out <folder>', 'where the model goes')
     .option('--images <folder>', imagesHelp)
@@ -98,6 +98,11 @@ export function addTrain(program: Command, context: Context): void {
       '--seed <number>',
       `the same seed gives the same model (default: ${seed})`,
       wholeNumber(0, 2 ** 31 - 1),
+    )
+    .option(
+      '--folds <count>',
+      'choose thresholds on the pictures to learn from, in so many parts, each looked at by a model that is trained on the others; those to measure on decide nothing then. So many models more are trained, which --minutes counts (default: none)',
+      wholeNumber(2),
     )
     .option('--overwrite', 'replace the finished model that the folder has')
     .option('--quarter-turns', 'turn windows too: for pictures without an up and a down')
@@ -167,6 +172,7 @@ Examples:
   overfeat train --data bccd/train.json --val bccd/val.json --out cells --quarter-turns
   overfeat train --data mine/ --out mine/model --minutes 10
   overfeat train --data mine/ --out mine/model --network medium --epochs 10 --seed 7
+  overfeat train --data mine/ --out mine/model --folds 3
   overfeat train --data mine/ --out mine/again --config mine/model/recipe.json
   overfeat train --data mine/ --out mine/boxes --from mine/model --epochs 0 --box-form centre`,
     )
@@ -190,6 +196,7 @@ interface TrainOptions extends BackendOption, DataSetOptions {
   readonly epochs?: number;
   readonly regressorEpochs?: number;
   readonly seed?: number;
+  readonly folds?: number;
   readonly overwrite?: boolean;
   readonly quarterTurns?: boolean;
   readonly spatial?: number;
@@ -228,20 +235,24 @@ async function train(options: TrainOptions, context: Context): Promise<void> {
     onProgress: progress.update,
     onEpoch: (report) => {
       progress.stop();
-      context.stdout.write(`${epochText(report)}\n`);
+      context.stdout.write(`${epochText(report, recipe)}\n`);
     },
   });
   progress.stop();
   const taken = minutes === undefined ? '' : ` in ${minutesText((performance.now() - began) / 1000)}`;
   const held = model.training?.heldOut;
-  if (held !== undefined) context.stdout.write(`${heldOutText(held)}\n`);
+  if (held !== undefined) context.stdout.write(`${heldOutText(held, recipe)}\n`);
   await write(context.stdout, `${out}: trained${taken}; use it with --model ${out}\n`);
 }
 
-/** What does not flatter, since a model's limits are chosen on all validation pictures. */
-function heldOutText({ meanAveragePrecision, precision, recall }: HeldOut): string {
+/** What does not flatter, since limits are chosen on other pictures. */
+function heldOutText({ meanAveragePrecision, precision, recall }: HeldOut, { folds }: Recipe): string {
   const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
-  return `on each half of the validation pictures, with limits chosen on the other: mAP@0.5 ${percent(meanAveragePrecision)}, precision ${percent(precision)}, recall ${percent(recall)}`;
+  const where =
+    folds === undefined
+      ? 'on each half of the validation pictures, with limits chosen on the other'
+      : 'on validation pictures, with limits chosen on those learnt from';
+  return `${where}: mAP@0.5 ${percent(meanAveragePrecision)}, precision ${percent(precision)}, recall ${percent(recall)}`;
 }
 
 /** What is learnt from, and what is measured on; pictures that are in both are told. */
@@ -270,7 +281,8 @@ async function openBoth(
 
 /** The default one for such data, as the file changes it, as the options change that. */
 async function recipeOf(options: TrainOptions, given: Partial<Recipe>, training: DataSet): Promise<Recipe> {
-  const { network, seed, epochs, regressorEpochs, quarterTurns, spatial, context, optimiser } = options;
+  const { network, seed, folds, epochs, regressorEpochs, quarterTurns, spatial, context, optimiser } =
+    options;
   const { regressor, boxForm, boxLoss, jointBoxes, trainBoxesThrough } = options;
   const { regressorScales, hardNegatives } = options;
   const recipe = recipeFor(training, given);
@@ -281,6 +293,7 @@ async function recipeOf(options: TrainOptions, given: Partial<Recipe>, training:
     ...(optimiser === 'adamw' && { optimiser: adamw, schedule, regressorRate }),
     ...(network !== undefined && { network: await namedNetwork(network) }),
     ...(seed !== undefined && { seed }),
+    ...(folds !== undefined && { folds }),
     ...(epochs !== undefined && { classifierEpochs: epochs }),
     ...(regressorEpochs !== undefined && { regressorEpochs }),
     ...(spatial !== undefined && { spatial: spatialOf(spatial, recipe) }),
@@ -326,12 +339,13 @@ function choiceText({ recipe, seconds, measured }: RecipeChoice): string {
 
 const minutesText = (seconds: number) => `${(seconds / 60).toFixed(1)} minutes`;
 
-function epochText({ phase, epoch, epochs, loss, validation }: EpochReport): string {
+function epochText({ fold, phase, epoch, epochs, loss, validation }: EpochReport, { folds }: Recipe): string {
   const measure =
     phase === 'classifier'
       ? `${(100 * validation).toFixed(1)} % of validation windows right`
       : `validation ${validation.toFixed(5)}`;
-  return `${phase} ${epoch}/${epochs}: loss ${loss.toFixed(5)}, ${measure}`;
+  const of = fold === undefined ? '' : `fold ${fold}/${folds}, `;
+  return `${of}${phase} ${epoch}/${epochs}: loss ${loss.toFixed(5)}, ${measure}`;
 }
 
 /** Of so many candidates as the recipe says already. */

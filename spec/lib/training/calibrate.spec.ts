@@ -1,8 +1,9 @@
 import { expect } from 'chai';
+import { cpuBackend } from '../../../backends/cpu/index.js';
 import { readDataSet } from '../../../lib/data/data-set.js';
 import { compact } from '../../../lib/networks/compact.js';
-import { OverFeat } from '../../../lib/overfeat.js';
-import { calibrate } from '../../../lib/training/calibrate.js';
+import { calibrate, trySettings } from '../../../lib/training/calibrate.js';
+import { look } from '../../../lib/training/look.js';
 import { chooseScales } from '../../../lib/training/planned-model.js';
 import { randomWeights } from '../../backends/random-networks.js';
 import { madeUpModel } from '../pipeline/made-up-model.js';
@@ -17,8 +18,9 @@ describe('calibration', () => {
       scales: [70],
       weights: randomWeights(network, 3),
     });
-    await using overfeat = await OverFeat.load(model, { backend: 'cpu' });
-    const { detection, calibration, heldOut } = await calibrate(overfeat, set);
+    const seen = await look(model, set.pictures, cpuBackend, undefined);
+    const tried = await trySettings(seen, model, undefined);
+    const { detection, calibration } = calibrate(tried, set.pictures, set.labels.length);
     expect([0.5, 0.7, 0.85, 0.95]).to.include(detection.windowThreshold);
     expect([0.3, 0.4, 0.5, 0.6]).to.include(detection.mergeThreshold);
     expect(detection.refineThreshold).to.equal(0.7);
@@ -26,10 +28,10 @@ describe('calibration', () => {
     expect(detection.confidence).to.be.an('array').with.length(3);
     expect(calibration?.perClass).to.be.an('array').with.length(3);
     expect(calibration?.shared.scores).not.to.deep.equal([]);
-    expect(heldOut).to.have.all.keys('meanAveragePrecision', 'precision', 'recall');
     const signal = AbortSignal.abort(new Error('enough'));
-    const stopped = await calibrate(overfeat, set, { signal }).catch((error: Error) => error.message);
-    expect(stopped).to.equal('enough');
+    const failed = (error: Error) => error.message;
+    expect(await look(model, set.pictures, cpuBackend, signal).catch(failed)).to.equal('enough');
+    expect(await trySettings(seen, model, signal).catch(failed)).to.equal('enough');
   });
 });
 

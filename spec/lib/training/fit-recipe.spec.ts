@@ -63,6 +63,12 @@ describe('a recipe that fills a time', () => {
     expect(chosen(61)).to.deep.equal(none);
   });
 
+  it('counts the models of folds, each of which takes as long', () => {
+    const alone = fitRecipe(recipe, times, 60 + usual);
+    const fitted = fitRecipe({ ...recipe, folds: 3 }, times, 60 + 4 * usual);
+    expect(fitted).to.deep.equal({ recipe: { ...alone.recipe, folds: 3 }, seconds: 60 + 4 * usual });
+  });
+
   it('has no phase that the recipe has not', () => {
     const alone = fitRecipe({ ...recipe, regressorEpochs: 0 }, times, 60 + 600).recipe;
     expect(alone).to.include({ classifierEpochs: 20, regressorEpochs: 0, windowsPerEpoch: 80 });

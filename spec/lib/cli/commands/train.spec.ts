@@ -333,6 +333,40 @@ describe('overfeat train, overfeat evaluate', () => {
     }
   }).timeout(60_000);
 
+  it('train: thresholds by cross-validation, which the recipe says', async () => {
+    const own = { ...small({ classes: 3, width: 0.1 }), name: 'own' };
+    const part = { network: own, batch: 2, windowsPerEpoch: 2, validationWindows: 2, classifierEpochs: 1 };
+    await writeFile(at('folds.json'), JSON.stringify(part));
+    const line = ['train', '--data', at('train.json'), '--val', at('val.json'), '--backend', 'cpu'];
+    const told = await succeed([...line, '--config', at('folds.json'), '--folds', '2', '--out', at('folds')]);
+    const [model, first, second, held] = told.split('\n');
+    expect(model).to.match(/^classifier 1\/1: loss /);
+    expect(first).to.match(/^fold 1\/2, classifier 1\/1: loss .* of validation windows right$/);
+    expect(second).to.match(/^fold 2\/2, classifier 1\/1: loss /);
+    expect(held).to.match(
+      /^on validation pictures, with limits chosen on those learnt from: mAP@0\.5 \d+\.\d %, precision \d+\.\d %, recall/,
+    );
+    const config = join(at('folds'), 'recipe.json');
+    expect(JSON.parse(await readFile(config, 'utf8'))).to.deep.include({ folds: 2 });
+    expect((await readFile(join(at('folds'), 'log.csv'), 'utf8')).split('\n')).to.have.lengthOf(3);
+    await succeed([...line, '--config', config, '--name', 'folds', '--out', at('folds-2')]);
+    expect(await readdir(at('folds-2'))).to.deep.equal(await readdir(at('folds')));
+    for (const name of await readdir(at('folds')))
+      expect(await readFile(join(at('folds-2'), name))).to.deep.equal(
+        await readFile(join(at('folds'), name)),
+      );
+    await writeFile(at('one.json'), JSON.stringify({ folds: 1 }));
+    for (const [more, reason] of [
+      [['--folds', '1'], /--folds.*must be a whole number of at least 2/],
+      [['--folds', '3'], /recipe\.folds: must be at most 2, not 3: .*train has so many/],
+      [['--config', at('one.json')], /one\.json: is not a recipe: folds must be at least 2, not 1$/m],
+    ] as const) {
+      const { code, stderr } = await overfeat([...line, ...more, '--out', at('bad')]);
+      expect(code).to.equal(2);
+      expect(stderr).to.match(reason);
+    }
+  }).timeout(60_000);
+
   it('train: warns of pictures that are in both sets, and refuses them with --strict', async () => {
     const line = ['train', '--data', at('train.json'), '--val', at('train.json'), '--epochs', '0'];
     const brief = [...line, '--regressor-epochs', '0', '--out', at('shared')];
@@ -435,6 +469,7 @@ describe('pictures in folders named by class', () => {
       ['--spatial', '2', 'spatial'],
       ['--hard-negatives', 'both', 'negatives'],
       ['--regressor-scales', 'single', 'regressorScales'],
+      ['--folds', '2', 'folds'],
     ]) {
       const refused = await overfeat([...line, ...val, option, value]);
       expect(refused.stderr).to.contain(`recipe.${key}: must be left out, since sky/train has classes`);
