@@ -148,11 +148,11 @@ const settings: readonly Setting[] = [
   },
   {
     id: 'beyond-the-last',
-    name: 'context-by-three',
-    size: [32, 20],
-    margin: 6,
+    name: 'context-across',
+    size: [20, 32],
+    margin: 7,
     stride: 'fine',
-    comment: 'The nearest window would be one beyond the last that the context has.',
+    comment: 'Along y the nearest window would be one beyond the last that the context has.',
   },
 ];
 

@@ -109,6 +109,13 @@ const refinements: readonly Refinement[] = [
     boxes: [windowBox(box(2, 0, 18, 8), 0.5), windowBox(box(4, 0, 20, 8), 0.75)],
   },
   {
+    id: 'threshold-one',
+    comment: 'A threshold of exactly 1: only a window that is the box itself has a say.',
+    threshold: 1,
+    merged: [one],
+    boxes: [windowBox(box(0, 0, 16, 8), 0.5), windowBox(box(0, 0, 15, 8), 0.75)],
+  },
+  {
     id: 'no-windows',
     comment: 'Nothing refines the boxes.',
     threshold: 0.5,
