@@ -48,22 +48,18 @@ interface Step {
  * Loss, outputs and gradients of a network's weights through one head, over a batch of windows, or with weights over all
  * locations of larger ones at once; or through both heads, of which the outputs are the classifier's (SPEC 4.9).
  * @throws GeometryError when shapes do not belong together, without weights a window makes more than one output, or boxes
- *   are learnt beside anything but the classes of a network that is trained whole, or have no weights where classes have
+ *   are learnt beside anything but the classes of a network that is trained whole, have no weights where classes have, or
+ *   have a factor that is negative or not finite
  */
 export function gradients(
   network: Network,
   weights: NetworkWeights,
   options: GradientOptions,
 ): NetworkGradients {
-  const { head, windows, context, target, beside, freezeFeatures } = options;
+  const { windows, context, target, beside } = options;
   expectWindows(network, windows, target);
   expectContextWindows(network, windows, context, target);
-  if (beside !== undefined && (head !== 'classifier' || freezeFeatures)) {
-    throw new GeometryError('boxes are learnt beside classes alone, with the features');
-  }
-  if (beside !== undefined && target.weights !== undefined && beside.target.weights === undefined) {
-    throw new GeometryError('with weights of classes there must be weights of boxes');
-  }
+  if (beside !== undefined) expectBeside(options, beside);
   const ofHead = headGradients(network, weights, options);
   if (beside === undefined) return ofHead;
   const ofBoxes = headGradients(network, weights, { ...options, head: 'regressor', target: beside.target });
@@ -72,6 +68,21 @@ export function gradients(
     outputs: ofHead.outputs,
     gradients: withMultiple(ofHead.gradients, ofBoxes.gradients, beside.factor),
   };
+}
+
+function expectBeside(
+  { head, target, freezeFeatures }: GradientOptions,
+  { target: ofBoxes, factor }: NonNullable<GradientOptions['beside']>,
+): void {
+  if (head !== 'classifier' || freezeFeatures) {
+    throw new GeometryError('boxes are learnt beside classes alone, with the features');
+  }
+  if (!(factor >= 0 && factor < Number.POSITIVE_INFINITY)) {
+    throw new GeometryError(`boxes beside classes need a finite factor from 0 on, not ${factor}`);
+  }
+  if (target.weights !== undefined && ofBoxes.weights === undefined) {
+    throw new GeometryError('with weights of classes there must be weights of boxes');
+  }
 }
 
 function headGradients(

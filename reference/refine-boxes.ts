@@ -4,7 +4,7 @@ import { type Box, iou } from './iou.js';
 import { expectFinite } from './merge-boxes.js';
 
 export interface RefineOptions {
-  /** Windows whose box overlaps a merged one by at least this IoU, above 0, have a say in it. */
+  /** Windows whose box overlaps a merged one by at least this IoU, above 0 to 1, have a say in it. */
   readonly threshold: number;
 }
 
@@ -13,15 +13,17 @@ export interface RefineOptions {
  * well, each weighted by its score, whatever box they were merged into. Where their scores are 0 together, or none does,
  * the box stays; scores and windows do (SPEC 5.6).
  * @param windows what was merged
- * @throws GeometryError when the threshold is not above 0, a coordinate or a score is not finite, of the result too, or a box
- *   stands for less than one window
+ * @throws GeometryError when the threshold is not above 0 or is above 1, a coordinate or a score is not finite, of the
+ *   result too, or a box stands for less than one window
  */
 export function refineBoxes(
   merged: readonly WindowBox[],
   windows: readonly WindowBox[],
   { threshold }: RefineOptions,
 ): WindowBox[] {
-  if (!(threshold > 0)) throw new GeometryError(`the threshold must be above 0, not ${threshold}`);
+  if (!(threshold > 0 && threshold <= 1)) {
+    throw new GeometryError(`the threshold must be above 0 and at most 1, not ${threshold}`);
+  }
   merged.forEach(expectFinite);
   windows.forEach(expectFinite);
   const refined = merged.map((one) => {

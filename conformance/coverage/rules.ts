@@ -113,6 +113,7 @@ export const rules: readonly Rule[] = [
     'contextLocations/without',
     'evaluateWithContext/without',
     'contextGradients/without',
+    'jointGradients/context-without',
   ),
   rule(
     '3.8',
@@ -131,6 +132,14 @@ export const rules: readonly Rule[] = [
     'contextGradients/missing',
     'contextGradients/fewer',
     'contextGradients/larger',
+    'jointGradients/context-missing',
+    'jointGradients/context-fewer',
+  ),
+  rule(
+    '4.9',
+    'weights of locations beside one',
+    'contextGradients/location-weights',
+    'jointGradients/context-location-weights',
   ),
   rule(
     '4.18',
@@ -412,6 +421,13 @@ export const rules: readonly Rule[] = [
     'jointGradients/locations-without-box-weights',
     'jointGradients/windows-without-box-weights',
   ),
+  rule(
+    '4.9',
+    'A factor that is negative or not finite',
+    'jointGradients/negative-factor',
+    'jointGradients/factor-not-a-number',
+    'jointGradients/infinite-factor',
+  ),
   rule('4.10', 'v is zero before the first step', 'sgdStep/*'),
   rule('4.11', 'A value whose weight is 0 takes no part', 'resize/special', 'resizeBackward/special'),
   rule(
@@ -530,6 +546,8 @@ export const rules: readonly Rule[] = [
     'refineBoxes/threshold-nought',
     'refineBoxes/negative-threshold',
     'refineBoxes/threshold-not-a-number',
+    'refineBoxes/threshold-above-one',
+    'refineBoxes/threshold-infinite',
   ),
   rule(
     '5.6',

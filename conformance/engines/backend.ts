@@ -75,12 +75,14 @@ const ofBatch = async (
 
 /** Boxes beside classes. */
 const ofBothHeads = async (backend: Backend, given: Given): Promise<Values> => {
-  const { network, weights, windows, locationWeights, boxes, boxWeights, loss, factor, seed } = given;
+  const { network, weights, windows, context, locationWeights, boxes, boxWeights, loss, factor, seed } =
+    given;
   const classes = Int32Array.from(given.classes);
   await using engine = await backend.gradientEngine(network);
   const result = await engine.gradients(weights, {
     head: 'classifier',
     windows,
+    ...(context !== undefined && { context }),
     target: {
       kind: 'class',
       classes,

@@ -145,8 +145,30 @@ function deep(): Network {
   });
 }
 
+/** What of a network with context can be otherwise. */
+interface ContextShape {
+  readonly channels: number;
+  readonly kernel: Pair;
+  readonly stride: Pair;
+  readonly pool: Pair;
+  /** Of a head's first convolution. */
+  readonly dilation: Pair;
+  readonly boxes: number;
+}
+
 /** Heads that read a lower resolution too, so many times smaller; nothing is the same along y and x. */
-function withContext(name: string, ratio: number, channels = 2): Network {
+function withContext(
+  name: string,
+  ratio: number,
+  {
+    channels = 2,
+    kernel = [4, 2],
+    stride = [1, 3],
+    pool = [2, 1],
+    dilation = [2, 1],
+    boxes = 1,
+  }: Partial<ContextShape> = {},
+): Network {
   return withWindow(
     withRegressor(
       {
@@ -158,10 +180,10 @@ function withContext(name: string, ratio: number, channels = 2): Network {
             name: 'conv1',
             inChannels: channels,
             outChannels: 3,
-            ...footprint([4, 2], { stride: [1, 3] }),
+            ...footprint(kernel, { stride }),
           },
           relu(2 ** -4),
-          { kind: 'maxPool2d', kernel: [2, 1], stride: [2, 1] },
+          { kind: 'maxPool2d', kernel: pool, stride: pool },
         ],
         lastPool: [2, 2],
         heads: {
@@ -171,7 +193,7 @@ function withContext(name: string, ratio: number, channels = 2): Network {
               name: 'classifier1',
               inChannels: 6,
               outChannels: 5,
-              ...footprint([2, 2], { dilation: [2, 1] }),
+              ...footprint([2, 2], { dilation }),
             },
             relu(),
             dropout(),
@@ -180,7 +202,7 @@ function withContext(name: string, ratio: number, channels = 2): Network {
         },
         context: { ratio },
       },
-      { hidden: [4] },
+      { hidden: [4], boxes },
     ),
   );
 }
@@ -234,8 +256,15 @@ export const networks: Readonly<Record<string, Network>> = {
   deep: deep(),
   'context-by-two': withContext('context-by-two', 2),
   'context-by-three': withContext('context-by-three', 3),
-  'colours-by-two': withContext('colours-by-two', 2, 3),
-  'colours-by-three': withContext('colours-by-three', 3, 3),
+  'context-across': withContext('context-across', 3, {
+    kernel: [4, 3],
+    stride: [3, 1],
+    pool: [1, 2],
+    dilation: [1, 2],
+    boxes: 2,
+  }),
+  'colours-by-two': withContext('colours-by-two', 2, { channels: 3 }),
+  'colours-by-three': withContext('colours-by-three', 3, { channels: 3 }),
   'small-namesake': namesake(),
   'long-names': longNames(),
   'uneven-namesake': { ...deep(), name: 'uneven' },

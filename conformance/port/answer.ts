@@ -5,8 +5,8 @@ import { calibrationGap, risingMeans } from './calibration.js';
 import * as centre from './centre.js';
 import { confidences, detectedSurely } from './confidence.js';
 import {
+  contextGradients,
   denseWithContext,
-  gradientsWithContext,
   joinedChannels,
   partedChannels,
   placesInContext,
@@ -168,7 +168,7 @@ const table: Readonly<Record<string, (given: Given) => Record<string, unknown>>>
     layers: samplesOfLayers(network, weights, picture, elements),
   }),
   networkGradients: ({ network, weights, ...batch }) => batchGradients(network, weights, batch),
-  contextGradients: ({ network, weights, ...batch }) => gradientsWithContext(network, weights, batch),
+  contextGradients: ({ network, weights, ...batch }) => contextGradients(network, weights, batch),
   spatialGradients: ({ network, weights, ...batch }) => batchGradients(network, weights, batch),
   jointGradients: ({ network, weights, ...batch }) => jointGradients(network, weights, batch),
   pyramid: ({ picture, network, ...plan }) => ({ levels: pipeline.levels(picture, network, plan) }),

@@ -125,6 +125,12 @@ export function denseAtLevel(
   return denseWithContext(net, weights, { image: input, context, rows, columns }, head, stride);
 }
 
+/** Each window is one location. */
+export function contextGradients(net: Net, weights: Weights, batch: Batch): Record<string, Map3 | number> {
+  check(batch.locationWeights === undefined);
+  return gradientsWithContext(net, weights, batch);
+}
+
 /**
  * As a network without context on windows that lie above their contexts: the head's first kernel reaches from one to the
  * other, with noughts between, whose gradients are of no interest.

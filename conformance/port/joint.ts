@@ -1,8 +1,11 @@
+import { gradientsWithContext } from './context.js';
 import { check, each, type Map3, mapOf, round, sameShape } from './float.js';
 import type { Net, Weights } from './network.js';
 import { type Batch, batchGradients } from './training.js';
 
 interface Joint extends Pick<Batch, 'windows' | 'classes' | 'locationWeights' | 'loss' | 'seed'> {
+  /** Of each window, where the network reads it. */
+  readonly context?: Map3;
   readonly boxes: Map3;
   /** What each box counts, [window], or [window, y, x] beside weights of locations. */
   readonly boxWeights?: Map3;
@@ -11,13 +14,16 @@ interface Joint extends Pick<Batch, 'windows' | 'classes' | 'locationWeights' | 
 
 /** Through the classifier, then through the regressor; what both have a gradient of gets the sum. */
 export function jointGradients(net: Net, weights: Weights, asked: Joint): Record<string, Map3 | number> {
-  const { boxes, boxWeights, loss, factor, ...batch } = asked;
+  const { boxes, boxWeights, factor, ...batch } = asked;
   check(batch.locationWeights === undefined || boxWeights !== undefined);
-  const ofClasses = batchGradients(net, weights, { ...batch, head: 'classifier', freezeFeatures: false });
-  const ofBoxes = batchGradients(net, weights, {
+  check(Number.isFinite(factor) && factor >= 0);
+  const isAlone = net.context === undefined && batch.context === undefined;
+  check(isAlone || batch.locationWeights === undefined);
+  const gradientsOf = isAlone ? batchGradients : gradientsWithContext;
+  const ofClasses = gradientsOf(net, weights, { ...batch, head: 'classifier', freezeFeatures: false });
+  const ofBoxes = gradientsOf(net, weights, {
     ...batch,
     ...counted(asked),
-    ...(loss !== undefined && { loss }),
     head: 'regressor',
     freezeFeatures: false,
   });
@@ -34,7 +40,7 @@ function counted({ boxes, boxWeights, locationWeights }: Joint): Pick<Batch, 'bo
   if (boxWeights === undefined) return { boxes };
   if (locationWeights !== undefined) return { boxes, locationWeights: boxWeights };
   const [windows] = boxWeights.shape;
-  check(sameShape(boxWeights, [windows]) && sameShape(boxes, [windows, 4]));
+  check(sameShape(boxes, [windows, 4]));
   return {
     boxes: mapOf([windows, 1, 1, 4], boxes.data),
     locationWeights: mapOf([windows, 1, 1], boxWeights.data),

@@ -90,24 +90,25 @@ export function networks({ square = false, channels }: Restrictions = {}): fc.Ar
 }
 
 /** Such networks with context: nothing pads, and each head looks at several positions once. */
-export const contextNetworks: fc.Arbitrary<Network> = fc
-  .tuple(networks(), length(2, 4))
-  .map(([network, ratio]): Network => {
-    const features = network.features
-      .filter(({ kind }) => kind !== 'zeroPad2d')
-      .map((layer) => (layer.kind === 'conv2d' ? { ...layer, padding: noPadding } : layer));
-    const head = (layers: readonly Layer[]) => {
-      const [first, ...later] = layers.slice(layers.findIndex(({ kind }) => kind === 'conv2d'));
-      return [first, ...later].map((layer, at): Layer => {
-        if (layer.kind !== 'conv2d') return layer;
-        return at === 0 ? { ...layer, inChannels: 2 * layer.inChannels } : { ...layer, kernel: [1, 1] };
-      });
-    };
-    const { classifier, regressor = [] } = network.heads;
-    const heads = { classifier: head(classifier), regressor: head(regressor) };
-    return withWindow({ ...network, features, heads, context: { ratio } });
-  })
-  .filter(runs);
+export function contextNetworks(restrictions: Restrictions = {}): fc.Arbitrary<Network> {
+  return fc.tuple(networks(restrictions), length(2, 4)).map(withContext).filter(runs);
+}
+
+function withContext([network, ratio]: readonly [Network, number]): Network {
+  const features = network.features
+    .filter(({ kind }) => kind !== 'zeroPad2d')
+    .map((layer) => (layer.kind === 'conv2d' ? { ...layer, padding: noPadding } : layer));
+  const head = (layers: readonly Layer[]) => {
+    const [first, ...later] = layers.slice(layers.findIndex(({ kind }) => kind === 'conv2d'));
+    return [first, ...later].map((layer, at): Layer => {
+      if (layer.kind !== 'conv2d') return layer;
+      return at === 0 ? { ...layer, inChannels: 2 * layer.inChannels } : { ...layer, kernel: [1, 1] };
+    });
+  };
+  const { classifier, regressor = [] } = network.heads;
+  const heads = { classifier: head(classifier), regressor: head(regressor) };
+  return withWindow({ ...network, features, heads, context: { ratio } });
+}
 
 function withWindow(network: Network): Network {
   const window = exactInput([1, 1], layersThrough(network, 'classifier').map(layerFootprint));

@@ -9,7 +9,7 @@ import { ObjectsAlongX } from './objects-along-x.js';
  * The boxes that `refineBoxes` of `reference/refine-boxes.ts` gives, to the last bit (SPEC 5.6), without a look at windows
  * that lie apart.
  * @param merged, windows finite, as `mergeBoxes` sees to
- * @param threshold an IoU above 0
+ * @param threshold an IoU above 0 to 1
  * @throws GeometryError when an edge is so large that a mean is not finite
  */
 export async function refineBoxes(

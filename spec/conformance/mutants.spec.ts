@@ -1,12 +1,13 @@
 import { expect } from 'chai';
 import { FirstCaught } from '../../conformance/mutants/first-caught.js';
+import { firstFailing } from '../../conformance/mutants/first-failing.js';
 import { kinds } from '../../conformance/mutants/kinds/index.js';
 import { type Change, changedPort } from '../../conformance/mutants/mutate.js';
 import { strangers } from '../../conformance/mutants/strangers.js';
 import { mutants } from '../../conformance/mutants/table.js';
 import type { Port } from '../../conformance/runner/port.js';
 import { countVerdicts, suspicions } from '../../conformance/runner/report.js';
-import { type Fixtures, type Report, runCases } from '../../conformance/runner/run.js';
+import { type Fixtures, runCases } from '../../conformance/runner/run.js';
 import { loadedFixtures, localPort } from '../../conformance/shared.js';
 import { drawn, isFullSize, notDrawn, seed } from '../drawn.js';
 import { skip } from '../skip.js';
@@ -25,14 +26,6 @@ describe('bugs put into a port', function () {
   const portOf = async (change: Change) => localPort('mutant', await changedPort([change]));
   const reportOn = async (operation: string, port: Port) =>
     runCases(fixtures, port, { isWanted: (one) => one.operation === operation });
-  /** What the first operation with a failing case says, which is the first that bugs are named by. */
-  const firstFailing = async (port: Port): Promise<Report> => {
-    for (const operation of operations) {
-      const report = await reportOn(operation, port);
-      if (countVerdicts(report).failed > 0) return report;
-    }
-    throw new Error('no case fails');
-  };
 
   /** Whether an operation that is never the first to fail catches a bug all the same. */
   const isSharp = async (operation: string) => {
@@ -61,7 +54,8 @@ describe('bugs put into a port', function () {
 
   for (const mutant of some) {
     it(`${mutant.name} is caught`, async () => {
-      const report = await firstFailing(await portOf(mutant));
+      const report = await firstFailing(fixtures, await portOf(mutant));
+      if (report === undefined) throw new Error('no case fails');
       sharp.add(report.outcomes[0].testCase.operation);
       if (suspicions(report)[0]?.flag === mutant.flag) named++;
     });

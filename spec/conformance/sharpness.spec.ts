@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { acceptances } from '../../conformance/mutation/accepted.js';
+import { marksOf } from '../../conformance/mutation/marks.js';
 import { changeOf, type Mutant, mutantsOf } from '../../conformance/mutation/mutants.js';
 import { type Fate, runMutants } from '../../conformance/mutation/run.js';
 import { sampled } from '../../conformance/mutation/sample.js';
@@ -48,6 +49,23 @@ describe('small changes to the second implementation', function () {
     expect(accepted.filter((change) => !known.has(change))).to.deep.equal([]);
     expect(new Set(accepted).size).to.equal(accepted.length);
     for (const { reason } of acceptances) expect(reason).to.match(/\.$/);
+  });
+
+  it('are asked of cases that call what is changed, which marks in each function tell', () => {
+    const joint = sources.find(({ file }) => file === 'joint');
+    if (joint === undefined) throw new RangeError('there is no joint.ts');
+    const marks = marksOf(joint);
+    expect(marks.map(({ place }) => place)).to.deep.equal([
+      'joint jointGradients',
+      'joint counted',
+      'joint plus',
+    ]);
+    for (const { start, place } of marks) {
+      const before = joint.tree.text.slice(0, start);
+      expect(before.slice(before.lastIndexOf('function '))).to.match(
+        new RegExp(`^function ${place.slice('joint '.length)}\\([^]*\\{$`),
+      );
+    }
   });
 
   it('survive, are killed, or are stopped where a loop has no end', async () => {

@@ -251,6 +251,12 @@ describe('gradients', () => {
       },
       /must be weights of boxes/,
     ],
+    ...[-0.5, Number.NaN, Number.POSITIVE_INFINITY].map((factor): (typeof mistakes)[number] => [
+      `boxes beside classes ${factor} times`,
+      smallNetwork,
+      { ...joint, beside: { ...beside, factor } },
+      /a finite factor from 0 on/,
+    ]),
   ];
   for (const [name, network, change, message] of mistakes) {
     it(`refuse ${name}`, () => {

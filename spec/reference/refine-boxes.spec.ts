@@ -41,11 +41,11 @@ describe('refineBoxes', () => {
     expect(refineBoxes([], [window(0, 0, 9, 4)], { threshold: 0.5 })).to.deep.equal([]);
   });
 
-  for (const threshold of [0, -1, Number.NaN]) {
+  for (const threshold of [0, -1, 1.25, Number.POSITIVE_INFINITY, Number.NaN]) {
     it(`refuses the threshold ${threshold}`, () => {
       expect(() => refineBoxes([merged], [], { threshold })).to.throw(
         GeometryError,
-        `above 0, not ${threshold}`,
+        `above 0 and at most 1, not ${threshold}`,
       );
     });
   }

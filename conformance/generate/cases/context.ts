@@ -26,7 +26,7 @@ export function contextCases(): Draft[] {
     ...joinCases(),
     ...[...settings, oneWindow].map(locationCase),
     refused('contextLocations')(locationsWithout()),
-    ...[...settings.slice(0, 2), oneWindow].flatMap(denseCases),
+    ...[...settings.slice(0, 2), oneWindow, across].flatMap(denseCases),
     ...denseRefusals().map(refused('evaluateWithContext')),
     ...gradientSettings.map(gradientCase),
     ...gradientRefusals().map(refused('contextGradients')),
@@ -146,7 +146,25 @@ const settings: readonly Setting[] = [
     stride: 'fine',
     comment: 'A level of one row, whose context has one as well.',
   },
+  {
+    id: 'beyond-the-last',
+    name: 'context-across',
+    size: [20, 32],
+    margin: 7,
+    stride: 'fine',
+    comment: 'Along y the nearest window would be one beyond the last that the context has.',
+  },
 ];
+
+/** Stride, dilation and what else differs, the other way round. */
+const across: Setting = {
+  id: 'across',
+  name: 'context-across',
+  size: [29, 22],
+  margin: 2,
+  stride: 'coarse',
+  comment: 'A head that is dilated along x, and boxes by class.',
+};
 
 /** Without a margin there is no other. */
 const oneWindow: Setting = {
@@ -345,6 +363,15 @@ const gradientSettings: readonly GradientSetting[] = [
     classes: [0, 1, 0],
     freezeFeatures: true,
   },
+  {
+    id: 'across',
+    comment: 'A head that is dilated along x, and boxes by class.',
+    name: 'context-across',
+    head: 'regressor',
+    count: 2,
+    classes: [1, 0],
+    freezeFeatures: false,
+  },
 ];
 
 function gradientCase(setting: GradientSetting): Draft {
@@ -381,7 +408,12 @@ function batchOf({ name, count }: GradientSetting) {
   };
 }
 
-function gradientsOf(setting: GradientSetting, windows: NdArray, context: NdArray | undefined): Answer {
+function gradientsOf(
+  setting: GradientSetting,
+  windows: NdArray,
+  context: NdArray | undefined,
+  locationWeights?: NdArray,
+): Answer {
   const { name, head, classes, freezeFeatures } = setting;
   const network = networks[name];
   const { boxes, weights } = batchOf(setting);
@@ -389,7 +421,10 @@ function gradientsOf(setting: GradientSetting, windows: NdArray, context: NdArra
     head,
     windows,
     ...(context !== undefined && { context }),
-    target: head === 'classifier' ? { kind: 'class', classes } : { kind: 'box', classes, boxes },
+    target:
+      head === 'classifier'
+        ? { kind: 'class', classes, ...(locationWeights && { weights: locationWeights.data }) }
+        : { kind: 'box', classes, boxes },
     freezeFeatures,
     dropoutMask: (index, shape) => {
       const layer = layersThrough(network, head)[index];
@@ -402,7 +437,8 @@ function gradientsOf(setting: GradientSetting, windows: NdArray, context: NdArra
 function gradientRefusals(): Refused[] {
   const [setting] = gradientSettings;
   const { name, head, classes, freezeFeatures } = setting;
-  const { windows, weights } = batchOf(setting);
+  const { windows, weights, context: right } = batchOf(setting);
+  const locationWeights = fromValues([1, 0.5], [2, 1, 1]);
   const parameters = { network: name, head, classes, freezeFeatures, seed: 9 };
   const [, channels, height, width] = windows.shape;
   const refusal = (id: string, comment: string, context?: NdArray): Refused => [
@@ -417,6 +453,13 @@ function gradientRefusals(): Refused[] {
     refusal('fewer', 'One context for two windows.', signed([1, channels, height, width], 1524, 2)),
     refusal('larger', 'A context of a column more.', signed([2, channels, height, width + 1], 1525, 2)),
     gradientsWithout({ ...setting, name: 'small' }),
+    [
+      'location-weights',
+      'Windows with context that count by weights of locations.',
+      { windows, context: right, weights, locationWeights },
+      parameters,
+      () => gradientsOf(setting, windows, right, locationWeights),
+    ],
   ];
 }
 

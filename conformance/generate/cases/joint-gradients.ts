@@ -16,6 +16,8 @@ import { gradientTolerances } from '../tolerances.js';
 export interface JointStep {
   readonly weights: NetworkWeights;
   readonly windows: NdArray;
+  /** Of each window, for networks that read it. */
+  readonly context?: NdArray;
   readonly classes: readonly number[];
   /** What classes count, [window, y, x]: then windows may be larger than the network's. */
   readonly locationWeights?: NdArray;
@@ -36,7 +38,11 @@ interface Joint extends JointStep {
 }
 
 export function jointGradientCases(): Draft[] {
-  return [...answered().map(jointCase), ...refusals().map(refused('jointGradients'))];
+  return [
+    ...[...answered(), ...inContext()].map(jointCase),
+    ...refusals().map(refused('jointGradients')),
+    ...refusalsInContext().map(refused('jointGradients')),
+  ];
 }
 
 const byClass = {
@@ -117,6 +123,65 @@ function answered(): Joint[] {
   ];
 }
 
+/** So many windows, with the lower resolution around each. */
+function batchInContext(name: string, count: number, seed: number) {
+  const { channels, window } = networks[name].input;
+  const shape = [count, channels, ...window];
+  return {
+    name,
+    weights: seededWeights(networks[name], 780),
+    windows: signed(shape, seed, 2),
+    context: signed(shape, seed + 1, 2),
+    boxes: grid([count, 4], seed + 2),
+  };
+}
+
+/** Networks that read a lower resolution too. */
+function inContext(): Joint[] {
+  return [
+    {
+      ...batchInContext('context-by-two', 2, 1620),
+      classes: [2, 0],
+      factor: 0.75,
+      seed: 4,
+      id: 'context-by-two',
+      comment: 'Windows with a context each, of a shared box; of the first window, of background, too.',
+    },
+    {
+      ...batchInContext('context-by-three', 3, 1630),
+      classes: [1, 2, 0],
+      boxWeights: array([0.5, 0, 1]),
+      factor: 1.5,
+      seed: 2 ** 31 + 7,
+      id: 'context-one-left-out',
+      comment: 'Windows with a context each; the box of one weighs 0.',
+    },
+    {
+      ...inAcross(),
+      id: 'context-across',
+      comment: 'Windows with a context each, one box a class, and heads dilated along x.',
+    },
+  ];
+}
+
+function inAcross() {
+  const batch = batchInContext('context-across', 3, 1640);
+  return {
+    ...batch,
+    weights: meetingWeights(networks[batch.name], batch.weights),
+    classes: [1, 0, 2],
+    boxes: array([
+      [-1, -2, 1.5, 1],
+      [-2, -0.5, 1, 3],
+      [-0.5, -1, 3, 2],
+    ]),
+    boxWeights: array([1, 0.5, 0]),
+    loss: 'iou' as const,
+    factor: 2,
+    seed: 11,
+  };
+}
+
 /** With edges of NaN for the second window. */
 function withoutSecond({ data, shape }: NdArray): NdArray {
   return fromValues(
@@ -146,12 +211,13 @@ function locations() {
   };
 }
 
+function refusal(id: string, comment: string, all: Omit<Joint, 'id' | 'comment'>): Refused {
+  const { inputs, parameters } = casePartsOf({ ...all, id, comment });
+  return [id, comment, inputs, parameters, () => run({ ...all, id, comment })];
+}
+
 function refusals(): Refused[] {
   const { boxWeights, ...unweighed } = withBackground;
-  const refusal = (id: string, comment: string, all: Omit<Joint, 'id' | 'comment'>): Refused => {
-    const { inputs, parameters } = casePartsOf({ ...all, id, comment });
-    return [id, comment, inputs, parameters, () => run({ ...all, id, comment })];
-  };
   const ofLocations = () => {
     const { boxWeights: _, ...rest } = locations();
     return rest;
@@ -181,6 +247,34 @@ function refusals(): Refused[] {
       classes: [2, 1, 0],
       locationWeights: fromValues([1, 0.5, 1], [3, 1, 1]),
     }),
+    ...(
+      [
+        ['negative-factor', 'Boxes that count less than nothing.', -0.5],
+        ['factor-not-a-number', 'A factor that is no number.', Number.NaN],
+        ['infinite-factor', 'Boxes that count infinitely often.', Number.POSITIVE_INFINITY],
+      ] as const
+    ).map(([id, comment, factor]) => refusal(id, comment, { ...withBackground, factor })),
+  ];
+}
+
+function refusalsInContext(): Refused[] {
+  const whole = inAcross();
+  const { context, ...missing } = whole;
+  return [
+    refusal('context-missing', 'Windows without the context that the network reads.', missing),
+    refusal('context-fewer', 'Two contexts for three windows.', {
+      ...whole,
+      context: signed([2, ...context.shape.slice(1)], 1650, 2),
+    }),
+    refusal('context-without', 'Contexts for a network that reads none.', {
+      ...withBackground,
+      context: withBackground.windows,
+    }),
+    refusal('context-location-weights', 'Windows with context whose classes count by locations.', {
+      ...whole,
+      locationWeights: fromValues([1, 1, 1], [3, 1, 1]),
+      boxWeights: fromValues([1, 0.5, 0], [3, 1, 1]),
+    }),
   ];
 }
 
@@ -191,10 +285,11 @@ function casePartsOf(all: Joint): { inputs: Answer; parameters: Answer } {
 
 /** What a port is given of a step, all but the network's name. */
 export function givenOf(step: JointStep): { inputs: Answer; parameters: Answer } {
-  const { weights, windows, classes, locationWeights, boxes, boxWeights, loss, factor, seed } = step;
+  const { weights, windows, context, classes, locationWeights, boxes, boxWeights, loss, factor, seed } = step;
   return {
     inputs: {
       windows,
+      ...(context && { context }),
       weights,
       ...(locationWeights && { locationWeights }),
       boxes,
@@ -234,13 +329,14 @@ function ofHead(all: Joint, head: HeadName): Answer {
 }
 
 function gradientsOf(
-  { name, weights, windows, seed }: Joint,
+  { name, weights, windows, context, seed }: Joint,
   asked: Pick<GradientOptions, 'head' | 'target' | 'beside'>,
 ): Answer {
   const network = networks[name];
   const result = gradients(network, weights, {
     ...asked,
     windows,
+    ...(context && { context }),
     freezeFeatures: false,
     dropoutMask: (index, shape, head) => {
       const layer = layersThrough(network, head)[index];
@@ -277,7 +373,7 @@ function added(all: Joint, factors: Factors, other: Joint = all): Answer {
 }
 
 function jointCase(all: Joint): Draft {
-  const { id, comment, classes, locationWeights, boxWeights, loss = 'l2', factor, seed } = all;
+  const { id, comment, context, classes, locationWeights, boxWeights, loss = 'l2', factor, seed } = all;
   const alike = (factors: readonly [number, number]): Factors => ({
     heads: factors,
     features: factors,
@@ -311,14 +407,24 @@ function jointCase(all: Joint): Draft {
         LocationsAlike: [(weight: number) => Number(weight > 0), () => 1].map(
           (change) => () => run({ ...all, boxWeights: map(boxWeights, change) }),
         ),
-        WeightsOfOtherHead: [
-          () =>
-            run({
-              ...all,
-              locationWeights: fromValues(boxWeights.data, locationWeights?.shape ?? [boxWeights.size, 1, 1]),
-            }),
-          ...(locationWeights ? [() => run({ ...all, boxWeights: locationWeights })] : []),
-        ],
+      }),
+      ...(boxWeights &&
+        context === undefined && {
+          WeightsOfOtherHead: [
+            () =>
+              run({
+                ...all,
+                locationWeights: fromValues(
+                  boxWeights.data,
+                  locationWeights?.shape ?? [boxWeights.size, 1, 1],
+                ),
+              }),
+            ...(locationWeights ? [() => run({ ...all, boxWeights: locationWeights })] : []),
+          ],
+        }),
+      ...(context && {
+        ContextOfItself: () => run({ ...all, context: all.windows }),
+        ContextAsSecond: () => run({ ...all, windows: context, context: all.windows }),
       }),
       ...(locationWeights && {
         LocationsByColumn: () => run({ ...all, ...byColumn(all, locationWeights) }),

@@ -109,6 +109,13 @@ const refinements: readonly Refinement[] = [
     boxes: [windowBox(box(2, 0, 18, 8), 0.5), windowBox(box(4, 0, 20, 8), 0.75)],
   },
   {
+    id: 'threshold-one',
+    comment: 'A threshold of exactly 1: only a window that is the box itself has a say.',
+    threshold: 1,
+    merged: [one],
+    boxes: [windowBox(box(0, 0, 16, 8), 0.5), windowBox(box(0, 0, 15, 8), 0.75)],
+  },
+  {
     id: 'no-windows',
     comment: 'Nothing refines the boxes.',
     threshold: 0.5,
@@ -245,6 +252,8 @@ function refusals(): Draft[] {
     refining('threshold-nought', 'A threshold of 0, which every window reaches.', { threshold: 0 }),
     refining('negative-threshold', 'A threshold below 0.', { threshold: -0.5 }),
     refining('threshold-not-a-number', 'A threshold that is no number.', { threshold: Number.NaN }),
+    refining('threshold-above-one', 'A threshold above 1, which no window reaches.', { threshold: 1.25 }),
+    refining('threshold-infinite', 'An infinite threshold.', { threshold: Number.POSITIVE_INFINITY }),
     refining('window-not-finite', 'An edge of the last window is no number.', { boxes: [near, broken] }),
     refining('infinite-score', 'The last window has an infinite score.', { boxes: [near, infinite] }),
     refining('merged-not-finite', 'An edge of the last merged box is no number.', { merged: [one, broken] }),

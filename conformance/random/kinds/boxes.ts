@@ -81,7 +81,7 @@ const refining = fc.oneof(
   fc.record({
     merged: fc.array(crowded, { minLength: 1, maxLength: 3 }),
     boxes: fc.array(crowded, { maxLength: 7 }),
-    threshold: fc.constantFrom(0.75, 0.5, 1, 0),
+    threshold: fc.constantFrom(0.75, 0.5, 1, 0, 1.25),
   }),
 );
 

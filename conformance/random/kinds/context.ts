@@ -16,7 +16,7 @@ const heads: fc.Arbitrary<HeadName> = fc.constantFrom('classifier' as const, 're
 
 /** Now and then a level with its margin is smaller than the window. */
 const levels = fc.record({
-  network: contextNetworks,
+  network: contextNetworks(),
   seed: fc.nat(0xffff),
   stride: fc.constantFrom('coarse' as const, 'fine' as const),
   more: pair(-1, 9),
@@ -113,7 +113,7 @@ export const contextKinds: readonly Kind[] = [
     operation: 'contextGradients',
     questions: fc
       .record({
-        network: contextNetworks,
+        network: contextNetworks(),
         seed: fc.nat(0xffff),
         head: heads,
         count: length(1, 3),

@@ -7,19 +7,21 @@ import { gradients } from '../../../reference/network-gradients.js';
 import { givenOf, targetsOf } from '../../generate/cases/joint-gradients.js';
 import { gradientTolerances } from '../../generate/tolerances.js';
 import { filled } from '../fill.js';
-import { classesOf, learningWeights } from '../networks.js';
+import { classesOf, contextNetworks, learningWeights, networks } from '../networks.js';
 import type { Kind, Question } from '../question.js';
 import { length, pair } from '../shapes.js';
 import { boxesFor, inSomeForm, isPlaceable, masksOf } from './whole-networks.js';
 
 const settings = fc.record({
-  network: inSomeForm,
+  network: inSomeForm(
+    fc.oneof({ weight: 3, arbitrary: networks() }, { weight: 1, arbitrary: contextNetworks() }),
+  ),
   seed: fc.nat(0xffff),
   count: length(1, 3),
   more: pair(0, 7),
   counted: fc.constantFrom('locations', 'boxes', 'nothing' as const),
   loss: fc.constantFrom(undefined, ...boxLossNames),
-  factor: fc.constantFrom(0.5, 1, 2.5, 0),
+  factor: fc.constantFrom(0.5, 1, 2.5, 0, 0.5, 1, 2.5, -0.5),
   labels: fc.nat(99),
 });
 
@@ -60,6 +62,7 @@ function question(setting: Setting): Question {
   const step = {
     weights,
     windows,
+    ...(network.context && { context: filled(windows.shape, { kind: 'full', seed: seed + 5 }) }),
     classes,
     boxes,
     factor,
@@ -72,6 +75,7 @@ function question(setting: Setting): Question {
     const result = gradients(network, weights, {
       head: 'classifier',
       windows,
+      ...(step.context && { context: step.context }),
       ...targetsOf(step),
       freezeFeatures: false,
       dropoutMask: masksOf(network, seed),
@@ -84,6 +88,8 @@ function question(setting: Setting): Question {
 export const jointGradientKind: Kind = {
   operation: 'jointGradients',
   questions: settings
+    // Windows with context are one location each.
+    .filter(({ network, counted }) => network.context === undefined || counted !== 'locations')
     .filter((setting) => {
       const [, , height, width] = windowsOf(setting).shape;
       return (['classifier', 'regressor'] as const).every((head) =>

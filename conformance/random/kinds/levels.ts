@@ -1,14 +1,17 @@
 /** Pictures with a network, weights and the levels at which it sees them. */
 import fc from 'fast-check';
 import type { Pair } from '../../../reference/geometry.js';
+import type { Network } from '../../../reference/layers.js';
 import { filled } from '../fill.js';
-import { classesOf, networks } from '../networks.js';
+import { classesOf, contextNetworks, networks } from '../networks.js';
 import { length, pair } from '../shapes.js';
 
+const ofPictures = { square: true, channels: 3 };
+
 /** @param most how much larger than the window pictures and their levels are */
-const levelsOf = (most: number) =>
+const levelsOf = (most: number, network: fc.Arbitrary<Network>) =>
   fc.record({
-    network: networks({ square: true, channels: 3 }),
+    network,
     seed: fc.nat(0xffff),
     // Often exactly as large as the window.
     more: fc.oneof(fc.constant([0, 0] as const), pair(0, most), pair(0, most), pair(0, most)),
@@ -21,10 +24,22 @@ const levelsOf = (most: number) =>
     topK: length(1, 3),
   });
 
-export const levels = levelsOf(14);
+/** Of networks without context. */
+export const levels = levelsOf(14, networks(ofPictures));
+
+export const anyLevels = fc.oneof(
+  { weight: 2, arbitrary: levels },
+  { weight: 1, arbitrary: levelsOf(7, contextNetworks(ofPictures)) },
+);
 
 /** So few windows that often no two of their scores are too near each other. */
-export const smallLevels = levelsOf(5);
+export const smallLevels = levelsOf(
+  5,
+  fc.oneof(
+    { weight: 2, arbitrary: networks(ofPictures) },
+    { weight: 1, arbitrary: contextNetworks(ofPictures) },
+  ),
+);
 
 export type Levels = typeof levels extends fc.Arbitrary<infer One> ? One : never;
 

@@ -10,14 +10,14 @@ import { largest, scoredTolerance, sum } from '../../generate/tolerances.js';
 import { weightsFor } from '../networks.js';
 import type { Kind, Question } from '../question.js';
 import { length } from '../shapes.js';
-import { given, levels } from './levels.js';
+import { anyLevels, given, levels } from './levels.js';
 
 const plain = (classes: readonly { readonly label: number; readonly score: number }[]) => ({
   classes: classes.map(({ label, score }) => ({ label, score })),
 });
 
 const voting = fc
-  .tuple(levels, fc.boolean(), fc.constantFrom('probabilities' as const, 'logits' as const))
+  .tuple(anyLevels, fc.boolean(), fc.constantFrom('probabilities' as const, 'logits' as const))
   .map(([one, flips, votes]) => {
     const { settings, ...rest } = given(one);
     return { ...rest, seed: one.seed, settings: { ...settings, flips, votes } satisfies VoteSettings };

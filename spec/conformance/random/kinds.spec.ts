@@ -36,14 +36,32 @@ describe('random questions', function () {
     });
   }
 
+  const of = (name: string, numRuns = 40) => {
+    const kind = kinds.find(({ operation }) => operation === name);
+    if (kind === undefined) throw new RangeError(name);
+    return fc
+      .sample(kind.questions, { seed, numRuns })
+      .map((question) => drawn(`${name}/random`, kind.operation, question));
+  };
+
+  for (const name of [
+    'jointGradients',
+    'classify',
+    'classifyEnsemble',
+    'detect',
+    'localize',
+    'detectWithConfidence',
+  ]) {
+    it(`of ${name} are of networks with context too, with an answer`, () => {
+      const answered = of(name, 16).filter(({ testCase }) => 'outputs' in testCase.expected);
+      const isRead = answered.map(({ networks }) =>
+        Object.values(networks).some(({ context }) => context !== undefined),
+      );
+      expect(isRead).to.include.members([true, false]);
+    });
+  }
+
   it('hold refusals, ties, NaN and infinities, and networks of one name that differ', () => {
-    const of = (name: string) => {
-      const kind = kinds.find(({ operation }) => operation === name);
-      if (kind === undefined) throw new RangeError(name);
-      return fc
-        .sample(kind.questions, { seed, numRuns: 40 })
-        .map((question) => drawn(`${name}/random`, kind.operation, question));
-    };
     for (const name of ['conv2d', 'crop', 'evaluateDense', 'interleave', 'pyramid', 'topKError'])
       expect(
         of(name).some(({ testCase }) => 'error' in testCase.expected),
