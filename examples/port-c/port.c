@@ -974,6 +974,7 @@ static double learn(Stack stack, Whole trained, const char *of_boxes, const char
   Tensor windows = ranked("windows", 4), *kept = take(stack.count + 1, sizeof(Tensor));
   Pair window = pair(network_input(), "window");
   require(within(window, size_of(windows)) && (spatial || same(window, size_of(windows))) && !(spatial && joins));
+  require(joins || !find(given, "context"));
   kept[0] = windows;
   if (joins) {
     Tensor contexts = ranked("context", 4);
@@ -1028,7 +1029,9 @@ static void put_learnt(const char *weighed, int jointly) {
     require(boxes_weighed || !weighed);
     boxes = stack_of("regressor", 0, weights);
     memcpy(boxes.layers, stack.layers, (size_t)stack.features * sizeof(Layer));
-    loss += learn(boxes, 0, loss_name, boxes_weighed, number(given, "factor"), &unread);
+    double factor = number(given, "factor");
+    require(factor >= 0 && factor < INFINITY);
+    loss += learn(boxes, 0, loss_name, boxes_weighed, factor, &unread);
     put_gradients(boxes, boxes.features + 1);
   }
   put("|'loss':%n,'outputs':%t", loss, outputs);
@@ -1289,7 +1292,7 @@ static List merge_boxes(List boxes, double threshold) {
 
 /* Each merged box becomes the mean of the windows that overlap it, by their scores. */
 static void refine_boxes(List merged, List windows, double threshold) {
-  require(threshold > 0);
+  require(threshold > 0 && threshold <= 1);
   require_boxes(merged);
   require_boxes(windows);
   for (Found *one = merged.at; one < merged.at + merged.count; one++) {
