@@ -17,7 +17,7 @@ export function jointGradients(net: Net, weights: Weights, asked: Joint): Record
   const { boxes, boxWeights, factor, ...batch } = asked;
   check(batch.locationWeights === undefined || boxWeights !== undefined);
   check(Number.isFinite(factor) && factor >= 0);
-  const isAlone = net.context === undefined && batch.context === undefined;
+  const isAlone = batch.context === undefined;
   check(isAlone || batch.locationWeights === undefined);
   const gradientsOf = isAlone ? batchGradients : gradientsWithContext;
   const ofClasses = gradientsOf(net, weights, { ...batch, head: 'classifier', freezeFeatures: false });
