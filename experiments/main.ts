@@ -10,8 +10,9 @@ import { merging } from './merging/index.js';
 import { writePage } from './page.js';
 import { recipes } from './recipes/index.js';
 import { scales } from './scales/index.js';
+import { sizes } from './sizes/index.js';
 
-const experiments: readonly Experiment[] = [merging, scales, recipes, classification];
+const experiments: readonly Experiment[] = [merging, scales, sizes, recipes, classification];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

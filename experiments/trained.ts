@@ -5,14 +5,16 @@ import { type DataSet, type Recipe, readDataSet, train } from '../lib/entries/tr
 import { OverFeat } from '../lib/index.js';
 import { recipeFor } from '../lib/training/recipe.js';
 import { cacheFolder } from './cache.js';
+import { mixedOf } from './mixed.js';
 
-/** What `npm run train:cells` and `npm run train:caltech3` change of the default recipe. */
+/** What `npm run train:cells`, `train:caltech3` and `train:clothing` change of the default recipe. */
 const recipes = {
   bccd: {
     classifierEpochs: 60,
     augmentation: { ...recipeFor({ annotates: 'objects' }).augmentation, quarterTurns: true },
   },
   caltech3: {},
+  mixed: {},
   clothing10: {},
 } as const satisfies Readonly<Record<string, Partial<Recipe>>>;
 
@@ -23,8 +25,14 @@ export function validationOf(data: string, name: DataName): Promise<DataSet> {
   return splitOf(data, name, 'val');
 }
 
+/** The pictures that are learnt from. */
+export function trainingOf(data: string, name: DataName): Promise<DataSet> {
+  return splitOf(data, name, 'train');
+}
+
 /** A file of annotations, or a folder of classes. */
 function splitOf(data: string, name: DataName, split: 'train' | 'val'): Promise<DataSet> {
+  if (name === 'mixed') return mixedOf(split, (of) => join(data, of, split));
   const folder = join(data, name, split);
   return readDataSet(name === 'clothing10' ? folder : `${folder}.json`);
 }
@@ -46,7 +54,7 @@ export async function trained(
   const out = join(cacheFolder, run);
   if (!existsSync(join(out, 'model.json'))) {
     await train({
-      training: await splitOf(data, name, 'train'),
+      training: await trainingOf(data, name),
       validation: await validationOf(data, name),
       out,
       name,
