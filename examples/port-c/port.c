@@ -1,6 +1,7 @@
 /* OverFeat as fixtures/README.md and spec/SPEC.md describe it, in C99 without dependencies: reads a request a line from
-   standard input, writes an answer a line. Numbers such as "4.1" are sections of SPEC.md. Inputs are rounded to float32,
-   all else is float64, sizes have 64 bits, and all that a request needs is freed when it has been answered. */
+   standard input, writes an answer a line. Numbers such as "4.1" are sections of SPEC.md. Inputs and
+   what layers make are rounded to float32, sums are float64, sizes have 64 bits, and all that a request needs is freed
+   when it has been answered. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -256,6 +257,10 @@ static double *at(Tensor map, Whole plane, Whole y, Whole x) {
 }
 static Tensor filled(Tensor made, double value) {
   for (Whole index = 0; index < made.count; index++) made.at[index] = value;
+  return made;
+}
+static Tensor rounded(Tensor made) { /* to float32 */
+  for (Whole index = 0; index < made.count; index++) made.at[index] = (float)made.at[index];
   return made;
 }
 static void require_same_shape(Tensor one, Tensor other) {
@@ -565,7 +570,7 @@ static Tensor convolve(const Layer *layer, Tensor in, const Tensor *gradient) {
         if (gradient) layer->to_weight.at[tap] += to_tap;
       }
   }
-  return gradient ? crop(to_padded, layer->before, size_of(in)) : out;
+  return rounded(gradient ? crop(to_padded, layer->before, size_of(in)) : out);
 }
 
 static Whole first_maximum(Tensor in, Whole plane, Pair start, Pair size) { /* or first NaN: its place */
@@ -636,7 +641,7 @@ static Tensor through(const Layer *layer, Tensor in, const Tensor *gradient) {
     case CONVOLUTION: return convolve(layer, in, gradient);
     case POOLING: return max_pool(layer, in, gradient);
     case RELU: return relu(in, passed, layer->threshold);
-    case DROPOUT: return layer->mask.at ? dropout(passed, layer->mask, layer->rate) : passed;
+    case DROPOUT: return layer->mask.at ? rounded(dropout(passed, layer->mask, layer->rate)) : passed;
     default: break;
   }
   if (!gradient) return pad(in, layer->before, layer->after);
