@@ -3,6 +3,8 @@ import { backendNamed } from '../../backends/registry.js';
 import type { DataSet } from '../../lib/entries/training.js';
 import { evaluateModel } from '../../lib/evaluation/evaluate-model.js';
 import { OverFeat } from '../../lib/index.js';
+import { evenScales } from '../../lib/training/planned-model.js';
+import { relativeSize } from '../../lib/training/sampler.js';
 import { tuned } from '../../lib/training/tune.js';
 import { nominalSize } from '../../lib/training/window-match.js';
 import { cachedBySeed } from '../cache.js';
@@ -51,8 +53,8 @@ async function measure({ data }: Setting, seed: number): Promise<Record<string, 
   const [least, most] = rangeAlike(await trainingOf(data, 'mixed'));
   const scalesBy: Record<string, readonly number[]> = {
     [usual]: model.scales,
-    [fewer]: sixFrom(model.scales[0], model.scales[model.scales.length - 1]),
-    [alike]: sixFrom(objectSide / most, objectSide / least),
+    [fewer]: evenScales(model.scales[0], model.scales[model.scales.length - 1], 6),
+    [alike]: evenScales(objectSide / most, objectSide / least, 6),
   };
   const measured: Record<string, Figures> = {};
   for (const [name, scales] of Object.entries(scalesBy)) {
@@ -69,16 +71,10 @@ async function measure({ data }: Setting, seed: number): Promise<Record<string, 
   return measured;
 }
 
-function sixFrom(least: number, most: number): number[] {
-  return Array.from({ length: 6 }, (_, at) => Math.round(least * (most / least) ** (at / 5)));
-}
-
 /** The 2nd and 98th percentile of all objects' larger sides, relative to their pictures' short sides. */
 function rangeAlike({ pictures }: DataSet): readonly [number, number] {
   const all = pictures
-    .flatMap(({ width, height, objects }) =>
-      objects.map(({ box }) => Math.max(box.xmax - box.xmin, box.ymax - box.ymin) / Math.min(width, height)),
-    )
+    .flatMap(({ width, height, objects }) => objects.map(({ box }) => relativeSize(box, width, height)))
     .sort((one, other) => one - other);
   const at = (share: number) => all[Math.round(share * (all.length - 1))];
   return [at(0.02), at(0.98)];

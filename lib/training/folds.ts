@@ -1,13 +1,13 @@
 /** The pictures to learn from, parted for cross-validation (SPEC 6.15). */
 import type { DataSet, DataSetPicture } from '../data/data-set.js';
-import { countedObjects } from '../data/ground-truth.js';
 import { InputError } from '../errors.js';
 import type { Recipe } from '../model/recipe.js';
 import { picturesMeasured } from './calibrate.js';
 import { evenly } from './evenly.js';
+import { hasObjects } from './held-out.js';
 import { Random } from './random.js';
 import type { DigestedDataSet } from './run-identity.js';
-import { drawnUnits, stratified, type Unit } from './stratify.js';
+import { drawnUnits, stratified } from './stratify.js';
 
 /** A part of the pictures, and all that is not in it. */
 export interface Fold {
@@ -34,7 +34,7 @@ export function foldsOf(
   const { dataSet } = files;
   const parts = partsOf(files, count, seed);
   const seen = new Set(evenly(parts.flat(), picturesMeasured));
-  if (![...seen].some((picture) => countedObjects(picture).length > 0)) {
+  if (!hasObjects([...seen])) {
     const reason = `has no object in the ${seen.size} pictures that thresholds would be chosen on: take out pictures without objects`;
     throw new InputError('BAD_DATA_SET', dataSet.name, reason);
   }
@@ -58,7 +58,7 @@ function partsOf(
 ): DataSetPicture[][] {
   const digestOf = new Map(pictures.map(({ path }, at) => [path, digests[at]]));
   const units = drawnUnits(pictures, (path) => digestOf.get(path), labels.length, new Random(seed));
-  const showing = units.filter(hasObjects);
+  const showing = units.filter((unit) => hasObjects(unit.pictures));
   if (showing.length < count) {
     const reason = `must be at most ${showing.length}, not ${count}: ${name} has so many different pictures with objects`;
     throw new InputError('BAD_ARGUMENT', 'recipe.folds', reason);
@@ -68,7 +68,7 @@ function partsOf(
     staysEven(part, sizes, showing.length),
   );
   // To the smallest, the first of equals.
-  for (const unit of units.filter((unit) => !hasObjects(unit))) {
+  for (const unit of units.filter((unit) => !hasObjects(unit.pictures))) {
     parts.toSorted((a, b) => a.length - b.length)[0].push(unit);
   }
   return parts.map((part) => {
@@ -82,8 +82,4 @@ function staysEven(part: number, sizes: readonly number[], all: number): boolean
   const least = Math.floor(all / sizes.length);
   const larger = sizes.filter((size) => size > least).length;
   return sizes[part] < least || (sizes[part] === least && larger < all % sizes.length);
-}
-
-function hasObjects({ pictures }: Unit): boolean {
-  return pictures.some((picture) => countedObjects(picture).length > 0);
 }

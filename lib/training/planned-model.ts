@@ -70,6 +70,11 @@ export function chooseScales({ pictures }: DataSet, network: Network): number[] 
   const objectSide = nominalSize * network.input.window[0];
   const [least, most] = [objectSide / largest, objectSide / smallest];
   const count = Math.min(mostScales, Math.ceil(Math.log(most / least) / Math.log(largestFactor)) + 1);
+  return evenScales(least, most, count);
+}
+
+/** So many scales by one factor, rounded; the least alone where one is asked for. */
+export function evenScales(least: number, most: number, count: number): number[] {
   return Array.from({ length: count }, (_, at) =>
     Math.round(least * (most / least) ** (count === 1 ? 0 : at / (count - 1))),
   );

@@ -141,14 +141,7 @@ export class WindowSampler {
   }
 
   #drawAnnotation(random: Random): Annotation {
-    const total = this.#classWeights.reduce((sum, weight) => sum + weight, 0);
-    let left = random.uniform(0, total);
-    let index = this.#classWeights.findIndex((weight) => {
-      left -= weight;
-      return left < 0;
-    });
-    if (index === -1) index = this.#classWeights.findLastIndex((weight) => weight > 0);
-    const objects = this.#byClass[index];
+    const objects = this.#byClass[indexAt(this.#classWeights, random.uniform(0, sumOf(this.#classWeights)))];
     return objects[random.integer(objects.length)];
   }
 
@@ -185,23 +178,20 @@ export function relativeSizes(pictures: readonly Picture[]): readonly [number, n
       .filter(({ ignore }) => !ignore)
       .map(({ index, box }) => ({
         index,
-        size: Math.max(box.xmax - box.xmin, box.ymax - box.ymin) / Math.min(width, height),
+        size: relativeSize(box, width, height),
       })),
   );
   const counts = new Map<number, number>();
   for (const { index } of objects) counts.set(index, (counts.get(index) ?? 0) + 1);
-  const sizes = objects
-    .map(({ index, size }) => ({ size, weight: classWeight(counts.get(index)!) / counts.get(index)! }))
-    .sort((a, b) => a.size - b.size);
-  const total = sizes.reduce((sum, { weight }) => sum + weight, 0);
-  const reaching = (share: number) => {
-    let left = share * total;
-    return sizes.find(({ weight }) => {
-      left -= weight;
-      return left < 0;
-    })!.size;
-  };
-  return [reaching(outermost), reaching(1 - outermost)];
+  const sorted = objects.toSorted((a, b) => a.size - b.size);
+  const weights = sorted.map(({ index }) => classWeight(counts.get(index)!) / counts.get(index)!);
+  const at = (share: number) => sorted[indexAt(weights, share * sumOf(weights))].size;
+  return [at(outermost), at(1 - outermost)];
+}
+
+/** The box's larger side, relative to the short side of its picture. */
+export function relativeSize({ xmin, ymin, xmax, ymax }: Box, width: number, height: number): number {
+  return Math.max(xmax - xmin, ymax - ymin) / Math.min(width, height);
 }
 
 /** Share of objects, as they are drawn, that may be smaller, or larger, than all sizes that count. */
@@ -210,4 +200,18 @@ const outermost = 0.02;
 /** How often a class is drawn: a rare one more often than its share, a frequent one less, but not all the same. */
 function classWeight(objects: number): number {
   return Math.sqrt(objects);
+}
+
+function sumOf(weights: readonly number[]): number {
+  return weights.reduce((sum, weight) => sum + weight, 0);
+}
+
+/** Where weights, one after another, come to more than so much; where rounding leaves it out of reach, the last that weighs. */
+function indexAt(weights: readonly number[], amount: number): number {
+  let left = amount;
+  const index = weights.findIndex((weight) => {
+    left -= weight;
+    return left < 0;
+  });
+  return index === -1 ? weights.findLastIndex((weight) => weight > 0) : index;
 }
