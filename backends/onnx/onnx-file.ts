@@ -17,6 +17,9 @@ export interface OnnxModel {
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
+/** Some nodes of a graph, with the constants that they read. */
+export type GraphPart = Pick<OnnxModel, 'nodes' | 'initializers'>;
+
 export interface OnnxNode {
   readonly name: string;
   /** An operator of the default domain: `Conv`. */

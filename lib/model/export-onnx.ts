@@ -3,7 +3,6 @@ import { type NetworkGraphOptions, networkGraph } from '../../backends/onnx/expo
 import { bytesOf, encodeOnnx, type OnnxTensor } from '../../backends/onnx/onnx-file.js';
 import { networkGeometry } from '../networks/measure.js';
 import type { Model } from './model.js';
-import { requireNoContext } from './require-no-context.js';
 
 export interface ExportOptions extends Omit<NetworkGraphOptions, 'preprocessing'> {
   /** The graph takes a picture in whole numbers and a level's size, and resizes, normalises and adds the margin itself. */
@@ -24,11 +23,9 @@ const mostBytes = 2 ** 30;
 
 /**
  * @param weightsFile name of the file that weights go into where they are too many for one file, beside the model
- * @throws GeometryError when there is no such layer; InputError BAD_MODEL when the network has context, which is not
- *   exported
+ * @throws GeometryError when there is no such layer
  */
 export function exportOnnx(model: Model, weightsFile: string, options: ExportOptions = {}): OnnxFiles {
-  requireNoContext(model, 'a file of ONNX');
   const { preprocessing = false, mostBytes: most = mostBytes, ...graphOptions } = options;
   const graph = networkGraph(model.network, model.weights, {
     ...graphOptions,
@@ -63,6 +60,9 @@ function metadataOf(model: Model, { stride = 'fine' }: ExportOptions): Record<st
     mean: `${mean}`,
     deviation: `${deviation}`,
     detection: JSON.stringify(detection),
+    ...(network.context !== undefined && {
+      context: JSON.stringify({ ...network.context, stride: geometry.fineStride }),
+    }),
     ...(network.heads.regressor !== undefined && { boxForm: network.boxForm ?? 'edges' }),
   };
 }

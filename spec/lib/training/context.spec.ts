@@ -7,7 +7,6 @@ import { cpuBackend } from '../../../backends/cpu/index.js';
 import { readDataSet } from '../../../lib/data/data-set.js';
 import { InputError } from '../../../lib/errors.js';
 import { encodePng } from '../../../lib/images/encode.js';
-import { exportOnnx } from '../../../lib/model/export-onnx.js';
 import type { Model } from '../../../lib/model/model.js';
 import type { Recipe } from '../../../lib/model/recipe.js';
 import { compact } from '../../../lib/networks/compact.js';
@@ -140,12 +139,6 @@ describe('context', function () {
     await refusal(overfeat.features(image, { layer: 12 }), 'BAD_ARGUMENT', /at most 11/);
     await refusal(overfeat.classifyTenViews(image), 'BAD_MODEL', /context.*ten views/);
     await refusal(overfeat.classifyAsReleased(image), 'BAD_MODEL', /context.*released/);
-  });
-
-  it('is not exported to ONNX', () => {
-    expect(() => exportOnnx(model, 'weights'))
-      .to.throw(InputError, /made up: reads a lower resolution too \(context\)/)
-      .with.property('code', 'BAD_MODEL');
   });
 
   it('is learnt, beside the window, in both phases, and is not for spatial training', async () => {
