@@ -25,7 +25,10 @@ export function bestThreshold(
   });
 }
 
-/** Of each class the least confidence at which to show its detections: one of those that they have. */
+/**
+ * Of each class the least confidence at which to show its detections: halfway from the last that is worth showing to the
+ * next lower, since other pictures have confidences in between.
+ */
 export function bestConfidences(
   pictures: readonly TruePicture[],
   detections: readonly Detection[],
@@ -35,15 +38,15 @@ export function bestConfidences(
     const ofClass = detections
       .filter((detection) => detection.index === index)
       .map((detection) => ({ ...detection, confidence: confidenceOf(calibration, index, detection.score) }));
-    // Rounded down, and each once: what is between two levels of the curve is at one of both with it.
-    const tried = new Set(ofClass.map(({ confidence }) => Math.floor(confidence * 100) / 100));
-    return best(
-      [...tried].sort((a, b) => b - a),
-      (least) => {
-        const shown = ofClass.filter(({ confidence }) => confidence >= least);
-        return f1(pictures, shown, index);
-      },
-    );
+    // In whole hundredths, rounded down, and each once: what is between two levels of the curve is at one of both with it.
+    const hundredths = new Set(ofClass.map(({ confidence }) => Math.floor(confidence * 100)));
+    const tried = [...hundredths].sort((a, b) => b - a);
+    const worthy = best(tried, (least) => {
+      const shown = ofClass.filter(({ confidence }) => Math.floor(confidence * 100) >= least);
+      return f1(pictures, shown, index);
+    });
+    const lower = tried.find((value) => value < worthy) ?? worthy;
+    return Math.ceil((worthy + lower) / 2) / 100;
   });
 }
 

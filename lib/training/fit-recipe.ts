@@ -6,8 +6,8 @@ import type { RunTimes } from './run-times.js';
 export type RecipeNetwork = NonNullable<Recipe['network']>;
 
 /**
- * Windows of the classifier from which on a network is worth its time, 10 and 45 of the usual epochs: with fewer a smaller
- * one, which gets more of them, finds more (SPEC 6.14).
+ * Windows of the classifier from which on a network is worth its time, 10 and 45 epochs of 4,096: with fewer a smaller one,
+ * which gets more of them, finds more (SPEC 6.14).
  */
 export const enoughWindows: Readonly<Record<TrainableName, number>> = {
   small: 0,

@@ -10,7 +10,7 @@ export const defaultRecipe: Recipe & Required<Pick<Recipe, 'boxLoss' | 'jointBox
   batch: 32,
   windowsPerEpoch: 4096,
   validationWindows: 512,
-  classifierEpochs: 45,
+  classifierEpochs: 80,
   regressorEpochs: 0,
   background: 0.45,
   optimiser: { kind: 'adamw', rate: 2e-3, decay: 0.02 },
@@ -24,7 +24,7 @@ export const defaultRecipe: Recipe & Required<Pick<Recipe, 'boxLoss' | 'jointBox
 const { boxLoss: _loss, jointBoxWeight: _weight, ...withoutBoxes } = defaultRecipe;
 
 /** Of pictures with a class and no boxes: nothing in them is known to be background, and there is nothing to regress. */
-const classifierRecipe: Recipe = { ...withoutBoxes, background: 0 };
+const classifierRecipe: Recipe = { ...withoutBoxes, classifierEpochs: 45, background: 0 };
 
 /** Epochs of the regressor alone, where there is reason for some. */
 export const epochsAlone = 15;

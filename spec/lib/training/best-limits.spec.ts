@@ -11,10 +11,20 @@ const detections = pictures.map(({ id }) => ({ imageId: id, index: 0, score: id 
 const curve = { scores: [3, 4.5, 7.5], confidences: [0.125, 0.756, 1] };
 
 describe('limits with the highest F1', () => {
-  it('are the score of the last detection that is worth showing, and its confidence, rounded down', () => {
+  it('are the score of the last detection that is worth showing, and halfway from its confidence to the next', () => {
     expect(bestThreshold(pictures, detections, 0)).to.equal(4.5);
     const calibration = { shared: curve, perClass: [null, null] };
-    expect(bestConfidences(pictures, detections, calibration)).to.deep.equal([0.75, 0]);
+    expect(bestConfidences(pictures, detections, calibration)).to.deep.equal([0.54, 0]);
+  });
+
+  it('do not ask for certainty where all that was right had it', () => {
+    const sure = { scores: [3.5, 4.5], confidences: [0, 1] };
+    expect(bestConfidences(pictures, detections, { shared: sure, perClass: [null] })).to.deep.equal([0.5]);
+  });
+
+  it('stay above the next lower confidence, however near', () => {
+    const near = { scores: [3.5, 4.5], confidences: [0.74, 0.75] };
+    expect(bestConfidences(pictures, detections, { shared: near, perClass: [null] })).to.deep.equal([0.75]);
   });
 
   it('are 0 where nothing is right', () => {
