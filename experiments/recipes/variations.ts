@@ -23,7 +23,7 @@ const alone = { jointBoxWeight: 0 };
 const offending = { kind: 'offending', candidates: 4 } as const;
 const halfOffending = { kind: 'both', candidates: 4 } as const;
 const spatial = { windows: 2, crops: 8 };
-/** As long as the shipped model of these data was trained. */
+/** As long as other experiments train on these data. */
 const whole = { classifierEpochs: 60 };
 const usualAlone = { name: 'head', changes: alone };
 
@@ -100,7 +100,7 @@ export const comparisons: readonly Comparison[] = [
     heading: 'Negatives, all epochs',
     text: `The same in ${whole.classifierEpochs} epochs: what is found in few does not hold in many.`,
     variations: [
-      { name: 'whole', text: 'random, as the shipped model', changes: whole },
+      { name: 'whole', text: 'random', changes: whole },
       { name: 'whole-offending', text: 'most offending', changes: { ...whole, negatives: offending } },
       {
         name: 'whole-half-offending',
