@@ -17,7 +17,7 @@ if (!Number.isInteger(largest) || largest < 1000) {
   throw new Error(`--largest ${values.largest}: a whole number of at least 1000`);
 }
 
-/** As the shipped model `cells` has it. */
+/** The largest that training chooses from (SPEC 6.6). */
 const threshold = 0.6;
 const runs = 3;
 const counts = [1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000].filter((count) => count <= largest);

@@ -69,7 +69,7 @@ function addPipeline(figure: Command, context: Context): void {
     `
 Examples:
   overfeat figure pipeline blood.jpg --model cells --out pipeline.png
-  overfeat figure pipeline blood.jpg --model cells --scales 112,230,474 --class WBC --out pipeline.png`,
+  overfeat figure pipeline blood.jpg --model cells --scales 104,200,385 --class WBC --out pipeline.png`,
   );
   pipeline.action((image: string, options: PictureFigureOptions) =>
     pictureFigure(drawPipeline, image, options, context),
@@ -93,7 +93,7 @@ function addBoxes(figure: Command, context: Context): void {
     `
 Examples:
   overfeat figure boxes blood.jpg --model cells --out boxes.png
-  overfeat figure boxes blood.jpg --model cells --scales 230 --class WBC --out boxes.png`,
+  overfeat figure boxes blood.jpg --model cells --scales 144 --class WBC --out boxes.png`,
   );
   boxes.action((image: string, options: PictureFigureOptions) =>
     pictureFigure(drawWindowBoxes, image, options, context),
