@@ -48,6 +48,7 @@ const negativeCandidates = 4;
 
 export function addTrain(program: Command, context: Context): void {
   const { seed, classifierEpochs, boxLoss, jointBoxWeight } = defaultRecipe;
+  const { classifierEpochs: withoutBoxes } = recipeFor({ annotates: 'pictures' });
   const command = addBackendOption(program.command('train'))
     .summary('train a model on annotated pictures')
     .description(
@@ -88,7 +89,11 @@ export function addTrain(program: Command, context: Context): void {
         .argParser(number(0.01))
         .conflicts(['epochs', 'regressorEpochs', 'from']),
     )
-    .option('--epochs <count>', `epochs of the classifier (default: ${classifierEpochs})`, wholeNumber(0))
+    .option(
+      '--epochs <count>',
+      `epochs of the classifier (default: ${classifierEpochs}, of pictures without boxes ${withoutBoxes})`,
+      wholeNumber(0),
+    )
     .option(
       '--regressor-epochs <count>',
       `epochs of the regressor alone (default: 0, or ${epochsAlone} where boxes are not learnt beside the classifier, or it is said how these epochs are to be)`,
