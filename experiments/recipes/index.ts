@@ -12,7 +12,7 @@ interface Figures {
   readonly mapMean: number;
 }
 
-/** A quarter of the usual ones, so that all of it runs in hours; of the regressor, where its boxes are not learnt beside. */
+/** A fifth of the usual ones on these data, so that all of it runs in hours; of the regressor, where its boxes are not learnt beside. */
 const classifierEpochs = 12;
 const regressorEpochs = 5;
 

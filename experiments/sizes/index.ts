@@ -23,7 +23,7 @@ export const sizes: Experiment = {
   question: [
     'Blood cells, airplanes, faces and motorcycles as one data set: 95 training pictures and 40 validation pictures each of',
     '`bccd` and `caltech3`, six classes; the median airplane is some 20 times as large as the median platelet.',
-    'One model, trained by the default recipe, with several sets of scales; its thresholds are chosen anew for each.',
+    'One model, trained by the default recipe in 45 epochs, with several sets of scales; its thresholds are chosen anew for each.',
   ].join('\n'),
   async run(setting) {
     const bySeed = await cachedBySeed(setting, 'sizes', (seed) => measure(setting, seed));
