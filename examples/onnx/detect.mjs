@@ -1,6 +1,7 @@
 // Objects in a JPEG, with onnxruntime-node and jpeg-js alone: no code of overfeat runs here.
 //   overfeat export --model cells --softmax --preprocessing --out cells.onnx
 //   node detect.mjs cells.onnx models/cells/model.json picture.jpg
+// By the model's limits on scores: it has others on confidences, which `overfeat detect` takes.
 import { readFileSync } from 'node:fs';
 import jpeg from 'jpeg-js';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
@@ -62,6 +63,8 @@ function iou(a, b) {
   const both = area([Math.max(a[0], b[0]), Math.max(a[1], b[1]), Math.min(a[2], b[2]), Math.min(a[3], b[3])]);
   return both / (area(a) + area(b) - both);
 }
+// Such have a mismatch above 1, more than any model merges at: most pairs need no more than this.
+const areApart = (a, b) => a[2] <= b[0] || b[2] <= a[0] || a[3] <= b[1] || b[3] <= a[1];
 function mismatch({ box: a }, { box: b }) {
   const distance = Math.hypot(a[0] + a[2] - b[0] - b[2], a[1] + a[3] - b[1] - b[3]) / 2;
   return (2 * distance) / (diagonal(a) + diagonal(b)) + 1 - iou(a, b);
@@ -84,6 +87,7 @@ const found = windows.flatMap((seen, label) => {
     let best = { score: Number.POSITIVE_INFINITY };
     for (let first = 0; first < boxes.length; first++) {
       for (let second = first + 1; second < boxes.length; second++) {
+        if (areApart(boxes[first].box, boxes[second].box)) continue;
         const score = mismatch(boxes[first], boxes[second]);
         if (score < best.score) best = { first, second, score };
       }

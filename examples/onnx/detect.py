@@ -2,6 +2,8 @@
 
 overfeat export --model cells --softmax --preprocessing --out cells.onnx
 python detect.py cells.onnx picture.jpg
+
+By the model's limits on scores: it has others on confidences, which overfeat detect takes.
 """
 import json
 import sys

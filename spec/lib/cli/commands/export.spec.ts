@@ -126,8 +126,7 @@ describe('overfeat export', function () {
   it('is all that the example needs to find what overfeat finds', async () => {
     const out = join(folder, 'cells.onnx');
     await succeed(['export', '--model', 'cells', '--softmax', '--preprocessing', '--out', out]);
-    await using cells = await OverFeat.load('cells', { backend: 'cpu' });
-    const { results } = await cells.detect(join(root, 'examples/cells-2.jpg'));
+    const results = await aboveScores('examples/cells-2.jpg');
     const lines = [join(root, 'models/cells/model.json'), join(root, 'examples/cells-2.jpg')];
     const { stdout } = await run('node', [join(root, 'examples/onnx/detect.mjs'), out, ...lines]);
     expect(results.length).to.be.above(5);
@@ -156,8 +155,7 @@ describe('overfeat export', function () {
     if (python === undefined) skip(this, 'no python3 has numpy, onnxruntime and PIL');
     const out = join(folder, 'cells.onnx');
     await succeed(['export', '--model', 'cells', '--softmax', '--preprocessing', '--out', out]);
-    await using cells = await OverFeat.load('cells', { backend: 'cpu' });
-    const { results } = await cells.detect(join(root, 'examples/cells-2.jpg'));
+    const results = await aboveScores('examples/cells-2.jpg');
     const script = join(root, 'examples/onnx/detect.py');
     const { stdout } = await run(python!, [script, out, join(root, 'examples/cells-2.jpg')]);
     // Pillow decodes JPEGs by another rounding than jpeg-js.
@@ -219,6 +217,13 @@ const paddedBeforePooling: Network = {
     classifier: [{ kind: 'conv2d', name: 'last', inChannels: 4, outChannels: 2, kernel: [3, 3], ...plain }],
   },
 };
+
+/** What `cells` finds by its limits on scores: the examples know no confidences. */
+async function aboveScores(picture: string): Promise<readonly Detection[]> {
+  await using cells = await OverFeat.load('cells', { backend: 'cpu' });
+  const { threshold } = cells.model.detection;
+  return (await cells.detect(join(root, picture), { threshold })).results;
+}
 
 /** A Python that can import the modules. */
 async function pythonWith(modules: string): Promise<string | undefined> {
