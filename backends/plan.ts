@@ -80,6 +80,11 @@ export interface Plan {
   readonly heads: readonly { readonly name: HeadName | undefined; readonly steps: readonly Step[] }[];
 }
 
+/** The input of a plan whose sizes are open: one window. */
+export function windowShape({ input: { channels, window } }: Network): MapShape {
+  return { channels, height: window[0], width: window[1] };
+}
+
 /**
  * Coarse: the last pooling as it is. Fine: its skip-kernel form (SPEC 2.4), the maximum at every position and heads
  * dilated by the pooling's size, which gives all offsets at once and already interleaved.

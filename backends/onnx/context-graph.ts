@@ -1,9 +1,9 @@
 /** A network with context as one graph (SPEC 3.8, 7.7): its halves over the two images, joined, and what follows. */
-import type { HeadName, Network } from '../../reference/layers.js';
+import type { Conv2dLayer, HeadName, Network } from '../../reference/layers.js';
 import type { Weights } from '../backend.js';
 import { halvesNetwork, halvesWeights, tailNetwork, tailWeights } from '../context/halves.js';
 import { headsOf } from '../given.js';
-import { planDense } from '../plan.js';
+import { planDense, windowShape } from '../plan.js';
 import { imageName, planGraph } from './graph.js';
 import {
   type GraphPart,
@@ -38,12 +38,15 @@ export function contextGraph(
   const halves = halvesNetwork(network);
   const ofHalves = halvesWeights(network, weights);
   const half = (part: string, input: string, at: 'fine' | 'coarse') => {
-    const plan = planDense(halves, inputOf(network), at, headsOf(network), false);
+    const plan = planDense(halves, windowShape(network), at, headsOf(network), false);
     return renamed(planGraph(network.name, plan, ofHalves, false), part, { [imageName]: input });
   };
   const own = half(partNames.image, imageName, stride);
   const lower = half(partNames.context, contextNames.image, 'fine');
-  const heads = headsOf(network).map((head) => joinedHead(network, head, weights));
+  const heads = headsOf(network).map((head) => {
+    const { outChannels } = halves.heads[head]!.at(-1) as Conv2dLayer;
+    return joinedHead(network, head, weights, outChannels);
+  });
   const { channels } = network.input;
   return {
     name: network.name,
@@ -63,11 +66,11 @@ export function contextGraph(
   };
 }
 
-/** A head from the sums of its halves on. */
-function joinedHead(network: Network, head: HeadName, weights: Weights): OnnxModel {
-  const both = halvesNetwork(network).heads[head]!.flatMap((layer) =>
-    layer.kind === 'conv2d' ? layer.outChannels : [],
-  )[0];
+/**
+ * A head from the sums of its halves on.
+ * @param both channels of what the halves give for each image
+ */
+function joinedHead(network: Network, head: HeadName, weights: Weights, both: number): OnnxModel {
   const constant = (name: string) => `${head}.${name}`;
   const joined = `${head}.joined`;
   const sum: readonly OnnxNode[] = [
@@ -120,21 +123,17 @@ function tailGraph(
       outputs: [{ name: head, shape: shape(joinedChannels) }],
     };
   }
-  const plan = planDense(tail, inputOf(tail), 'fine', ['classifier'], false);
+  const plan = planDense(tail, windowShape(tail), 'fine', ['classifier'], false);
   const graph = planGraph(tail.name, plan, tailWeights(network, head, weights), false);
   const names = { [imageName]: joined, classifier: head };
   const { outputs, ...others } = renamed(graph, `${head}.`, names);
   return { ...others, outputs: [{ name: head, shape: shape(outputs[0].shape[1]) }] };
 }
 
-function inputOf({ input: { channels, window } }: Network) {
-  return { channels, height: window[0], width: window[1] };
-}
-
 /** The graph with a prefix before the names of all its values but weights and constants; some get another name. */
 function renamed(model: OnnxModel, prefix: string, names: Readonly<Record<string, string>>): OnnxModel {
   const constants = new Set(model.initializers.map(({ name }) => name));
-  const nameOf = (name: string) => names[name] ?? (constants.has(name) || name === '' ? name : prefix + name);
+  const nameOf = (name: string) => names[name] ?? (constants.has(name) ? name : prefix + name);
   return {
     ...model,
     nodes: model.nodes.map((one) => ({

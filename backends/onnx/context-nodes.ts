@@ -5,9 +5,10 @@ import { layerFootprint, type Network } from '../../reference/layers.js';
 import { contextNames, partNames } from './context-graph.js';
 import { type GraphPart, integers, node, type OnnxTensor } from './onnx-file.js';
 
-const lowerSize = 'context.size';
+/** Name of the size of a level's context, int64 [2]. */
+export const lowerSize = 'context.size';
 
-/** `context.size`, that of a level's context, from the level's `size`, both int64 [2]. */
+/** The size of a level's context, from the level's `size`. */
 export function contextSize(network: Network): GraphPart {
   const { ratio } = contextOf(network);
   const name = (step: string) => `${lowerSize}.${step}`;

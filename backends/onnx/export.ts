@@ -3,10 +3,10 @@ import { GeometryError } from '../../reference/geometry.js';
 import type { Network } from '../../reference/layers.js';
 import type { Weights } from '../backend.js';
 import { checkHead, checkNetwork, headsOf } from '../given.js';
-import { type Plan, planDense, planLayer } from '../plan.js';
+import { type Plan, planDense, planLayer, windowShape } from '../plan.js';
 import { checkWeights } from '../weights.js';
 import { contextGraph, contextNames } from './context-graph.js';
-import { contextMargin, contextSize, locationsOf } from './context-nodes.js';
+import { contextMargin, contextSize, locationsOf, lowerSize } from './context-nodes.js';
 import { imageName, padding, padWidths, planGraph } from './graph.js';
 import { dataTypes, type GraphPart, integers, node, type OnnxModel, scalar } from './onnx-file.js';
 
@@ -54,8 +54,7 @@ export function networkGraph(
 }
 
 function planOf(network: Network, { stride = 'fine', layer }: NetworkGraphOptions): Plan {
-  const { channels, window } = network.input;
-  const input = { channels, height: window[0], width: window[1] };
+  const input = windowShape(network);
   return layer === undefined
     ? planDense(network, input, stride, headsOf(network), false)
     : planLayer(network, input, layer);
@@ -79,7 +78,7 @@ function withPreprocessing(model: OnnxModel, network: Network, margin: number): 
     throw new GeometryError(`a picture has 3 channels, and network ${model.name} takes ${input.channels}`);
   }
   const readsContext = model.inputs.some(({ name }) => name === contextNames.image);
-  const lower = () => levelPart(contextNames.image, 'context.size', contextMargin(network, margin));
+  const lower = () => levelPart(contextNames.image, lowerSize, contextMargin(network, margin));
   const parts = [
     levelPart(imageName, 'size', margin),
     ...(readsContext ? [contextSize(network), lower()] : []),

@@ -1,6 +1,5 @@
 /** Networks with context as ONNX files, against their definition (SPEC 3.8, 7.7). */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -15,20 +14,7 @@ import type { HeadName, Network } from '../../../reference/layers.js';
 import { expectNear } from '../../backends/expect-close.js';
 import { requireOnnx } from '../../backends/onnx/require-onnx.js';
 import { randomTensor, randomWeights } from '../../backends/random-networks.js';
-
-interface Output {
-  readonly dims: readonly number[];
-  readonly data: Float32Array;
-}
-interface Ort {
-  readonly InferenceSession: {
-    create(path: string): Promise<{
-      run(inputs: Record<string, unknown>): Promise<Record<string, Output>>;
-      release(): Promise<void>;
-    }>;
-  };
-  readonly Tensor: new (type: string, data: unknown, dims: readonly number[]) => unknown;
-}
+import { loadOrt, type Ort, outputsOf } from '../run-exported.js';
 
 const heads: readonly HeadName[] = ['classifier', 'regressor'];
 
@@ -80,7 +66,7 @@ describe('a network with context as an ONNX file', function () {
   let folder: string;
   before(async function () {
     await requireOnnx(this);
-    ort = createRequire(import.meta.url)('onnxruntime-node') as Ort;
+    ort = loadOrt();
     folder = await mkdtemp(join(tmpdir(), 'overfeat-export-context-'));
   });
   after(() => rm(folder, { recursive: true, force: true }));
@@ -88,12 +74,7 @@ describe('a network with context as an ONNX file', function () {
   const outputs = async (model: Model, options: ExportOptions, inputs: Record<string, unknown>) => {
     const path = join(folder, 'network.onnx');
     await writeFile(path, exportOnnx(model, 'unused', options).model);
-    const session = await ort.InferenceSession.create(path);
-    try {
-      return await session.run(inputs);
-    } finally {
-      await session.release();
-    }
+    return outputsOf(ort, path, inputs);
   };
   const whole = (values: readonly number[]) => new ort.Tensor('int64', values.map(BigInt), [values.length]);
 

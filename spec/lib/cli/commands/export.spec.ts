@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,20 +17,11 @@ import { expectNear } from '../../../backends/expect-close.js';
 import { requireOnnx } from '../../../backends/onnx/require-onnx.js';
 import { randomTensor, randomWeights } from '../../../backends/random-networks.js';
 import { skip } from '../../../skip.js';
+import { loadOrt, type Ort, outputsOf } from '../../run-exported.js';
 import { overfeat, tinyModel, useCommandLine, writeModel } from '../tiny.js';
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
 const run = promisify(execFile);
-
-interface Ort {
-  readonly InferenceSession: {
-    create(path: string): Promise<{
-      run(inputs: Record<string, unknown>): Promise<Record<string, { dims: number[]; data: Float32Array }>>;
-      release(): Promise<void>;
-    }>;
-  };
-  readonly Tensor: new (type: string, data: unknown, dims: readonly number[]) => unknown;
-}
 
 describe('overfeat export', function () {
   this.timeout(120_000);
@@ -41,19 +31,12 @@ describe('overfeat export', function () {
   let folder: string;
   before(async function () {
     await requireOnnx(this);
-    ort = createRequire(import.meta.url)('onnxruntime-node') as Ort;
+    ort = loadOrt();
     folder = await mkdtemp(join(tmpdir(), 'overfeat-export-'));
   });
   after(() => rm(folder, { recursive: true, force: true }));
 
-  const outputs = async (path: string, inputs: Record<string, unknown>) => {
-    const session = await ort.InferenceSession.create(path);
-    try {
-      return await session.run(inputs);
-    } finally {
-      await session.release();
-    }
-  };
+  const outputs = (path: string, inputs: Record<string, unknown>) => outputsOf(ort, path, inputs);
   const asTensor = ({ shape, data }: { shape: readonly number[]; data: Float32Array }) =>
     new ort.Tensor('float32', data, [1, ...shape]);
 
