@@ -60,7 +60,7 @@ describe('OverFeatWorker', () => {
 
   const scales = [112];
   const calls: Record<string, (overfeat: OverFeat | OverFeatWorker) => Promise<unknown>> = {
-    detect: (overfeat) => overfeat.detect(path),
+    detect: (overfeat) => overfeat.detect(path, { scales }),
     'detect, by the literal match score': (overfeat) =>
       overfeat.detect(path, { scales, matchScore: literalMatchScore, mergeThreshold: 200 }),
     localize: (overfeat) => overfeat.localize(path, { scales, topK: 2 }),
