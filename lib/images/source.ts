@@ -14,6 +14,8 @@ export interface PixelSource {
   readonly width: number;
   readonly height: number;
   readonly data: Uint8ClampedArray | Uint8Array;
+  /** What errors call them; `pixels` by default. */
+  readonly name?: string;
 }
 
 /**
@@ -78,7 +80,8 @@ async function read(source: ImageSource, signal: AbortSignal | undefined): Promi
   if (ArrayBuffer.isView(source)) {
     return decoded(new Uint8Array(source.buffer, source.byteOffset, source.byteLength), 'bytes');
   }
-  return { name: 'pixels', image: fromPixels(source) };
+  const image = fromPixels(source);
+  return { name: source.name ?? 'pixels', image };
 }
 
 /** What errors and results call a server's answer. */

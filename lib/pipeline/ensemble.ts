@@ -34,12 +34,14 @@ export async function classifyTogether(
   requireViews(checked);
   const { topK = 5, threshold, onProgress, views, ...shared } = checked;
   const { labels } = members[0].model;
-  const { image } = await readImage(source, { signal: shared.signal });
+  const { image, name, codec } = await readImage(source, { signal: shared.signal });
+  const picture = { ...image, name };
   const scores: Float32Array[] = [];
+  const notes = new Set<string>();
   const compiled = { kernels: 0, seconds: 0 };
   for (const [at, member] of members.entries()) {
     const call = views === 'ten' ? 'classifyTenViews' : 'classify';
-    const answer = await member[call](image, {
+    const answer = await member[call](picture, {
       ...shared,
       topK: labels.length,
       onProgress: (fraction) => onProgress?.((at + fraction) / members.length),
@@ -47,12 +49,19 @@ export async function classifyTogether(
     const byIndex = new Float32Array(labels.length);
     for (const { index, score } of answer.results) byIndex[index] = score;
     scores.push(byIndex);
+    if (answer.note !== undefined) notes.add(answer.note);
     compiled.kernels += answer.compiled?.kernels ?? 0;
     compiled.seconds += answer.compiled?.seconds ?? 0;
   }
   const backend = [...new Set(members.map((member) => member.backend))].join(', ');
   const results = topClasses(mean(scores), labels, topK, threshold);
-  return compiled.kernels > 0 ? { backend, compiled, results } : { backend, results };
+  return {
+    backend,
+    ...(notes.size > 0 && { note: [...notes].join('; ') }),
+    ...(compiled.kernels > 0 && { compiled }),
+    ...(codec === 'sharp' && { codec }),
+    results,
+  };
 }
 
 /** @throws InputError BAD_ARGUMENT when there is none, or their labels differ */

@@ -39,7 +39,7 @@ export async function sendSource(source: ImageSource, signal: AbortSignal | unde
   if (ArrayBuffer.isView(source)) {
     return sentBytes(new Uint8Array(source.buffer, source.byteOffset, source.byteLength).slice(), 'bytes');
   }
-  if (isPixels(source)) return sentPixels(source, 'pixels');
+  if (isPixels(source)) return sentPixels(source, source.name ?? 'pixels');
   return sendPixels(source, signal);
 }
 

@@ -166,6 +166,8 @@ describe('OverFeatWorker', () => {
     'too few pixels': (overfeat) => overfeat.detect({ width: 2, height: 3, data: new Uint8Array(23) }),
     'a picture below the window': (overfeat) =>
       overfeat.detect({ width: 9, height: 80, data: new Uint8Array(9 * 80 * 4) }),
+    'pixels with a name below the window': (overfeat) =>
+      overfeat.detect({ width: 9, height: 80, data: new Uint8Array(9 * 80 * 4), name: 'mine' }),
     'a number': (overfeat) => overfeat.detect(5 as never),
     'a function': (overfeat) => overfeat.detect((() => {}) as never),
     'an unknown option': (overfeat) => overfeat.detect(path, { topk: 3 } as never),
