@@ -53,7 +53,12 @@ export async function trainInFolder(options: FolderTraining): Promise<Trained> {
 /** The recipe of the training that was stopped in a folder; nothing where there is none. */
 export async function stoppedRecipe(folder: string): Promise<Recipe | undefined> {
   const checkpoint = checkpointOf(folder);
-  return (await isFile(checkpoint)) ? decodeRecipe(await readBytes(checkpoint), checkpoint) : undefined;
+  return (await hasCheckpoint(folder)) ? decodeRecipe(await readBytes(checkpoint), checkpoint) : undefined;
+}
+
+/** Whether a training was stopped there, and has not come to its end since. */
+export function hasCheckpoint(folder: string): Promise<boolean> {
+  return isFile(checkpointOf(folder));
 }
 
 export async function removeCheckpoint(folder: string): Promise<void> {

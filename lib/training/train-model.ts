@@ -22,7 +22,7 @@ import { recipeInTime } from './recipe-in-time.js';
 import { requireTask } from './require-task.js';
 import { runIdentity } from './run-identity.js';
 import { startDigest, startingWeights } from './starting-weights.js';
-import { removeCheckpoint, stoppedRecipe, trainInFolder } from './train-in-folder.js';
+import { hasCheckpoint, removeCheckpoint, stoppedRecipe, trainInFolder } from './train-in-folder.js';
 import { formatLog, logFile } from './training-log.js';
 import type { EpochReport } from './training-options.js';
 import { tuned } from './tune.js';
@@ -135,13 +135,16 @@ export async function trainModel(options: TrainModelOptions): Promise<Model> {
   await writeFileAtomically(join(out, recipeFile), formatRecipe(recipe));
   await writeFileAtomically(join(out, modelFiles.weights), encodeSafetensors(trained));
   await writeFileAtomically(join(out, modelFiles.description), formatModel(model));
+  // What says that the run has not ended goes last.
   await removeFolds(folds, out);
   await removeCheckpoint(out);
   return model;
 }
 
 async function requireNoModel(out: string, overwrite: boolean): Promise<void> {
-  if (!overwrite && (await isFile(join(out, modelFiles.description)))) {
+  // A run that was killed after its model was written, or while it replaces another, still has its checkpoint.
+  if (overwrite || (await hasCheckpoint(out))) return;
+  if (await isFile(join(out, modelFiles.description))) {
     const reason =
       'has a finished model: choose another folder, or say that it is to be replaced (--overwrite)';
     throw new InputError('BAD_ARGUMENT', out, reason);

@@ -212,6 +212,22 @@ describe('training a model', () => {
     expect(await name()).to.equal('other');
   }).timeout(60_000);
 
+  it('goes on, and tidies up, where it was killed after its model was written', async () => {
+    const given = await options('killed');
+    const controller = new AbortController();
+    const stopped = { ...given, signal: controller.signal, onEpoch: () => controller.abort() };
+    await trainModel(stopped).catch(() => undefined);
+    await writeFile(join(folder, 'killed', 'model.json'), '{}');
+    await trainModel(given);
+    expect((await readdir(join(folder, 'killed'))).sort()).to.deep.equal([
+      'log.csv',
+      'model.json',
+      'recipe.json',
+      'weights.safetensors',
+    ]);
+    expect(await readFile(join(folder, 'killed', 'model.json'), 'utf8')).to.include('"name": "small"');
+  }).timeout(60_000);
+
   it('does not share a folder with another run', async () => {
     const given = { ...(await options('shared')), recipe: untrained };
     const ends = await Promise.allSettled([trainModel(given), trainModel(given)]);
