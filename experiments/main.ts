@@ -8,11 +8,11 @@ import { classification } from './classification/index.js';
 import type { Experiment } from './experiment.js';
 import { merging } from './merging/index.js';
 import { writePage } from './page.js';
-import { recipes } from './recipes/index.js';
+import { negatives, recipes } from './recipes/index.js';
 import { scales } from './scales/index.js';
 import { sizes } from './sizes/index.js';
 
-const experiments: readonly Experiment[] = [merging, scales, sizes, recipes, classification];
+const experiments: readonly Experiment[] = [merging, scales, sizes, recipes, negatives, classification];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
