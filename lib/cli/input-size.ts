@@ -3,7 +3,7 @@ import { InputError } from '../errors.js';
 
 /**
  * Height and width of an input from text such as 245x317.
- * @throws InputError BAD_ARGUMENT when it is none, or smaller than the window
+ * @throws InputError BAD_ARGUMENT when it is none, smaller than the window, or of more than five digits
  */
 export function parseSize(text: string, [height, width]: Pair): Pair {
   const [, y, x] = /^(\d{1,5})x(\d{1,5})$/.exec(text)?.map(Number) ?? [];
@@ -11,7 +11,7 @@ export function parseSize(text: string, [height, width]: Pair): Pair {
     throw new InputError(
       'BAD_ARGUMENT',
       '--input',
-      `must be HEIGHTxWIDTH of at least ${height}x${width}, not ${text}`,
+      `must be HEIGHTxWIDTH from ${height}x${width} to 99999x99999, not ${text}`,
     );
   }
   return [y, x];

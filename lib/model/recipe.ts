@@ -5,7 +5,7 @@ import type { TrainableName } from '../networks/trainable.js';
 
 /** How a model is trained; a plain object that is kept in checkpoints and in the model's own file. */
 export interface Recipe {
-  /** The same seed, recipe and data give the same weights, bit for bit. */
+  /** The same seed, recipe and data give the same weights, bit for bit, on one backend and as many threads. */
   readonly seed: number;
   /** What is trained: a network by its name, or in full; `compact` unless said otherwise. */
   readonly network?: TrainableName | Network;
@@ -16,7 +16,7 @@ export interface Recipe {
   /** Validation windows at the end of an epoch, always the same ones. */
   readonly validationWindows: number;
   readonly classifierEpochs: number;
-  /** Regressor epochs, on frozen features (paper section 4.2). */
+  /** Regressor epochs, on frozen features (paper section 4.2) unless `trainBoxesThrough` says otherwise. */
   readonly regressorEpochs: number;
   /** Share of a classifier batch that shows no object. */
   readonly background: number;
@@ -25,7 +25,7 @@ export interface Recipe {
   /** Learn from all locations of crops at once (paper section 5); without it from windows. */
   readonly spatial?: Spatial;
   readonly optimiser: OptimiserRecipe;
-  /** The regressor's learning rate is so many times the optimiser's: two small layers on frozen features. */
+  /** The regressor's learning rate is so many times the optimiser's: two small layers on frozen features, as a rule. */
   readonly regressorRate: number;
   readonly schedule: Schedule;
   readonly augmentation: Augmentation;

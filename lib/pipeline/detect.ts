@@ -7,7 +7,7 @@ import type { Picture } from '../images/picture.js';
 import { type Classification, type DetectionSettings, limitOf, type Model } from '../model/model.js';
 import type { DetectOptions, LocalizeOptions } from '../options.js';
 import { confidenceOf, wholeScore } from './confidence.js';
-import { boxOptions } from './require-fit.js';
+import { otherBoxOption } from './require-fit.js';
 import { spatialMax, topClasses } from './scores.js';
 import { selectResults } from './select-results.js';
 import { timed } from './stages.js';
@@ -23,7 +23,7 @@ export interface Detection extends Classification {
 
 /**
  * All objects of a picture: the boxes of all windows and scales merged class by class, each with the sum of its
- * windows' scores, highest first (SPEC 5.7, paper sections 4.3 and 5).
+ * windows' scores, the surest first (SPEC 5.7, paper sections 4.3 and 5).
  */
 export async function detect(
   picture: Picture,
@@ -48,7 +48,7 @@ export async function shownDetections(
 }
 
 /**
- * The picture's main object, as up to `topK` guesses, one a class, each with its most confident box (SPEC 5.8, paper
+ * The picture's main object, as up to `topK` guesses, one a class, each with its box of the highest score (SPEC 5.8, paper
  * section 4). Where no window of a class reaches the threshold, the threshold gives way to the best.
  */
 export async function localize(
@@ -67,7 +67,7 @@ export async function localize(
 
 /** Without its calibration where boxes are made in another way than those that it was made on (SPEC 5.11). */
 function knownFor(options: DetectOptions, model: Model): Model {
-  if (boxOptions.every((option) => options[option] === undefined)) return model;
+  if (otherBoxOption(options, model) === undefined) return model;
   const { calibration: _, ...others } = model;
   return others;
 }

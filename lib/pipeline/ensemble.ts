@@ -10,6 +10,7 @@ import {
 } from '../options.js';
 import type { Answer } from './answer.js';
 import { mean, topClasses } from './scores.js';
+import { timed } from './stages.js';
 
 /** What classifies: an `OverFeat`. */
 export interface Classifier {
@@ -34,7 +35,9 @@ export async function classifyTogether(
   requireViews(checked);
   const { topK = 5, threshold, onProgress, views, ...shared } = checked;
   const { labels } = members[0].model;
-  const { image, name, codec } = await readImage(source, { signal: shared.signal });
+  const { image, name, codec } = await timed('decode', shared, () =>
+    readImage(source, { signal: shared.signal }),
+  );
   const picture = { ...image, name };
   const scores: Float32Array[] = [];
   const notes = new Set<string>();
@@ -71,7 +74,8 @@ export function requireMembers(members: readonly Classifier[]): void {
     throw new InputError('BAD_ARGUMENT', 'members', reason);
   }
   const [first, ...others] = members;
-  const other = others.find(({ model }) => `${model.labels}` !== `${first.model.labels}`);
+  const labelsOf = ({ model }: Classifier) => JSON.stringify(model.labels);
+  const other = others.find((member) => labelsOf(member) !== labelsOf(first));
   if (other !== undefined) {
     const reason = `must have the same labels; those of ${other.model.name} and ${first.model.name} differ`;
     throw new InputError('BAD_ARGUMENT', 'members', reason);

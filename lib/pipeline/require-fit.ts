@@ -3,8 +3,17 @@ import { InputError } from '../errors.js';
 import type { Model } from '../model/model.js';
 import type { DetectOptions, PyramidOptions, ResultOptions } from '../options.js';
 
-/** Options that make other boxes than those the model was calibrated on. */
-export const boxOptions = ['windowThreshold', 'mergeThreshold', 'refineThreshold', 'matchScore'] as const;
+/** Options that say how boxes are made. */
+const boxOptions = ['windowThreshold', 'mergeThreshold', 'refineThreshold', 'matchScore'] as const;
+
+/** One of a call by which boxes are made in another way than the model's, on which it was calibrated (SPEC 5.11). */
+export function otherBoxOption(
+  options: Pick<DetectOptions, (typeof boxOptions)[number]>,
+  { detection }: Pick<Model, 'detection'>,
+): (typeof boxOptions)[number] | undefined {
+  const own = { refineThreshold: false, matchScore: undefined, ...detection };
+  return boxOptions.find((option) => options[option] !== undefined && options[option] !== own[option]);
+}
 
 /** Options whose right values depend on the model. */
 export type ModelledOptions = RunOptions &
@@ -46,12 +55,13 @@ export function requireFit(options: ModelledOptions, model: Omit<Model, 'weights
   if (options.confidence !== undefined) requireConfidence(options, model);
 }
 
-function requireConfidence(options: ModelledOptions, { name, calibration }: Omit<Model, 'weights'>): void {
+function requireConfidence(options: ModelledOptions, model: Omit<Model, 'weights'>): void {
+  const { name, calibration } = model;
   if (calibration === undefined) {
     const reason = `is not known to the model ${name}: \`overfeat calibrate\` teaches it, or give a threshold`;
     throw new InputError('BAD_ARGUMENT', 'confidence', reason);
   }
-  const given = boxOptions.find((option) => options[option] !== undefined);
+  const given = otherBoxOption(options, model);
   if (given !== undefined) {
     const reason = `is not known of boxes that are made with a ${given} of the call: give a threshold in its place`;
     throw new InputError('BAD_ARGUMENT', 'confidence', reason);

@@ -16,7 +16,10 @@ export interface Selection {
   readonly confidence?: Limit | undefined;
 }
 
-/** The first `topK` of the results, best first, that reach the limits of their class (SPEC 5.5, 5.7, 5.8, 5.11). */
+/**
+ * The first `topK` of the results, best first, that reach the limits of their class (SPEC 5.5, 5.7, 5.8, 5.11). A score that
+ * is NaN comes before all numbers, so that it shows.
+ */
 export function selectResults<Result extends Classification & SureResult>(
   results: readonly Result[],
   { topK, threshold, confidence }: Selection,
@@ -24,10 +27,12 @@ export function selectResults<Result extends Classification & SureResult>(
   const isSure = (result: Result) =>
     confidence === undefined || (result.confidence ?? Number.NaN) >= limitOf(confidence, result.index);
   return results
-    .filter((result) => result.score >= limitOf(threshold, result.index) && isSure(result))
-    .sort((a, b) => sureness(b) - sureness(a) || b.score - a.score || a.index - b.index)
+    .filter((result) => !(result.score < limitOf(threshold, result.index)) && isSure(result))
+    .sort((a, b) => rank(sureness(b)) - rank(sureness(a)) || b.score - a.score || a.index - b.index)
     .slice(0, topK);
 }
+
+const rank = (value: number) => (Number.isNaN(value) ? Number.POSITIVE_INFINITY : value);
 
 /** Whether the model shows the detection: by its confidence where both know one, else by its score. */
 export function isShown(

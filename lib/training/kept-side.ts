@@ -8,9 +8,9 @@ import { modelScales } from './planned-model.js';
 export const cacheBytes = 2 ** 30;
 
 /**
- * Short side that larger pictures are kept at, where not all of them fit as they are: twice the largest scale, since no window
- * that is learnt from is sharper, an object being shown at up to 1.2 / 0.7 of its nominal size; or less, so that all fit, down
- * to that scale.
+ * Short side that larger pictures are kept at, where not all of them fit as they are: twice the largest scale, since hardly a
+ * window that shows an object is sharper, one being shown at up to 1.2 / 0.7 of its nominal size; or less, so that all fit,
+ * down to that scale.
  */
 export function keptSide(
   training: DataSet,

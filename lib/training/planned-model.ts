@@ -73,9 +73,10 @@ export function chooseScales({ pictures }: DataSet, network: Network): number[] 
   return evenScales(least, most, count);
 }
 
-/** So many scales by one factor, rounded; the least alone where one is asked for. */
+/** So many scales by one factor, rounded, of equal ones one; the least alone where one is asked for. */
 export function evenScales(least: number, most: number, count: number): number[] {
-  return Array.from({ length: count }, (_, at) =>
+  const scales = Array.from({ length: count }, (_, at) =>
     Math.round(least * (most / least) ** (count === 1 ? 0 : at / (count - 1))),
   );
+  return [...new Set(scales)];
 }

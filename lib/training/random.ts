@@ -1,4 +1,4 @@
-/** Four unsigned 32-bit words: where a generator stands. Plain numbers, so that a checkpoint can hold them as JSON. */
+/** Four unsigned 32-bit words: where a generator stands. */
 export type RandomState = readonly [number, number, number, number];
 
 /**

@@ -3,7 +3,7 @@ import { InputError } from '../errors.js';
 import { parseJson } from '../files/parse-json.js';
 import { readBytes } from '../files/read-bytes.js';
 import type { Recipe } from '../model/recipe.js';
-import { partialRecipeSchema } from '../model/recipe-schema.js';
+import { partialRecipeSchema, recipeSchema } from '../model/recipe-schema.js';
 import { parseValue } from '../validation/parse-value.js';
 
 /** Its name in a model's folder. */
@@ -20,6 +20,13 @@ export async function readRecipe(path: string): Promise<Partial<Recipe>> {
     return new InputError('BAD_ARGUMENT', path, `is not a recipe: ${what} ${reason}`);
   });
   return Object.fromEntries(Object.entries(parsed).filter(([, part]) => part !== undefined));
+}
+
+/** @throws InputError BAD_ARGUMENT that names the key, when it has one that there is not, or a value that cannot be */
+export function requireRecipe(recipe: Recipe): void {
+  parseValue(recipeSchema, recipe, ({ place, reason }) => {
+    return new InputError('BAD_ARGUMENT', place === '' ? 'recipe' : `recipe.${place}`, reason);
+  });
 }
 
 export function formatRecipe(recipe: Recipe): string {

@@ -35,6 +35,10 @@ export function requireTask({ training, validation, recipe, from }: Task): void 
   }
   if (training.annotates === 'objects') {
     requireBoxesLearnt(recipe, from !== undefined);
+    if (recipe.classifierEpochs > 0 && recipe.regressorEpochs === 0) {
+      const reason = ' where recipe.regressorEpochs is 0: it says how they are to be';
+      requireLeftOut(recipe, ['trainBoxesThrough', 'regressorScales'], reason);
+    }
     return;
   }
   if (training.labels.length < 2) {
@@ -48,7 +52,7 @@ export function requireTask({ training, validation, recipe, from }: Task): void 
     if (value === 0) continue;
     throw new InputError('BAD_ARGUMENT', `recipe.${name}`, `must be 0, not ${value}${since}`);
   }
-  requireLeftOut(recipe, ['spatial', 'negatives', 'regressorScales'], since);
+  requireLeftOut(recipe, ['boxLoss', 'trainBoxesThrough', 'spatial', 'negatives', 'regressorScales'], since);
   requireLeftOut(recipe, ['folds'], `${since}, and so no thresholds`);
 }
 
@@ -82,12 +86,7 @@ function requireSpatial({ spatial, context }: Recipe): void {
 }
 
 function requireFolds({ folds }: Recipe, isGoneOnFrom: boolean): void {
-  if (folds === undefined) return;
-  if (!Number.isInteger(folds) || folds < 2) {
-    const reason = `must be a whole number of at least 2, not ${folds}`;
-    throw new InputError('BAD_ARGUMENT', 'recipe.folds', reason);
-  }
-  if (!isGoneOnFrom) return;
+  if (folds === undefined || !isGoneOnFrom) return;
   const reason =
     'must be left out where a model is gone on from, which may have learnt from the very pictures that thresholds would be chosen on';
   throw new InputError('BAD_ARGUMENT', 'recipe.folds', reason);

@@ -52,7 +52,7 @@ export async function measureRun(options: MeasureOptions): Promise<RunTimes> {
   const phases = await measurePhases({ ...options, training: learnt, validation: judged });
   const side = keptSide(training, validation, options.planned.network);
   const missed = Math.max(0, 1 - cacheBytes / keptBytes(side, training, validation));
-  const drawn = missed * decode * recipe.batch;
+  const drawn = missed * decode * (recipe.spatial?.crops ?? recipe.batch);
   const step = (phase: HeadName) => (phases[phase].step === 0 ? 0 : phases[phase].step + drawn);
   return {
     steps: { classifier: step('classifier'), regressor: step('regressor') },

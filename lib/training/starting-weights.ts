@@ -49,16 +49,18 @@ function requireSame(model: Model, network: Network, labels: readonly string[]):
     throw refuse(`its classes are ${model.labels.join(', ')}, those to learn ${labels.join(', ')}`);
   }
   if (shared(model.network) !== shared(network)) {
+    const told = ({ name, context }: Network) =>
+      `${name}${context === undefined ? '' : ` with context ${context.ratio}`}`;
     throw refuse(
-      `its features or its classifier are not those of the network ${network.name} that is trained`,
+      `its network, ${told(model.network)}, has other features or another classifier than ${told(network)}, which is trained`,
     );
   }
 }
 
 /** What two networks must have in common: all but names, the regressor, and the rate of dropout, which has no weights. */
-function shared({ input, features, lastPool, heads }: Network): string {
+function shared({ input, features, lastPool, heads, context }: Network): string {
   const kept = (layers: readonly Layer[]) => layers.filter(({ kind }) => kind !== 'dropout').map(inOrder);
-  return JSON.stringify([inOrder(input), kept(features), lastPool, kept(heads.classifier)]);
+  return JSON.stringify([inOrder(input), kept(features), lastPool, kept(heads.classifier), context]);
 }
 
 function inOrder(record: object): unknown[] {

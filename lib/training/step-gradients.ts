@@ -1,4 +1,4 @@
-/** The gradients of one training step (SPEC 6.3 and 6.4). */
+/** The gradients of one training step (SPEC 4.9 and 6.10). */
 import type {
   BoxTarget,
   GradientEngine,

@@ -17,7 +17,7 @@ import { crossValidated, removeFolds, trainFolds } from './cross-validate.js';
 import type { RecipeChoice } from './fit-recipe.js';
 import { foldsOf } from './folds.js';
 import { plannedModel } from './planned-model.js';
-import { formatRecipe, recipeFile } from './recipe-file.js';
+import { formatRecipe, recipeFile, requireRecipe } from './recipe-file.js';
 import { recipeInTime } from './recipe-in-time.js';
 import { requireTask } from './require-task.js';
 import { runIdentity } from './run-identity.js';
@@ -71,6 +71,7 @@ export async function trainModel(options: TrainModelOptions): Promise<Model> {
     onProgress,
     signal,
   } = options;
+  requireRecipe(options.recipe);
   requireTask(options);
   const validation = mapLabels(options.validation, training);
   await requireNoModel(out, overwrite);

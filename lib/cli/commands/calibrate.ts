@@ -1,7 +1,9 @@
-import { join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { Split } from '../../data/splits.js';
+import { InputError } from '../../errors.js';
 import { predictAll } from '../../evaluation/predict-all.js';
+import { isFile } from '../../files/file-kind.js';
 import { writeFileAtomically } from '../../files/write-file.js';
 import { formatModel, modelFiles } from '../../model/model-file.js';
 import { bestConfidences } from '../../training/best-limits.js';
@@ -45,24 +47,45 @@ interface CalibrateOptions extends BackendOption, DataSetOptions {
 }
 
 async function calibrate(options: CalibrateOptions, context: Context): Promise<void> {
+  const folder = await folderOf(options.model);
   const { dataSet } = await openDataSet(options.data, givenOptions(options), context);
-  await using overfeat = await openModel({ ...options, model: join(options.model, '.') }, context);
+  if (dataSet.annotates === 'pictures') {
+    const reason = 'has classes of whole pictures and no boxes, and confidences are of boxes';
+    throw new InputError('BAD_DATA_SET', dataSet.name, reason);
+  }
+  await using overfeat = await openModel({ ...options, model: folder }, context);
   using progress = new Progress(dataSet.name, context);
   const run = { signal: context.signal, onProgress: progress.update };
   const predicted = await predictAll(overfeat, dataSet, run);
   progress.stop();
   const { labels } = overfeat.model;
   const { pictures } = predicted.dataSet;
+  if (predicted.predictions.detections.length === 0) {
+    const reason = `finds nothing in the pictures of ${dataSet.name}, so that there is nothing to learn from`;
+    throw new InputError('BAD_MODEL', options.model, reason);
+  }
   const calibration = calibrateConfidence(pictures, predicted.predictions.detections, labels.length);
   const { confidence = bestConfidences(pictures, predicted.predictions.detections, calibration) } =
     overfeat.model.detection;
   const detection = { ...overfeat.model.detection, confidence };
-  const path = join(options.model, modelFiles.description);
+  const path = join(folder, modelFiles.description);
   await writeFileAtomically(path, formatModel({ ...overfeat.model, detection, calibration }));
   const own = labels.filter((_, index) => calibration.perClass[index] !== null);
   const shares = labels.length - own.length;
   await write(
     context.stdout,
-    `${path}: calibrated on ${pictures.length} pictures; curves of their own: ${own.join(', ') || 'none'}${shares > 0 ? `; ${shares} share one` : ''}\n`,
+    `${join(options.model)}: calibrated on ${pictures.length} pictures; curves of their own: ${own.join(', ') || 'none'}${shares > 0 ? `; ${shares} share one` : ''}\n`,
   );
+}
+
+/**
+ * The model's own folder, never the shipped model of such a name: what is there is rewritten.
+ * @throws InputError NOT_FOUND when it has no model
+ */
+async function folderOf(model: string): Promise<string> {
+  const path = resolve(model);
+  const folder = basename(path) === modelFiles.description ? dirname(path) : path;
+  if (await isFile(join(folder, modelFiles.description))) return folder;
+  const reason = `is no folder with a ${modelFiles.description}, which would be rewritten; models that come along are left as they are`;
+  throw new InputError('NOT_FOUND', model, reason);
 }

@@ -1,10 +1,11 @@
 import { type Command, Option } from 'commander';
+import { InputError } from '../../errors.js';
 import { float32Text } from '../../formats/number-text.js';
 import type { LabelledBox } from '../../images/draw.js';
 import type { RgbImage } from '../../images/image.js';
 import type { Classification } from '../../model/model.js';
 import type { Answer } from '../../pipeline/answer.js';
-import { classifyTogether, requireMembers, requireOne } from '../../pipeline/ensemble.js';
+import { classifyTogether, requireMembers } from '../../pipeline/ensemble.js';
 import { answerPictures, type Task } from '../answer-pictures.js';
 import { classFormats } from '../answer-writer.js';
 import type { Context } from '../context.js';
@@ -37,7 +38,7 @@ export function addClassify(program: Command, context: Context): void {
       new Option(
         '--compat',
         "preprocessing and text output of the authors' released tool: one centred square",
-      ).conflicts(['scales', 'stride', 'votes']),
+      ).conflicts(['scales', 'stride', 'votes', 'flips']),
     )
     .addHelpText(
       'after',
@@ -72,13 +73,16 @@ async function classify(
   await using opened = await openModels(options, context);
   const { members } = opened;
   requireMembers(members);
+  if (compat && members.length > 1) {
+    throw new InputError('BAD_ARGUMENT', '--model', `must be one with --compat, not ${members.length}`);
+  }
   const [first] = members;
   const predict: Task<Classification>['predict'] = (picture, run) => {
     const [oneSize, dense] = [
       { ...ofOneSize, ...run },
       { ...ofPictures, ...run },
     ];
-    if (compat) return requireOne(members).classifyAsReleased(picture, oneSize);
+    if (compat) return first.classifyAsReleased(picture, oneSize);
     if (members.length === 1) {
       return tenViews ? first.classifyTenViews(picture, oneSize) : first.classify(picture, dense);
     }

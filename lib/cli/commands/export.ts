@@ -25,7 +25,7 @@ export function addExport(program: Command, context: Context): void {
         .default('fine'),
     )
     .option('--layer <number>', 'give this layer, as `overfeat describe` numbers them', wholeNumber(0))
-    .option('--softmax', 'give probabilities instead of logits')
+    .addOption(new Option('--softmax', 'give probabilities instead of logits').conflicts(['layer']))
     .option('--preprocessing', "take an 8-bit RGB picture [height, width, 3] and a level's [height, width]")
     .addHelpText(
       'after',

@@ -22,6 +22,7 @@ import {
   type TrainedPart,
   trainedParts,
 } from '../../model/recipe.js';
+import { isShipped } from '../../model/shipped-models.js';
 import { openNetwork } from '../../networks/open.js';
 import { isTrainableName, trainableNames } from '../../networks/trainable.js';
 import { enoughWindows, type RecipeChoice } from '../../training/fit-recipe.js';
@@ -247,7 +248,9 @@ async function train(options: TrainOptions, context: Context): Promise<void> {
   const taken = minutes === undefined ? '' : ` in ${minutesText((performance.now() - began) / 1000)}`;
   const held = model.training?.heldOut;
   if (held !== undefined) context.stdout.write(`${heldOutText(held, recipe)}\n`);
-  await write(context.stdout, `${out}: trained${taken}; use it with --model ${out}\n`);
+  // A name alone would be that of the model that comes along.
+  const place = isShipped(out) ? `./${out}` : out;
+  await write(context.stdout, `${out}: trained${taken}; use it with --model ${place}\n`);
 }
 
 /** What does not flatter, since limits are chosen on other pictures. */

@@ -12,9 +12,10 @@ const scores = model.labels.map((label, index) => ({ label, index, score: 2 ** -
 function member(
   backend: string,
   ran: { note?: string; compiled?: { kernels: number; seconds: number } } = {},
+  labels = model.labels,
 ): Classifier {
   const classify = async () => ({ backend, ...ran, results: scores });
-  return { model, backend, classify, classifyTenViews: classify };
+  return { model: { ...model, labels }, backend, classify, classifyTenViews: classify };
 }
 
 describe('classification by several models', () => {
@@ -37,6 +38,21 @@ describe('classification by several models', () => {
 
   it('says nothing that there is not', async () => {
     expect(await classifyTogether([member('cpu')], small)).to.have.all.keys('backend', 'results');
+  });
+
+  it('refuses other labels, though they read alike together', async () => {
+    const [first, second] = [
+      ['a,b', 'c'],
+      ['a', 'b,c'],
+    ].map((labels) => member('cpu', {}, labels));
+    const error = await classifyTogether([first, second], small).catch((thrown) => thrown);
+    expect(error).to.be.instanceOf(InputError).and.to.include({ code: 'BAD_ARGUMENT', input: 'members' });
+  });
+
+  it('tells once how long decoding took', async () => {
+    const stages: string[] = [];
+    await classifyTogether([member('cpu'), member('onnx')], path, { onStage: (stage) => stages.push(stage) });
+    expect(stages).to.deep.equal(['decode']);
   });
 
   it('calls the picture in errors what the caller does', async () => {

@@ -60,7 +60,17 @@ describe('scales', () => {
     scales.slice(1).forEach((scale, at) => {
       expect(scale / scales[at]).to.be.within(1.35, 1.5);
     });
-    expect(scalesFor(20_000)).to.have.length(12);
+    expect(scalesFor(3000)).to.have.length(12);
+  });
+
+  it('differ, where sizes are nearly alike, or so large that scales round alike', () => {
+    for (const sides of [
+      [20, 20.04],
+      [20, 20_000],
+    ]) {
+      const scales = chooseScales(withSides(sides), compact({ classes: 2 }));
+      expect(new Set(scales).size).to.equal(scales.length);
+    }
   });
 
   it('reach a class of few large objects, among many small ones of another', () => {

@@ -61,10 +61,12 @@ describe('the weights that a training begins with', () => {
   });
 
   it('are no model’s of another network', () => {
-    const reason = /its features or its classifier are not those of the network compact that is trained/;
+    const reason =
+      /its network, compact, has other features or another classifier than compact(?: with context 2)?, which is trained/;
     for (const other of [
       compact({ classes: 3, width: 0.3 }),
       compact({ classes: 3, width: 0.2, mean: 100 }),
+      { ...plain, context: { ratio: 2 } },
     ]) {
       expect(refusal({ network: other })).to.match(reason);
     }

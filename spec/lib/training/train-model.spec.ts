@@ -212,6 +212,21 @@ describe('training a model', () => {
     expect(await name()).to.equal('other');
   }).timeout(60_000);
 
+  it('refuses a recipe with what there is not, or cannot be, before anything is read', async () => {
+    const given = await options('wrong');
+    for (const [change, input] of [
+      [{ classifierEpoch: 3 }, 'recipe'],
+      [{ background: 1.5 }, 'recipe.background'],
+      [{ context: undefined }, 'recipe.context'],
+      [{ trainBoxesThrough: 'network', regressorEpochs: 0 }, 'recipe.trainBoxesThrough'],
+    ] as const) {
+      const recipe = { ...given.recipe, ...change } as Recipe;
+      const error = await trainModel({ ...given, recipe }).catch((thrown) => thrown);
+      expect(error, input).to.be.instanceOf(InputError).and.to.include({ code: 'BAD_ARGUMENT', input });
+    }
+    expect(await readdir(folder)).to.not.include('wrong');
+  });
+
   it('goes on, and tidies up, where it was killed after its model was written', async () => {
     const given = await options('killed');
     const controller = new AbortController();

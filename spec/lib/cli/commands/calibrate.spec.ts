@@ -1,7 +1,7 @@
 import { cp, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { useCommandLine } from '../tiny.js';
+import { overfeat, useCommandLine } from '../tiny.js';
 
 const at = (path: string) => fileURLToPath(new URL(`../../../../${path}`, import.meta.url));
 
@@ -22,5 +22,29 @@ describe('overfeat calibrate', () => {
     const [best] = JSON.parse(await succeed([...localize, '--json'])).results;
     expect(best.confidence).to.be.within(0, 1);
     expect(await succeed(localize)).to.match(/class +score +confidence +xmin/);
+    await succeed(['calibrate', ...line, '--model', made('model/model.json')]);
+    expect(await readFile(made('model/model.json'), 'utf8')).to.equal(text);
+  }).timeout(60_000);
+
+  it('takes a folder for a folder, whatever its name, and changes nothing that comes along', async () => {
+    const before = await readFile(at('models/cells/model.json'), 'utf8');
+    const line = ['calibrate', '--model', 'cells', '--data', at('examples/cells.json'), '--backend', 'cpu'];
+    const { code, stderr } = await overfeat(line);
+    expect({ code, stderr }).to.deep.equal({
+      code: 2,
+      stderr:
+        'overfeat: cells: is no folder with a model.json, which would be rewritten; models that come along are left as they are\n',
+    });
+    expect(await readFile(at('models/cells/model.json'), 'utf8')).to.equal(before);
+
+    const folder = process.cwd();
+    await cp(at('models/caltech3'), made('cells'), { recursive: true });
+    process.chdir(made('.'));
+    try {
+      await succeed([...line.slice(0, 4), at('examples/objects.json'), '--backend', 'cpu']);
+    } finally {
+      process.chdir(folder);
+    }
+    expect(JSON.parse(await readFile(made('cells/model.json'), 'utf8')).name).to.equal('caltech3');
   }).timeout(60_000);
 });

@@ -79,7 +79,7 @@ describe('overfeat classify', () => {
     for (const [line, reason] of [
       [[...one, '--model', at('stranger')], /the same labels; those of stranger and tiny differ/],
       [[...one, '--ten-views', '--no-flips'], /--ten-views.*cannot be used with/],
-      [[...both, '--compat'], /must be one, not 2/],
+      [[...both, '--compat'], /^overfeat: --model: must be one with --compat, not 2/],
     ] as const) {
       const { code, stderr } = await overfeat(line);
       expect(code).to.equal(2);

@@ -66,7 +66,7 @@ describe('overfeat describe', () => {
       'fast',
       '230x231',
       'BAD_ARGUMENT',
-      /^--input: must be HEIGHTxWIDTH of at least 231x231, not 230x231$/,
+      /^--input: must be HEIGHTxWIDTH from 231x231 to 99999x99999, not 230x231$/,
     ],
     [
       'an input that is no size',

@@ -107,7 +107,7 @@ describe('overfeat figure', () => {
       [
         'an input below the window',
         () => ['efficiency', '--model', at('model'), '--input', '74x90', '--out', at('x.png')],
-        /--input: must be HEIGHTxWIDTH of at least 75x75, not 74x90/,
+        /--input: must be HEIGHTxWIDTH from 75x75 to 99999x99999, not 74x90/,
       ],
       [
         'weights without a network',
