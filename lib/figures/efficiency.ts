@@ -7,6 +7,8 @@ import { columnsOf, drawMaps, extra, shared } from './network-maps.js';
 import { counted } from './seen.js';
 import { drawSheet } from './sheet.js';
 
+const withoutContext = 'Its heads read context too: the features of that are neither drawn nor counted.';
+
 /** Windows that are told apart in a bar. */
 const mostParts = 60;
 
@@ -31,6 +33,7 @@ export function drawEfficiency(network: Network, { input }: { readonly input?: P
     title: `Dense evaluation of ${network.name}`,
     notes: [
       'Maps as height x width, channels left out, each column to a scale of its own; dark frames are what one output of the next layer sees.',
+      ...(network.context === undefined ? [] : [withoutContext]),
     ],
     keys: [
       { colour: shared, meaning: 'what one window computes' },
