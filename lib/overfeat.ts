@@ -19,7 +19,7 @@ import {
   type StageOptions,
   type TenViewsOptions,
 } from './options.js';
-import type { Answer, Ran } from './pipeline/answer.js';
+import { type Answer, decodedBy, type Ran } from './pipeline/answer.js';
 import { classify } from './pipeline/classify.js';
 import { classifyAsReleased } from './pipeline/classify-as-released.js';
 import { type Detection, detect, localize } from './pipeline/detect.js';
@@ -161,7 +161,7 @@ export class OverFeat implements AsyncDisposable {
     if (this.#isDisposed) throw disposedOf('this network');
     requireFit(options, this.model);
     const { image, name, codec } = await timed('decode', options, () => readImage(source, options));
-    return { picture: image, name, decoded: codec === 'sharp' ? { codec } : {} };
+    return { picture: image, name, decoded: decodedBy(codec) };
   }
 
   /** Asked when all has run: what computed, and what was compiled since now. */

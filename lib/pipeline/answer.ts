@@ -1,4 +1,5 @@
 import type { Compilation } from '../../backends/backend.js';
+import type { CodecName } from '../images/codec.js';
 
 /** What computed an answer. */
 export interface Ran {
@@ -14,4 +15,9 @@ export interface Ran {
 /** What a call gives: its results, and what computed them. */
 export interface Answer<Result> extends Ran {
   readonly results: readonly Result[];
+}
+
+/** What an answer says of what decoded its picture. */
+export function decodedBy(codec: CodecName | undefined): Pick<Ran, 'codec'> {
+  return codec === 'sharp' ? { codec } : {};
 }

@@ -8,7 +8,7 @@ import {
   optionsOf,
   type TenViewsOptions,
 } from '../options.js';
-import type { Answer } from './answer.js';
+import { type Answer, decodedBy } from './answer.js';
 import { mean, topClasses } from './scores.js';
 import { timed } from './stages.js';
 
@@ -62,7 +62,7 @@ export async function classifyTogether(
     backend,
     ...(notes.size > 0 && { note: [...notes].join('; ') }),
     ...(compiled.kernels > 0 && { compiled }),
-    ...(codec === 'sharp' && { codec }),
+    ...decodedBy(codec),
     results,
   };
 }

@@ -8,13 +8,13 @@ import { trainModel } from '../../lib/training/train-model.js';
 const [, , out, backend, folds] = process.argv;
 const examples = await readDataSet(fileURLToPath(new URL('../../examples/cells.json', import.meta.url)));
 /** Its smallest objects, platelets, would take the largest scales, and most of the time, of thresholds. */
-const [small] = examples.labels.slice(-1);
+const labels = examples.labels.slice(0, -1);
 const largeAlone = {
   ...examples,
-  labels: examples.labels.slice(0, -1),
+  labels,
   pictures: examples.pictures.map((seen) => ({
     ...seen,
-    objects: seen.objects.filter(({ index }) => examples.labels[index] !== small),
+    objects: seen.objects.filter(({ index }) => index < labels.length),
   })),
 };
 await trainModel({
