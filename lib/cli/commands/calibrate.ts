@@ -6,8 +6,7 @@ import { predictAll } from '../../evaluation/predict-all.js';
 import { isFile } from '../../files/file-kind.js';
 import { writeFileAtomically } from '../../files/write-file.js';
 import { formatModel, modelFiles } from '../../model/model-file.js';
-import { bestConfidences } from '../../training/best-limits.js';
-import { calibrateConfidence } from '../../training/calibrate-confidence.js';
+import { recalibrated } from '../../training/recalibrated.js';
 import { type Context, write } from '../context.js';
 import {
   type DataSetOptions,
@@ -19,7 +18,7 @@ import {
   splitOption,
 } from '../open-data-set.js';
 import { openModel } from '../open-model.js';
-import { addBackendOption, type BackendOption } from '../options.js';
+import { addBackendOption, addScalesOption, type BackendOption } from '../options.js';
 import { Progress } from '../progress.js';
 
 export function addCalibrate(program: Command, context: Context): void {
@@ -27,15 +26,18 @@ export function addCalibrate(program: Command, context: Context): void {
     .command('calibrate')
     .summary('teach a model how often its detections are right')
     .description(
-      'Measures on annotated pictures how often detections of each score are right, and writes it into model.json: detections then have a confidence, 0 to 1. Nothing is trained.',
+      'Measures on annotated pictures how often detections of each score are right, and writes it into model.json: detections then have a confidence, 0 to 1. With --scales the model looks at pictures in these sizes from then on, and what it shows is chosen for them. Nothing is trained.',
     )
     .requiredOption('--model <folder>', 'folder of the model, whose model.json is rewritten')
     .requiredOption('--data <path>', dataFormats)
     .addOption(splitOption())
     .option('--images <folder>', imagesHelp);
   for (const option of dataSetOptions()) command.addOption(option);
-  addBackendOption(command)
-    .addHelpText('after', '\nExample:\n  overfeat calibrate --model trained/ --data mine/val.json')
+  addBackendOption(addScalesOption(command))
+    .addHelpText(
+      'after',
+      '\nExamples:\n  overfeat calibrate --model trained/ --data mine/val.json\n  overfeat calibrate --model faster/ --data mine/val.json --scales 107,150',
+    )
     .action((options: CalibrateOptions) => calibrate(options, context));
 }
 
@@ -44,6 +46,7 @@ interface CalibrateOptions extends BackendOption, DataSetOptions {
   readonly data: string;
   readonly split: Split;
   readonly images?: string;
+  readonly scales?: readonly number[];
 }
 
 async function calibrate(options: CalibrateOptions, context: Context): Promise<void> {
@@ -55,22 +58,21 @@ async function calibrate(options: CalibrateOptions, context: Context): Promise<v
   }
   await using overfeat = await openModel({ ...options, model: folder }, context);
   using progress = new Progress(dataSet.name, context);
-  const run = { signal: context.signal, onProgress: progress.update };
-  const predicted = await predictAll(overfeat, dataSet, run);
+  const { scales } = options;
+  const run = { signal: context.signal, onProgress: progress.update, ...(scales && { scales }) };
+  const { predictions, dataSet: judged } = await predictAll(overfeat, dataSet, run);
   progress.stop();
-  const { labels } = overfeat.model;
-  const { pictures } = predicted.dataSet;
-  if (predicted.predictions.detections.length === 0) {
+  const { detections } = predictions;
+  const { pictures } = judged;
+  if (detections.length === 0) {
     const reason = `finds nothing in the pictures of ${dataSet.name}, so that there is nothing to learn from`;
     throw new InputError('BAD_MODEL', options.model, reason);
   }
-  const calibration = calibrateConfidence(pictures, predicted.predictions.detections, labels.length);
-  const { confidence = bestConfidences(pictures, predicted.predictions.detections, calibration) } =
-    overfeat.model.detection;
-  const detection = { ...overfeat.model.detection, confidence };
+  const model = recalibrated(overfeat.model, pictures, detections, scales);
   const path = join(folder, modelFiles.description);
-  await writeFileAtomically(path, formatModel({ ...overfeat.model, detection, calibration }));
-  const own = labels.filter((_, index) => calibration.perClass[index] !== null);
+  await writeFileAtomically(path, formatModel(model));
+  const { labels } = model;
+  const own = labels.filter((_, index) => model.calibration.perClass[index] !== null);
   const shares = labels.length - own.length;
   await write(
     context.stdout,

@@ -26,6 +26,21 @@ describe('overfeat calibrate', () => {
     expect(await readFile(made('model/model.json'), 'utf8')).to.equal(text);
   }).timeout(60_000);
 
+  it('makes a model of fewer scales, which finds what the former finds with them', async () => {
+    await cp(at('models/caltech3'), made('faster'), { recursive: true });
+    const line = ['--data', at('examples/objects.json'), '--backend', 'cpu'];
+    await succeed(['calibrate', '--model', made('faster'), ...line, '--scales', '41,57']);
+    const { scales, calibration } = JSON.parse(await readFile(made('faster/model.json'), 'utf8'));
+    expect(scales).to.deep.equal([41, 57]);
+    expect(calibration.perClass).to.have.length(3);
+    const found = async (model: string, ...options: string[]) => {
+      const shown = ['--model', model, '--backend', 'cpu', '--json', '--threshold', '0.5', ...options];
+      const { results } = JSON.parse(await succeed(['detect', at('examples/airplane.jpg'), ...shown]));
+      return results.map(({ confidence, ...result }: { confidence: number }) => result);
+    };
+    expect(await found(made('faster'))).to.have.deep.members(await found('caltech3', '--scales', '41,57'));
+  }).timeout(60_000);
+
   it('takes a folder for a folder, whatever its name, and changes nothing that comes along', async () => {
     const before = await readFile(at('models/cells/model.json'), 'utf8');
     const line = ['calibrate', '--model', 'cells', '--data', at('examples/cells.json'), '--backend', 'cpu'];
