@@ -165,7 +165,11 @@ export function checkRun(options: RunOptions): void {
     throw badArgument('options', 'must be an object', options);
   }
   const { signal, onProgress } = options;
-  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+  // Not by its class: that of another frame is another.
+  if (
+    signal !== undefined &&
+    (typeof signal !== 'object' || signal === null || !('throwIfAborted' in signal))
+  ) {
     throw badArgument('signal', 'must be an AbortSignal', signal);
   }
   if (onProgress !== undefined && typeof onProgress !== 'function') {

@@ -1,5 +1,6 @@
 /** One user of a device at a time, and another device once one is lost. */
 import { BackendError } from './errors.js';
+import { unlessAborted } from './unless-aborted.js';
 
 /** A device with all that was made ready on it. */
 export interface Session {
@@ -21,13 +22,13 @@ export class Owner<Opened extends Session> {
   }
 
   /**
-   * Runs `work` when all that was asked for before is done.
+   * Runs `work` when all that was asked for before is done; who no longer waits for it is told so at once.
    * @throws BackendError DEVICE_LOST; the next call opens another device
    */
   use<Result>(signal: AbortSignal | undefined, work: (session: Opened) => Promise<Result>): Promise<Result> {
     const result = this.#tail.then(() => this.#guarded(signal, work));
     this.#tail = result.catch(() => {});
-    return result;
+    return unlessAborted(result, signal);
   }
 
   /** Waits for the calls that have been made. */

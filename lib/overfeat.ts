@@ -1,4 +1,4 @@
-import type { FeatureMap, LoadedNetwork } from '../backends/backend.js';
+import type { FeatureMap, LoadedNetwork, RunOptions } from '../backends/backend.js';
 import { checked as behindChecks } from '../backends/checked.js';
 import { backendNamed } from '../backends/registry.js';
 import { disposedOf } from './errors.js';
@@ -25,6 +25,7 @@ import { classifyAsReleased } from './pipeline/classify-as-released.js';
 import { type Detection, detect, localize } from './pipeline/detect.js';
 import { features } from './pipeline/features.js';
 import { type ModelledOptions, requireFit } from './pipeline/require-fit.js';
+import { RunningCalls } from './pipeline/running-calls.js';
 import { timed } from './pipeline/stages.js';
 import { classifyTenViews } from './pipeline/ten-views.js';
 import { type LevelPrediction, predictLevels } from './pipeline/window-boxes.js';
@@ -45,7 +46,8 @@ export interface FeatureAnswer extends Ran {
 export class OverFeat implements AsyncDisposable {
   readonly model: Model;
   readonly #loaded: LoadedNetwork;
-  #isDisposed = false;
+  readonly #calls = new RunningCalls();
+  #disposal: Promise<void> | undefined;
 
   private constructor(model: Model, loaded: LoadedNetwork) {
     this.model = model;
@@ -118,50 +120,51 @@ export class OverFeat implements AsyncDisposable {
   /** A layer's feature map [channel, y, x] of the picture as it is, without resizing (SPEC 5.9, paper section 3.2). */
   async features(source: ImageSource, options: FeatureOptions = {}): Promise<FeatureAnswer> {
     const checked = optionsOf.features(options);
-    const { picture, name, decoded } = await this.#read(source, checked);
-    const ran = this.#watch();
-    const result = await features(toTensor(picture), name, this.model.network, this.#loaded, checked);
-    return { ...ran(), ...decoded, ...result };
+    return this.#call(checked, async () => {
+      const { picture, name, decoded } = await read(source, checked);
+      const ran = this.#watch();
+      const result = await features(toTensor(picture), name, this.model.network, this.#loaded, checked);
+      return { ...ran(), ...decoded, ...result };
+    });
   }
 
   /** What the network says at every position of every scale: what detections are made of. */
   async predict(source: ImageSource, options: PredictOptions = {}): Promise<LevelPrediction[]> {
     const checked = optionsOf.predict(options);
-    const { picture, name } = await this.#read(source, checked);
-    return predictLevels(picture, name, this.model, this.#loaded, checked);
+    return this.#call(checked, async () => {
+      const { picture, name } = await read(source, checked);
+      return predictLevels(picture, name, this.model, this.#loaded, checked);
+    });
   }
 
-  /** Lets go of the device memory that the network holds; a second time does nothing. */
-  async dispose(): Promise<void> {
-    if (this.#isDisposed) return;
-    this.#isDisposed = true;
-    await this.#loaded[Symbol.asyncDispose]();
+  /** Lets go of the device memory that the network holds, once the calls made before are over; a second time does nothing. */
+  dispose(): Promise<void> {
+    this.#disposal ??= this.#calls.areOver().then(() => this.#loaded[Symbol.asyncDispose]());
+    return this.#disposal;
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.dispose();
   }
 
-  async #answer<Result>(
+  #answer<Result>(
     source: ImageSource,
     options: ModelledOptions & StageOptions,
     compute: (picture: RgbImage, name: string) => Promise<Result[]>,
   ): Promise<Answer<Result>> {
-    const { picture, name, decoded } = await this.#read(source, options);
-    const ran = this.#watch();
-    const results = await compute(picture, name);
-    return { ...ran(), ...decoded, results };
+    return this.#call(options, async () => {
+      const { picture, name, decoded } = await read(source, options);
+      const ran = this.#watch();
+      const results = await compute(picture, name);
+      return { ...ran(), ...decoded, results };
+    });
   }
 
-  /** The picture, once it is clear that the network is there and the options are right for it. */
-  async #read(
-    source: ImageSource,
-    options: ModelledOptions & StageOptions,
-  ): Promise<{ picture: RgbImage; name: string; decoded: Pick<Ran, 'codec'> }> {
-    if (this.#isDisposed) throw disposedOf('this network');
+  /** Work that disposal waits for, once it is clear that the network is there and the options are right for it. */
+  #call<Result>(options: ModelledOptions, work: () => Promise<Result>): Promise<Result> {
+    if (this.#disposal !== undefined) throw disposedOf('this network');
     requireFit(options, this.model);
-    const { image, name, codec } = await timed('decode', options, () => readImage(source, options));
-    return { picture: image, name, decoded: decodedBy(codec) };
+    return this.#calls.add(work());
   }
 
   /** Asked when all has run: what computed, and what was compiled since now. */
@@ -178,4 +181,12 @@ export class OverFeat implements AsyncDisposable {
       };
     };
   }
+}
+
+async function read(
+  source: ImageSource,
+  options: RunOptions & StageOptions,
+): Promise<{ picture: RgbImage; name: string; decoded: Pick<Ran, 'codec'> }> {
+  const { image, name, codec } = await timed('decode', options, () => readImage(source, options));
+  return { picture: image, name, decoded: decodedBy(codec) };
 }

@@ -29,7 +29,8 @@ export class AllBoxes implements MatchIndex {
   private score(first: number, second: number): number {
     const { boxes } = this.places;
     const score = this.matchScore(boxes[first].box, boxes[second].box);
-    if (Number.isNaN(score)) {
+    // A caller's own, whose type nothing has checked.
+    if (typeof score !== 'number' || Number.isNaN(score)) {
       throw new InputError('BAD_ARGUMENT', 'match score', `is not a number for boxes ${first} and ${second}`);
     }
     return score;

@@ -52,8 +52,13 @@ function placesAt(place: string | URL): (name: string) => string | URL {
     return (name) => (/(^|[/\\])$/.test(folder) ? folder + name : `${folder}/${name}`);
   }
   const url = parseUrl(place);
-  if (!url.pathname.endsWith('/') && !url.pathname.endsWith('.json')) url.pathname += '/';
-  return (name) => new URL(name, url);
+  if (!/\/(model\.json)?$/.test(url.pathname)) url.pathname += '/';
+  return (name) => {
+    const file = new URL(name, url);
+    // It may sign the request, or name a version.
+    file.search = url.search;
+    return file;
+  };
 }
 
 function parseUrl(place: string | URL): URL {

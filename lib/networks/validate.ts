@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { isActivation } from '../../reference/activations.js';
 import { boxFormNames } from '../../reference/box-forms.js';
 import { expectContext } from '../../reference/context.js';
@@ -12,6 +11,7 @@ import {
 } from '../../reference/layers.js';
 import { InputError } from '../errors.js';
 import { parseValue } from '../validation/parse-value.js';
+import { z } from '../validation/zod.js';
 import { networkGeometry } from './measure.js';
 
 /** Far above any use, and low enough that the size of a weight tensor stays an exact integer. */

@@ -9,12 +9,13 @@ import {
   type TenViewsOptions,
 } from '../options.js';
 import { type Answer, decodedBy } from './answer.js';
+import { requireFit } from './require-fit.js';
 import { mean, topClasses } from './scores.js';
 import { timed } from './stages.js';
 
-/** What classifies: an `OverFeat`. */
+/** What classifies: an `OverFeat`, or one in a worker. */
 export interface Classifier {
-  readonly model: Model;
+  readonly model: Omit<Model, 'weights'>;
   readonly backend: string;
   classify(source: ImageSource, options: ClassifyOptions): Promise<Answer<Classification>>;
   classifyTenViews(source: ImageSource, options: TenViewsOptions): Promise<Answer<Classification>>;
@@ -23,7 +24,8 @@ export interface Classifier {
 /**
  * Classification by several models of the same labels: the mean of their scores (SPEC 5.5, the paper's committees of
  * seven, section 3.4).
- * @throws InputError BAD_ARGUMENT for a wrong option, when there is no model, or when their labels differ
+ * @throws InputError BAD_ARGUMENT for a wrong option, or one that does not suit each model, when there is no model, or when
+ *   their labels differ
  */
 export async function classifyTogether(
   members: readonly Classifier[],
@@ -33,6 +35,7 @@ export async function classifyTogether(
   const checked = optionsOf.classifyTogether(options);
   requireMembers(members);
   requireViews(checked);
+  for (const { model } of members) requireFit(checked, model);
   const { topK = 5, threshold, onProgress, views, ...shared } = checked;
   const { labels } = members[0].model;
   const { image, name, codec } = await timed('decode', shared, () =>
@@ -70,7 +73,7 @@ export async function classifyTogether(
 /** @throws InputError BAD_ARGUMENT when there is none, or their labels differ */
 export function requireMembers(members: readonly Classifier[]): void {
   if (!Array.isArray(members) || members.length === 0 || !members.every(isClassifier)) {
-    const reason = `must be a list of at least one OverFeat, not ${showValue(members)}`;
+    const reason = `must be a list of at least one OverFeat or OverFeatWorker, not ${showValue(members)}`;
     throw new InputError('BAD_ARGUMENT', 'members', reason);
   }
   const [first, ...others] = members;
@@ -105,5 +108,8 @@ export function requireViews({ views, ...options }: ClassifyTogetherOptions): vo
 }
 
 function isClassifier(member: unknown): boolean {
-  return typeof member === 'object' && member !== null && 'classify' in member && 'model' in member;
+  const { model, classify, classifyTenViews } = (member ?? {}) as Partial<Classifier>;
+  return (
+    typeof model === 'object' && typeof classify === 'function' && typeof classifyTenViews === 'function'
+  );
 }

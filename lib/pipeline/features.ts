@@ -1,14 +1,13 @@
 import type { FeatureMap, LoadedNetwork, Tensor } from '../../backends/backend.js';
 import type { Network } from '../../reference/layers.js';
-import { InputError } from '../errors.js';
-import { defaultFeatureLayer, measureLayers } from '../networks/measure.js';
+import { defaultFeatureLayer } from '../networks/measure.js';
 import { type FeatureOptions, runOptionsOf } from '../options.js';
 import { requireWindow } from './window-size.js';
 
 /**
  * A layer's output for a picture as it is: the paper's feature extractor (section 3.2), in float64 where the backend can.
  * @param picture [3, y, x], 0..255
- * @throws InputError IMAGE_TOO_SMALL when the picture is smaller than the window; BAD_ARGUMENT when there is no such layer
+ * @throws InputError IMAGE_TOO_SMALL when the picture is smaller than the window
  */
 export async function features(
   picture: Tensor,
@@ -18,14 +17,6 @@ export async function features(
   options: FeatureOptions = {},
 ): Promise<{ layer: number; features: FeatureMap }> {
   const { layer = defaultFeatureLayer(network) } = options;
-  const last = Math.max(...measureLayers(network).map(({ number = 0 }) => number));
-  if (layer > last) {
-    throw new InputError(
-      'BAD_ARGUMENT',
-      'layer',
-      `must be at most ${last}, the last of ${network.name}, not ${layer}`,
-    );
-  }
   requireWindow([picture.shape[1], picture.shape[2]], network, name);
   const { mean, deviation } = network.input;
   const input = {

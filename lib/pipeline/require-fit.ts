@@ -1,7 +1,9 @@
 import type { RunOptions } from '../../backends/backend.js';
+import type { Network } from '../../reference/layers.js';
 import { InputError } from '../errors.js';
 import type { Model } from '../model/model.js';
-import type { DetectOptions, PyramidOptions, ResultOptions } from '../options.js';
+import { measureLayers } from '../networks/measure.js';
+import type { DetectOptions, FeatureOptions, PyramidOptions, ResultOptions } from '../options.js';
 
 /** Options that say how boxes are made. */
 const boxOptions = ['windowThreshold', 'mergeThreshold', 'refineThreshold', 'matchScore'] as const;
@@ -19,12 +21,13 @@ export function otherBoxOption(
 export type ModelledOptions = RunOptions &
   Pick<PyramidOptions, 'scales'> &
   Pick<ResultOptions, 'threshold'> &
+  Pick<FeatureOptions, 'layer'> &
   Pick<DetectOptions, 'confidence' | (typeof boxOptions)[number]>;
 
 /**
  * Refuses options that suit no picture: scales at which any picture, its margins included, is smaller than the network's
- * window, scales below half the model's smallest where it has a margin, another number of limits than of classes, and a
- * confidence where none is known.
+ * window, scales below half the model's smallest where it has a margin, another number of limits than of classes, a layer
+ * that there is not, and a confidence where none is known.
  * @throws InputError BAD_ARGUMENT that names the option
  */
 export function requireFit(options: ModelledOptions, model: Omit<Model, 'weights'>): void {
@@ -52,7 +55,15 @@ export function requireFit(options: ModelledOptions, model: Omit<Model, 'weights
       throw new InputError('BAD_ARGUMENT', name, reason);
     }
   }
+  if (options.layer !== undefined) requireLayer(options.layer, network);
   if (options.confidence !== undefined) requireConfidence(options, model);
+}
+
+function requireLayer(layer: number, network: Network): void {
+  const last = Math.max(...measureLayers(network).map(({ number = 0 }) => number));
+  if (layer <= last) return;
+  const reason = `must be at most ${last}, the last of ${network.name}, not ${layer}`;
+  throw new InputError('BAD_ARGUMENT', 'layer', reason);
 }
 
 function requireConfidence(options: ModelledOptions, model: Omit<Model, 'weights'>): void {

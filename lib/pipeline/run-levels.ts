@@ -44,6 +44,7 @@ export async function runLevels(
   const levels = pyramidLevels(sizeOf(picture), model, name);
   const all = pixelsOf(levels);
   const outputs: LevelOutputs[] = [];
+  /** Pixels, since shares need not add up to 1. */
   let done = 0;
   for (const group of groupsOf(levels)) {
     const viewsOf = async (level: Pick<Level, 'size' | 'margin'>) =>
@@ -57,7 +58,7 @@ export async function runLevels(
       for (const image of await viewsOf(contextLevel(model.network, level)))
         context.push({ image, locations });
     }
-    const share = pixelsOf(group) / all;
+    const pixels = pixelsOf(group);
     const maps = await timed('network', watched, () =>
       loaded.runDense(inputs.flat(), {
         stride,
@@ -65,10 +66,10 @@ export async function runLevels(
         transfer: true,
         ...(model.network.context && { context }),
         ...(signal && { signal }),
-        ...(onProgress && { onProgress: (fraction) => onProgress(done + share * fraction) }),
+        ...(onProgress && { onProgress: (fraction) => onProgress((done + pixels * fraction) / all) }),
       }),
     );
-    done += share;
+    done += pixels;
     group.forEach((level, at) => {
       outputs.push({ level, maps: maps.splice(0, inputs[at].length) });
     });

@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import { plainEnglish } from './plain-english.js';
+import { z } from './zod.js';
 
 /** The first thing that is wrong with a value. */
 export interface Problem {

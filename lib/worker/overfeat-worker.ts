@@ -20,6 +20,7 @@ import type { FeatureAnswer, OverFeat } from '../overfeat.js';
 import type { Answer } from '../pipeline/answer.js';
 import type { Detection } from '../pipeline/detect.js';
 import { requireFit } from '../pipeline/require-fit.js';
+import { RunningCalls } from '../pipeline/running-calls.js';
 import type { LevelPrediction } from '../pipeline/window-boxes.js';
 import { Channel } from './channel.js';
 import type { Method, ResultOf } from './messages.js';
@@ -38,6 +39,7 @@ export class OverFeatWorker implements Calls {
   /** The model without its weights, which the worker has. */
   readonly model: KnownModel;
   readonly #channel: Channel;
+  readonly #calls = new RunningCalls();
   #disposal: Promise<void> | undefined;
 
   private constructor(model: KnownModel, channel: Channel) {
@@ -125,21 +127,27 @@ export class OverFeatWorker implements Calls {
   }
 
   async #end(): Promise<void> {
+    await this.#calls.areOver();
     // One that has ended by itself has nothing left to let go of.
     await this.#channel.send({ question: { kind: 'dispose' } }).catch(() => {});
     await this.#channel.end(disposedOf('this network'));
   }
 
-  async #ask<Name extends Method>(
-    method: Name,
-    source: ImageSource,
-    options: AnyOptions,
-  ): Promise<ResultOf<Name>> {
-    const { signal } = options;
+  #ask<Name extends Method>(method: Name, source: ImageSource, options: AnyOptions): Promise<ResultOf<Name>> {
     const sendable = sendOptions(options);
     if (this.#disposal !== undefined) throw disposedOf('this network');
     requireFit(options, this.model);
-    signal?.throwIfAborted();
+    options.signal?.throwIfAborted();
+    return this.#calls.add(this.#send(method, source, options, sendable));
+  }
+
+  async #send<Name extends Method>(
+    method: Name,
+    source: ImageSource,
+    options: AnyOptions,
+    sendable: ReturnType<typeof sendOptions>,
+  ): Promise<ResultOf<Name>> {
+    const { signal } = options;
     const send = ({ source, given, renamed }: SentSource) =>
       this.#channel.send({
         question: { kind: 'ask', method, source, options: sendable },

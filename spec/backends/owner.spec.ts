@@ -51,6 +51,19 @@ describe('the owner of a device', () => {
     expect(devices).to.have.lengthOf(1);
   });
 
+  it('keeps nobody waiting who has given up, and does what others ask in order', async () => {
+    const { owner, work, events } = ownerOf();
+    const first = work('first');
+    const controller = new AbortController();
+    const given = owner.use(controller.signal, async () => expect.fail('was begun'));
+    const last = work('last');
+    controller.abort(new Error('enough'));
+    expect(await reasonOf(given)).to.have.property('message', 'enough');
+    expect(events).not.to.include('first ends');
+    await Promise.all([first, last]);
+    expect(events).to.deep.equal(['first begins', 'first ends', 'last begins', 'last ends']);
+  });
+
   it('goes on after what failed, which rejects with its own error', async () => {
     const { owner, work, devices } = ownerOf();
     const failing = owner.use(undefined, async () => {

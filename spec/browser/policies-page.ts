@@ -1,6 +1,7 @@
 /** What spec/browser/policies.spec.ts runs in the page. */
 import { BackendError } from '../../backends/errors.js';
 import { backendNamed } from '../../backends/registry.js';
+import { optionsOf } from '../../lib/options.js';
 import { smallCompact } from '../backends/gpu/network-cases.js';
 import { randomTensor, randomWeights } from '../backends/random-networks.js';
 
@@ -16,6 +17,7 @@ export interface Outcome {
 /** A small network on a backend, or the error that a user sees. */
 export async function run(name: string): Promise<Outcome> {
   try {
+    optionsOf.detect({ topK: 2 });
     const backend = await backendNamed(name);
     const loaded = await backend.load(smallCompact, randomWeights(smallCompact, 3));
     try {

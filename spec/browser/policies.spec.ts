@@ -8,6 +8,7 @@ import { chromiumPath, whyNoChromium } from './chromium.js';
 import type * as Bundle from './policies-page.js';
 
 declare const bundle: typeof Bundle;
+declare function told(violation: string): void;
 
 const isolated = {
   'Cross-Origin-Opener-Policy': 'same-origin',
@@ -80,9 +81,20 @@ describe('a page that', function () {
   });
   after(() => browser?.close());
 
-  async function open(headers: Readonly<Record<string, string>>, name: string): Promise<Bundle.Outcome> {
+  /** What happens in a page, and what its policy reports. */
+  async function open(
+    headers: Readonly<Record<string, string>>,
+    name: string,
+  ): Promise<Bundle.Outcome & { readonly violations: readonly string[] }> {
     const page = await browser.newPage();
+    const violations: string[] = [];
     try {
+      await page.exposeFunction('told', (violation: string) => violations.push(violation));
+      await page.addInitScript(() =>
+        addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) =>
+          told(`${effectiveDirective} ${blockedURI}`),
+        ),
+      );
       await page.route('http://localhost/**', (route) =>
         route.request().url().endsWith('.js')
           ? route.fulfill({ contentType: 'text/javascript', headers, body: script })
@@ -93,7 +105,8 @@ describe('a page that', function () {
             }),
       );
       await page.goto('http://localhost/');
-      return await page.evaluate((chosen) => bundle.run(chosen), name);
+      const outcome = await page.evaluate((chosen) => bundle.run(chosen), name);
+      return { ...outcome, violations };
     } finally {
       await page.close();
     }
@@ -110,6 +123,17 @@ describe('a page that', function () {
       });
     });
   }
+
+  it('forbids code made of text: nothing is reported, since none is tried', async () => {
+    const headers = {
+      ...isolated,
+      ...policy("script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:"),
+    };
+    expect((await open(headers, 'auto')).violations).to.deep.equal([]);
+    expect(
+      (await open({ ...isolated, ...policy("script-src 'self'") }, 'auto')).violations,
+    ).not.to.have.length(0);
+  });
 
   it('forbids WebAssembly: what is asked for by name is a typed error, in words', async () => {
     const { code, message } = await open({ ...isolated, ...policy("script-src 'self'") }, 'gpu:webasm');

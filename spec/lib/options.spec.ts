@@ -1,4 +1,5 @@
 /** Wrong calls, and what each is told: the option, what was given, what would be right, in plain English. */
+import { readFile } from 'node:fs/promises';
 import { expect } from 'chai';
 import type { Backend } from '../../backends/backend.js';
 import { evaluateModel } from '../../lib/evaluation/evaluate-model.js';
@@ -278,7 +279,7 @@ describe('what is loaded', () => {
   it('is no member of an ensemble unless it has been loaded', async () => {
     for (const members of [[], [model], undefined, 'cells'] as Anything[]) {
       const error = await refusal(classifyTogether(members, picture));
-      expect(`${error}`).to.include('InputError: members: must be a list of at least one OverFeat, not ');
+      expect(`${error}`).to.include('InputError: members: must be a list of at least one OverFeat or OverFeatWorker, not ');
     }
   });
 });
@@ -319,6 +320,13 @@ describe('a network that has been disposed of', () => {
       expect(await refusal(overfeat[call](picture))).to.include({ code: 'DISPOSED' });
     }
     expect(await refusal(classifyTogether([overfeat], 'examples/face.jpg'))).to.include({ code: 'DISPOSED' });
+  });
+
+  it('has answered what was asked before, whose picture was still to be read', async () => {
+    const overfeat = await OverFeat.load(model, { backend: 'cpu' });
+    const asked = overfeat.classify(new Blob([await readFile('examples/face.jpg')]));
+    await overfeat.dispose();
+    expect((await asked).results).not.to.have.length(0);
   });
 
   it('is let go of once, by dispose or by await using', async () => {

@@ -116,8 +116,8 @@ describe('OverFeat', () => {
     expect(layer).to.equal(3);
     expect(features.shape).to.deep.equal([3, 41, 66]);
     expect(features.data).to.be.instanceOf(Float64Array);
-    const error = await refusal(overfeat.features(path, { layer: 99 }));
-    expect(error).to.be.instanceOf(InputError).with.property('code', 'BAD_ARGUMENT');
+    const error = await refusal(overfeat.features('no-such.png', { layer: 99 }));
+    expect(error).to.be.instanceOf(InputError).and.include({ code: 'BAD_ARGUMENT', input: 'layer' });
   });
 
   it('knows no backend by a wrong name', async () => {

@@ -117,6 +117,15 @@ describe('mergeBoxes', () => {
     expect(merged).to.deep.equal([{ ...point(8 / 3, 0), score: 3, windows: 3 }, point(-4, 0)]);
   });
 
+  it('refuses a match score that gives no number', async () => {
+    const boxes = fc.sample(clustered, { numRuns: 1, seed: 5 })[0];
+    for (const given of [NaN, undefined, '0']) {
+      const matchScore = (() => given) as MatchScore;
+      const error = await mergeBoxes(boxes, { threshold: 0.6, matchScore }).catch((thrown) => thrown);
+      expect(error).to.include({ code: 'BAD_ARGUMENT', input: 'match score' });
+    }
+  });
+
   it('uses the specified match score by default', async () => {
     const boxes = fc.sample(clustered, { numRuns: 1, seed: 5 })[0];
     const merged = await mergeBoxes(boxes, { threshold: 0.6 });

@@ -128,6 +128,28 @@ describe('loadModel, given what formatModel wrote or something else', () => {
       .with.property('code', 'BAD_WEIGHTS');
   });
 
+  it('asks a server for both files with the query of the URL, and for no other name', async () => {
+    const asked: (string | undefined)[] = [];
+    const files: Readonly<Record<string, string | Uint8Array>> = {
+      'model.json': formatModel(tinyModel),
+      'weights.safetensors': encodeSafetensors(tinyModel.weights),
+    };
+    const server = createServer(({ url }, response) => {
+      asked.push(url);
+      const file = files[/^\/model\/([^/?]+)\?/.exec(url ?? '')?.[1] ?? ''];
+      response.writeHead(file === undefined ? 404 : 200).end(file);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    for (const place of ['model?v=3', 'model/?v=3', 'model/model.json?v=3']) {
+      expect(await loadModel(`http://127.0.0.1:${port}/${place}`)).to.deep.equal(tinyModel);
+      expect(asked.splice(0)).to.deep.equal(['/model/model.json?v=3', '/model/weights.safetensors?v=3']);
+    }
+    const other = await refusal(loadModel(`http://127.0.0.1:${port}/model/other.json?v=3`));
+    await new Promise((resolve) => server.close(resolve));
+    expect(other).to.be.instanceOf(InputError).with.property('code', 'NOT_FOUND');
+  });
+
   it('says why a server gives no model', async () => {
     const server = createServer((_request, response) => response.writeHead(503).end());
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

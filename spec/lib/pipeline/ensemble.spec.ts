@@ -49,6 +49,20 @@ describe('classification by several models', () => {
     expect(error).to.be.instanceOf(InputError).and.to.include({ code: 'BAD_ARGUMENT', input: 'members' });
   });
 
+  it('refuses what does not suit each model, before the picture is read', async () => {
+    const members = [member('cpu'), member('onnx')];
+    for (const [options, input] of [
+      [{ threshold: [0.9] }, 'threshold'],
+      [{ scales: [5] }, 'scales[0]'],
+    ] as const) {
+      const error = await classifyTogether(members, 'no-such.png', options).catch((thrown) => thrown);
+      expect(error).to.be.instanceOf(InputError).and.to.include({ code: 'BAD_ARGUMENT', input });
+    }
+    const { classifyTenViews: _, ...half } = members[0];
+    const error = await classifyTogether([half as Classifier], small).catch((thrown) => thrown);
+    expect(error).to.be.instanceOf(InputError).and.to.include({ code: 'BAD_ARGUMENT', input: 'members' });
+  });
+
   it('tells once how long decoding took', async () => {
     const stages: string[] = [];
     await classifyTogether([member('cpu'), member('onnx')], path, { onStage: (stage) => stages.push(stage) });

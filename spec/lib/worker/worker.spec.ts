@@ -8,6 +8,7 @@ import { BackendError, GeometryError, InputError } from '../../../lib/errors.js'
 import { encodePng } from '../../../lib/images/encode.js';
 import { readImage } from '../../../lib/images/source.js';
 import { OverFeat } from '../../../lib/overfeat.js';
+import { classifyTogether } from '../../../lib/pipeline/ensemble.js';
 import { receiveError, sendError } from '../../../lib/worker/sent-error.js';
 import { literalMatchScore } from '../../../reference/match-score.js';
 import { madeUpModel } from '../pipeline/made-up-model.js';
@@ -113,6 +114,9 @@ describe('OverFeatWorker', () => {
     expect(model.weights[Object.keys(model.weights)[0]].data.length).to.be.above(0);
     const options = { scales: [100], flips: false };
     expect(await own.classify(path, options)).to.deep.equal(await other.classify(path, options));
+    expect(await classifyTogether([own, own], path, options)).to.deep.equal(
+      await classifyTogether([other, other], path, options),
+    );
   });
 
   it('tells progress and stages before the answer', async () => {
@@ -231,8 +235,9 @@ describe('OverFeatWorker', () => {
   it('answers what was asked before it is disposed of, and nothing after', async () => {
     const overfeat = await OverFeatWorker.load('cells', { backend: 'cpu', script });
     const { image } = await readImage(path);
-    await overfeat.features(image, { layer: 0 });
+    const asked = overfeat.features(image, { layer: 0 });
     await Promise.all([overfeat.dispose(), overfeat.dispose()]);
+    expect((await asked).features.shape).to.deep.equal([3, image.height, image.width]);
     const error = await refusal(overfeat.detect(path));
     expect(seen(error)).to.deep.equal({
       constructor: 'BackendError',
