@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, resolve } from 'node:path';
 import type { RunOptions } from '../../backends/backend.js';
 import { InputError } from '../errors.js';
 import { makeFolder } from '../files/make-folder.js';
@@ -44,7 +44,10 @@ export interface AnswerOptions {
 /** Files to write for each picture. */
 interface Targets {
   readonly drawings?: readonly string[];
+  /** Where names of crops begin. */
   readonly crops?: readonly string[];
+  /** What must stay: paths of the pictures. */
+  readonly pictures: ReadonlySet<string>;
   readonly answers?: readonly string[];
 }
 
@@ -69,6 +72,7 @@ export async function answerPictures<Result extends Classification>(
   await print(writer.before);
   const answerOne = async (picture: File, place: ImagePlace) => {
     const { name: image } = place;
+    if (targets.answers === undefined) requireOneFile(format, place.count);
     const started = performance.now();
     const times = new StageTimes();
     const answer = await predict(task, picture, times, context);
@@ -103,21 +107,23 @@ async function planTargets(
     const reason = `is for --format ${Object.keys(fileExtensions).join(' and ')}, which have a file for each picture; send standard output to a file`;
     throw new InputError('BAD_ARGUMENT', `--out ${out}`, reason);
   }
-  if (extension !== undefined && out === undefined && images.length > 1) {
-    throw new InputError(
-      'BAD_ARGUMENT',
-      `--format ${format}`,
-      'takes --out, since each picture has a file of its own',
-    );
-  }
+  if (out === undefined) requireOneFile(format, images.length);
   if (crop !== undefined) await makeFolder(crop);
   const isYolo = format === 'yolo';
   return {
+    pictures: new Set(images.map((image) => resolve(image))),
     ...(extension !== undefined &&
       out !== undefined && { answers: await planOutputs('--out', out, images, extension, isYolo) }),
     ...(draw !== undefined && { drawings: await planOutputs('--draw', draw, images, '.png') }),
-    ...(crop !== undefined && { crops: await planOutputs('--crop', crop, images, '.png') }),
+    ...(crop !== undefined && { crops: await planOutputs('--crop', crop, images, '') }),
   };
+}
+
+/** @throws InputError BAD_ARGUMENT where a format has a file for each picture, and there are several */
+function requireOneFile(format: AnswerFormat, pictures: number): void {
+  if (fileExtensions[format] === undefined || pictures <= 1) return;
+  const reason = 'takes --out, since each picture has a file of its own';
+  throw new InputError('BAD_ARGUMENT', `--format ${format}`, reason);
 }
 
 async function predict<Result>(
@@ -134,7 +140,7 @@ async function predict<Result>(
 async function writePictures(
   image: RgbImage,
   boxes: readonly LabelledBox[],
-  { drawings, crops }: Targets,
+  { drawings, crops, pictures }: Targets,
   { at, number }: ImagePlace,
   times: StageTimes,
 ): Promise<void> {
@@ -147,7 +153,15 @@ async function writePictures(
     await writePng(drawn, numbered(drawings[at], number));
   }
   if (crops === undefined) return;
-  const stem = numbered(crops[at], number).slice(0, -'.png'.length);
-  for (const [rank, { box, label }] of boxes.entries())
-    await writePng(cutOut(image, box), `${stem}-${rank + 1}-${fileName(basename(label))}.png`);
+  const stem = numbered(`${crops[at]}.png`, number).slice(0, -'.png'.length);
+  for (const [rank, { box, label }] of boxes.entries()) {
+    const path = `${stem}-${rank + 1}-${fileName(basename(label))}.png`;
+    if (pictures.has(resolve(path)))
+      throw new InputError(
+        'BAD_ARGUMENT',
+        `--crop ${path}`,
+        'would overwrite a picture: name another folder',
+      );
+    await writePng(cutOut(image, box), path);
+  }
 }

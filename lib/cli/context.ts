@@ -1,5 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
-import { InputError } from '../errors.js';
+import { OutputError } from '../files/output-error.js';
 import { systemFailure } from '../files/system-failure.js';
 import { painted } from './colours.js';
 
@@ -31,9 +31,6 @@ export function write(stream: Writable, content: string | Uint8Array): Promise<v
     stream.write(content, (error) => (error ? reject(unwritten(stream.errored ?? error)) : resolve()));
   });
 }
-
-/** What is said reaches nobody: no fault of the picture that it was about. */
-export class OutputError extends InputError {}
 
 function unwritten(cause: Error): OutputError {
   return new OutputError('NOT_FOUND', 'standard output', `cannot be written: ${systemFailure(cause)}`, {

@@ -1,5 +1,6 @@
 import { BackendError, InputError } from '../errors.js';
-import { type Context, OutputError, write } from './context.js';
+import { OutputError } from '../files/output-error.js';
+import { type Context, write } from './context.js';
 import { errorText } from './error-text.js';
 import { openPictures } from './picture.js';
 
@@ -31,7 +32,7 @@ const codesOfPictures: readonly string[] = [
 
 /**
  * Answers picture by picture. Where one fails, standard error says so and the others go on; what all have in common, such
- * as an option, ends it.
+ * as an option, or a disk that is full, ends it.
  * @returns the failed ones
  * @throws InputError, BackendError
  */

@@ -1,6 +1,7 @@
 /** Options that several commands have. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { backendNames } from '../../backends/registry.js';
+import { InputError } from '../errors.js';
 import { shippedModels } from '../model/shipped-models.js';
 import { type AnswerFormat, boxFormats } from './answer-writer.js';
 import { number, wholeNumber } from './numbers.js';
@@ -50,7 +51,7 @@ export type ReportFormat = 'table' | 'json';
 
 export function addFormatOption(command: Command): Command {
   const option = new Option('--format <format>', 'of what is printed').choices(['table', 'json']);
-  return command.addOption(option.default('table')).addOption(shortFormat('json'));
+  return addShortFormats(command.addOption(option.default('table')), ['json']);
 }
 
 /** What of the options is the library's: all but where pictures come from, and how results are told. */
@@ -62,9 +63,22 @@ export function passedOn<Options extends BoxOptions & { readonly model?: string 
   return own;
 }
 
-/** The formats that scripts ask for most, as options of their own. */
-export function shortFormat(format: 'json' | 'jsonl'): Option {
-  return new Option(`--${format}`, `the same as --format ${format}`).implies({ format });
+/** The formats that scripts ask for most, as options of their own; none is one beside another. */
+export function addShortFormats(command: Command, formats: readonly ('json' | 'jsonl')[]): Command {
+  for (const format of formats) {
+    const option = new Option(`--${format}`, `the same as --format ${format}`).implies({ format });
+    command.addOption(option.conflicts(formats.filter((other) => other !== format)));
+  }
+  return command.hook('preAction', (_, action) => {
+    const given = action.opts();
+    const short = formats.find((format) => given[format]);
+    if (short === undefined || short === given.format) return;
+    throw new InputError(
+      'BAD_ARGUMENT',
+      `--${short}`,
+      `is another format than --format ${given.format}: give one`,
+    );
+  });
 }
 
 /** What becomes of the objects that are found, beside what all commands on pictures do. */
@@ -95,12 +109,16 @@ export function addPictureOptions(command: Command, formats: readonly AnswerForm
       .choices(formats)
       .default('table'),
   );
-  command.addOption(shortFormat('json')).addOption(shortFormat('jsonl'));
+  addShortFormats(command, ['json', 'jsonl']);
   return addBackendOption(command);
 }
 
 export function modelOption(): Option {
-  return new Option('--model <model>', `name (${shippedModels.join(', ')}), folder or URL of a model`);
+  const what = `name (${shippedModels.join(', ')}), folder or URL of a model`;
+  return new Option('--model <model>', what).argParser((text, before?: string) => {
+    if (before === undefined) return text;
+    throw new InvalidArgumentError('There must be one: only classes of whole pictures are those of several.');
+  });
 }
 
 /** One model, or several by saying it again: what classifies may be the mean of them. */

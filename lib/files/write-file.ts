@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { InputError } from '../errors.js';
+import { OutputError } from './output-error.js';
 import { systemFailure } from './system-failure.js';
 
 /** Whether a file of that name is one that was being written when its process was killed. */
@@ -12,7 +13,8 @@ export function isTemporary(name: string): boolean {
 /**
  * Writes a file whole or not at all: into a temporary file beside it, which then takes its place. A symbolic link stays,
  * and what it points to is written.
- * @throws InputError NOT_A_FILE when a folder or device is there; NOT_FOUND when the folder is missing or not writable
+ * @throws InputError NOT_A_FILE when a folder or device is there, NOT_FOUND when its name is too long; OutputError NOT_FOUND
+ *   when the folder is missing or not writable
  */
 export async function writeFileAtomically(
   path: string,
@@ -35,15 +37,13 @@ export async function writeFileAtomically(
     await rename(temporary, target);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);
-    throw new InputError(
-      'NOT_FOUND',
-      path,
-      `cannot be written: ${isMissing(error) ? 'its folder does not exist' : systemFailure(error)}`,
-      { cause: error },
-    );
+    const reason = isCode(error, 'ENOENT') ? 'its folder does not exist' : systemFailure(error);
+    // A name is a file's own, all else that of the place.
+    const Failure = isCode(error, 'ENAMETOOLONG') ? InputError : OutputError;
+    throw new Failure('NOT_FOUND', path, `cannot be written: ${reason}`, { cause: error });
   }
 }
 
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
 }

@@ -7,21 +7,23 @@ import { confidenceOf } from '../pipeline/confidence.js';
 /** Of these many shares of a class's detections, highest scores first, the one with the highest F1 is kept. */
 const candidates = 50;
 
-/** The least score at which to show detections of a class. */
-export function bestThreshold(
+/** Of each class the least score at which to show its detections. */
+export function bestThresholds(
   pictures: readonly TruePicture[],
   detections: readonly Detection[],
-  index: number,
-): number {
-  const ofClass = detections.filter((detection) => detection.index === index);
-  const scores = ofClass.map(({ score }) => score).sort((a, b) => b - a);
-  const tried = Array.from({ length: scores.length > 0 ? candidates : 0 }, (_, at) => {
-    const least = scores[Math.ceil(((at + 1) / candidates) * scores.length) - 1];
-    return Math.floor(least * 1000) / 1000;
-  });
-  return best(tried, (threshold) => {
-    const shown = ofClass.filter(({ score }) => score >= threshold);
-    return f1(pictures, shown, index);
+  classes: number,
+): number[] {
+  return ofAllClasses(classes, (index) => {
+    const ofClass = detections.filter((detection) => detection.index === index);
+    const scores = ofClass.map(({ score }) => score).sort((a, b) => b - a);
+    const tried = Array.from({ length: scores.length > 0 ? candidates : 0 }, (_, at) => {
+      const least = scores[Math.ceil(((at + 1) / candidates) * scores.length) - 1];
+      return Math.floor(least * 1000) / 1000;
+    });
+    return best(tried, (threshold) => {
+      const shown = ofClass.filter(({ score }) => score >= threshold);
+      return f1(pictures, shown, index);
+    });
   });
 }
 
@@ -34,7 +36,7 @@ export function bestConfidences(
   detections: readonly Detection[],
   calibration: Calibration,
 ): number[] {
-  return calibration.perClass.map((_, index) => {
+  return ofAllClasses(calibration.perClass.length, (index) => {
     const ofClass = detections
       .filter((detection) => detection.index === index)
       .map((detection) => ({ ...detection, confidence: confidenceOf(calibration, index, detection.score) }));
@@ -45,14 +47,22 @@ export function bestConfidences(
       const shown = ofClass.filter(({ confidence }) => Math.floor(confidence * 100) >= least);
       return f1(pictures, shown, index);
     });
+    if (worthy === undefined) return undefined;
     const lower = tried.find((value) => value < worthy) ?? worthy;
     return Math.ceil((worthy + lower) / 2) / 100;
   });
 }
 
-/** The first of the values at which the measure is highest, 0 where it is above 0 at none. */
-function best(values: readonly number[], measure: (value: number) => number): number {
-  let found = { value: 0, measured: 0 };
+/** A class of which nothing was right has no limit of its own: it is asked for as much as any other, or for nothing. */
+function ofAllClasses(classes: number, limitOf: (index: number) => number | undefined): number[] {
+  const limits = Array.from({ length: classes }, (_, index) => limitOf(index));
+  const most = Math.max(0, ...limits.filter((limit) => limit !== undefined));
+  return limits.map((limit) => limit ?? most);
+}
+
+/** The first of the values at which the measure is highest; none where it is above 0 at none. */
+function best(values: readonly number[], measure: (value: number) => number): number | undefined {
+  let found: { readonly value?: number; readonly measured: number } = { measured: 0 };
   for (const value of values) {
     const measured = measure(value);
     if (measured > found.measured) found = { value, measured };

@@ -2,7 +2,7 @@
 import { meanAveragePrecision } from '../data/average-precision.js';
 import type { Detection, TruePicture } from '../data/ground-truth.js';
 import type { DetectionSettings } from '../model/model.js';
-import { bestThreshold } from './best-limits.js';
+import { bestThresholds } from './best-limits.js';
 
 /** All detections on some pictures, however unsure, as settings make them. */
 export interface Tried {
@@ -31,8 +31,7 @@ export function chooseSettings(
   );
   const best = tried[precisions.indexOf(Math.max(...precisions))];
   const found = foundOn(pictures, best.detections);
-  const threshold = Array.from({ length: classes }, (_, index) => bestThreshold(pictures, found, index));
-  return { ...best, threshold };
+  return { ...best, threshold: bestThresholds(pictures, found, classes) };
 }
 
 /** Of all detections those on the pictures. */

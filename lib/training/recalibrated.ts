@@ -1,6 +1,6 @@
 import type { Detection, TruePicture } from '../data/ground-truth.js';
 import type { Calibration, Model } from '../model/model.js';
-import { bestConfidences, bestThreshold } from './best-limits.js';
+import { bestConfidences, bestThresholds } from './best-limits.js';
 import { calibrateConfidence } from './calibrate-confidence.js';
 
 /**
@@ -29,7 +29,7 @@ function withScales(
   detections: readonly Detection[],
 ): Model {
   const { confidence, ...settings } = detection;
-  const threshold = model.labels.map((_, index) => bestThreshold(pictures, detections, index));
+  const threshold = bestThresholds(pictures, detections, model.labels.length);
   return {
     ...model,
     scales,

@@ -1,3 +1,4 @@
+import { requireObjects } from '../data/counted-objects.js';
 import type { DataSet } from '../data/data-set.js';
 import { InputError } from '../errors.js';
 import type { Recipe } from '../model/recipe.js';
@@ -90,10 +91,4 @@ function requireFolds({ folds }: Recipe, isGoneOnFrom: boolean): void {
   const reason =
     'must be left out where a model is gone on from, which may have learnt from the very pictures that thresholds would be chosen on';
   throw new InputError('BAD_ARGUMENT', 'recipe.folds', reason);
-}
-
-function requireObjects({ name, pictures }: DataSet): void {
-  if (!pictures.some(({ objects }) => objects.some(({ ignore }) => !ignore))) {
-    throw new InputError('BAD_DATA_SET', name, 'has no annotated object');
-  }
 }

@@ -279,7 +279,9 @@ describe('what is loaded', () => {
   it('is no member of an ensemble unless it has been loaded', async () => {
     for (const members of [[], [model], undefined, 'cells'] as Anything[]) {
       const error = await refusal(classifyTogether(members, picture));
-      expect(`${error}`).to.include('InputError: members: must be a list of at least one OverFeat or OverFeatWorker, not ');
+      expect(`${error}`).to.include(
+        'InputError: members: must be a list of at least one OverFeat or OverFeatWorker, not ',
+      );
     }
   });
 });

@@ -1,5 +1,6 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
+import { requireObjects } from '../../data/counted-objects.js';
 import type { Split } from '../../data/splits.js';
 import { InputError } from '../../errors.js';
 import { predictAll } from '../../evaluation/predict-all.js';
@@ -8,6 +9,7 @@ import { writeFileAtomically } from '../../files/write-file.js';
 import { formatModel, modelFiles } from '../../model/model-file.js';
 import { recalibrated } from '../../training/recalibrated.js';
 import { type Context, write } from '../context.js';
+import { noteClassesWithoutObjects } from '../note-classes.js';
 import {
   type DataSetOptions,
   dataFormats,
@@ -56,6 +58,7 @@ async function calibrate(options: CalibrateOptions, context: Context): Promise<v
     const reason = 'has classes of whole pictures and no boxes, and confidences are of boxes';
     throw new InputError('BAD_DATA_SET', dataSet.name, reason);
   }
+  requireObjects(dataSet);
   await using overfeat = await openModel({ ...options, model: folder }, context);
   using progress = new Progress(dataSet.name, context);
   const { scales } = options;
@@ -68,10 +71,11 @@ async function calibrate(options: CalibrateOptions, context: Context): Promise<v
     const reason = `finds nothing in the pictures of ${dataSet.name}, so that there is nothing to learn from`;
     throw new InputError('BAD_MODEL', options.model, reason);
   }
+  const { labels } = overfeat.model;
+  await noteClassesWithoutObjects(labels, judged, context);
   const model = recalibrated(overfeat.model, pictures, detections, scales);
   const path = join(folder, modelFiles.description);
   await writeFileAtomically(path, formatModel(model));
-  const { labels } = model;
   const own = labels.filter((_, index) => model.calibration.perClass[index] !== null);
   const shares = labels.length - own.length;
   await write(

@@ -9,13 +9,13 @@ import { eachPicture, type ImagePlace, requireNoFailure } from '../each-picture.
 import { expandPictures } from '../expand-pictures.js';
 import { wholeNumber } from '../numbers.js';
 import { type ModelOptions, openModel } from '../open-model.js';
-import { addBackendOption, addImages, modelOption, shortFormat } from '../options.js';
+import { addBackendOption, addImages, addShortFormats, modelOption } from '../options.js';
 import { numbered, planOutputs } from '../outputs.js';
 import { Progress } from '../progress.js';
 
 export function addFeatures(program: Command, context: Context): void {
   // cpu computes features in float64, as the reference does.
-  addImages(addBackendOption(program.command('features'), 'cpu'))
+  const command = addImages(addBackendOption(program.command('features'), 'cpu'))
     .summary("print a layer's feature map of pictures")
     .description(
       'Prints what a layer makes of pictures, which are taken as they are, without resizing.\n' +
@@ -36,9 +36,8 @@ export function addFeatures(program: Command, context: Context): void {
       )
         .choices(formats)
         .default('text'),
-    )
-    .addOption(shortFormat('json'))
-    .addOption(shortFormat('jsonl'))
+    );
+  addShortFormats(command, ['json', 'jsonl'])
     .option('--out <file>', 'file to write; for several pictures a folder, or a name with a %')
     .addHelpText(
       'after',

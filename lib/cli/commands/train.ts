@@ -31,6 +31,7 @@ import { readRecipe } from '../../training/recipe-file.js';
 import { trainModel } from '../../training/train-model.js';
 import type { EpochReport } from '../../training/training-options.js';
 import { type Context, write } from '../context.js';
+import { noteClassesWithoutObjects } from '../note-classes.js';
 import { number, wholeNumber } from '../numbers.js';
 import {
   type DataSetOptions,
@@ -224,6 +225,8 @@ async function train(options: TrainOptions, context: Context): Promise<void> {
   const given = options.config === undefined ? {} : await readRecipe(options.config);
   const { training, validation } = await openBoth(options, context);
   const recipe = await recipeOf(options, given, training);
+  if (validation.annotates === 'objects' && recipe.folds === undefined)
+    await noteClassesWithoutObjects(training.labels, validation, context);
   const from = options.from === undefined ? {} : { from: await loadModel(options.from) };
   using progress = new Progress('training', context);
   const model = await trainModel({

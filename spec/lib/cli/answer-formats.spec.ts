@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { readDataSet } from '../../../lib/data/data-set.js';
@@ -135,11 +135,25 @@ describe('the formats of what is found', () => {
     for (const [given, reason] of [
       [['--format', 'yolo'], /--format yolo: takes --out, since each picture has a file of its own/],
       [['--format', 'csv', '--out', at('.')], /--out .*: is for --format yolo and voc/],
+      [['--format', 'csv', '--json'], /--json: is another format than --format csv: give one/],
+      [
+        ['--jsonl', '--json'],
+        /--json.* cannot be used with option '--jsonl'|--jsonl.* cannot be used with option '--json'/,
+      ],
+      [model(), /There must be one: only classes of whole pictures/],
     ] as const) {
       const { code, stdout, stderr } = await overfeat(['detect', ...images(), ...model(), ...given]);
       expect({ code, stdout }).to.deep.equal({ code: 2, stdout: '' });
       expect(stderr).to.match(reason);
     }
+  });
+
+  it('yolo and voc take a folder for the pictures of one file, too', async () => {
+    const line = ['localize', '-', ...model(), '--format', 'voc'];
+    const stdin = Buffer.concat([picture(90, 100), picture(100, 120)]);
+    const { code, stdout, stderr } = await overfeat(line, { stdin });
+    expect({ code, stdout }).to.deep.equal({ code: 2, stdout: '' });
+    expect(stderr).to.match(/--format voc: takes --out/);
   });
 
   it('--crop: what is in each box as a picture, in a folder that is made', async () => {
@@ -152,6 +166,21 @@ describe('the formats of what is found', () => {
     const [{ label, box }] = found[0];
     const crop = await readImage(join(at('crops/below'), `a-1-${label}.png`));
     expect(crop.image).to.deep.equal(cutOut(image, box));
+  });
+
+  it('--crop: beside the pictures, but over none of them', async () => {
+    await cp(at('a.png'), at('beside/a.png'));
+    await detect(at('beside/a.png'), '--crop', at('beside'), '--top-k', '1');
+    const made = `a-1-${found[0][0].label}.png`;
+    expect(await readdir(at('beside'))).to.deep.equal([made, 'a.png'].sort());
+    const before = await readFile(at(join('beside', made)));
+    const line = ['detect', at('beside/a.png'), at(join('beside', made)), ...model(), '--crop', at('beside')];
+    const { code, stderr } = await overfeat(line);
+    expect({ code, stderr }).to.deep.equal({
+      code: 2,
+      stderr: `overfeat: --crop ${at(join('beside', made))}: would overwrite a picture: name another folder\n`,
+    });
+    expect(await readFile(at(join('beside', made)))).to.deep.equal(before);
   });
 
   it('--quiet leaves nothing but errors on standard error, and --verbose says more', async () => {

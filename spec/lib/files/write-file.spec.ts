@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { InputError } from '../../../lib/errors.js';
+import { OutputError } from '../../../lib/files/output-error.js';
 import { writeFileAtomically } from '../../../lib/files/write-file.js';
 
 describe('writeFileAtomically', () => {
@@ -61,6 +62,12 @@ describe('writeFileAtomically', () => {
     await expectRefusal(join(folder, 'none', 'a.png'), 'NOT_FOUND', /a\.png: .*its folder does not exist$/);
     await expectRefusal(join(folder, 'x'.repeat(300)), 'NOT_FOUND', /its name is too long$/);
     expect(await readdir(folder)).to.deep.equal(['sub']);
+  });
+
+  it('tells a place that takes no file from a name that is none', async () => {
+    const refusal = (path: string) => writeFileAtomically(path, 'text').catch((error: unknown) => error);
+    expect(await refusal(join(folder, 'none', 'a.png'))).to.be.instanceOf(OutputError);
+    expect(await refusal(join(folder, 'x'.repeat(300)))).not.to.be.instanceOf(OutputError);
   });
 
   it('keeps the old file when the new one cannot be written', async () => {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { bestConfidences, bestThreshold } from '../../../lib/training/best-limits.js';
+import { bestConfidences, bestThresholds } from '../../../lib/training/best-limits.js';
 
 const box = { xmin: 0, ymin: 0, xmax: 8, ymax: 6 };
 // Of eight pictures the upper four have an object of class 0.
@@ -12,9 +12,23 @@ const curve = { scores: [3, 4.5, 7.5], confidences: [0.125, 0.756, 1] };
 
 describe('limits with the highest F1', () => {
   it('are the score of the last detection that is worth showing, and halfway from its confidence to the next', () => {
-    expect(bestThreshold(pictures, detections, 0)).to.equal(4.5);
-    const calibration = { shared: curve, perClass: [null, null] };
-    expect(bestConfidences(pictures, detections, calibration)).to.deep.equal([0.54, 0]);
+    expect(bestThresholds(pictures, detections, 1)).to.deep.equal([4.5]);
+    const calibration = { shared: curve, perClass: [null] };
+    expect(bestConfidences(pictures, detections, calibration)).to.deep.equal([0.54]);
+  });
+
+  it('are, of a class of which nothing is right, the highest of the others', () => {
+    const unseen = pictures.map(({ id }) => ({ imageId: id, index: 2, score: 9, box }));
+    const second = pictures.map(({ id, objects }) => ({
+      id,
+      objects: [...objects, { index: 1, box, ignore: false }],
+    }));
+    const found = [...detections, { imageId: 1, index: 1, score: 0.25, box }, ...unseen];
+    expect(bestThresholds(second, found, 4)).to.deep.equal([4.5, 0.25, 4.5, 4.5]);
+    const calibration = { shared: curve, perClass: [null, null, null, null] };
+    const [first, other, ...without] = bestConfidences(second, found, calibration);
+    expect(first).to.be.above(other);
+    expect(without).to.deep.equal([first, first]);
   });
 
   it('do not ask for certainty where all that was right had it', () => {
@@ -27,9 +41,9 @@ describe('limits with the highest F1', () => {
     expect(bestConfidences(pictures, detections, { shared: near, perClass: [null] })).to.deep.equal([0.75]);
   });
 
-  it('are 0 where nothing is right', () => {
+  it('are 0 where nothing is right of any class', () => {
     const wrong = detections.slice(0, 4);
-    expect(bestThreshold(pictures, wrong, 0)).to.equal(0);
+    expect(bestThresholds(pictures, wrong, 1)).to.deep.equal([0]);
     expect(bestConfidences(pictures, wrong, { shared: curve, perClass: [null] })).to.deep.equal([0]);
   });
 });

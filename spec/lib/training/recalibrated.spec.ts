@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { bestThreshold } from '../../../lib/training/best-limits.js';
+import { bestThresholds } from '../../../lib/training/best-limits.js';
 import { calibrateConfidence } from '../../../lib/training/calibrate-confidence.js';
 import { recalibrated } from '../../../lib/training/recalibrated.js';
 import { recipeFor } from '../../../lib/training/recipe.js';
@@ -43,7 +43,7 @@ describe('a model that is calibrated again', () => {
       detection: {
         windowThreshold: 0.7,
         mergeThreshold: 0.4,
-        threshold: [0, 1].map((index) => bestThreshold(pictures, detections, index)),
+        threshold: bestThresholds(pictures, detections, 2),
         confidence: made.detection.confidence,
       },
       calibration,

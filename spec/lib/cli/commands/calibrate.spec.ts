@@ -1,4 +1,4 @@
-import { cp, readFile } from 'node:fs/promises';
+import { cp, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { overfeat, useCommandLine } from '../tiny.js';
@@ -39,6 +39,34 @@ describe('overfeat calibrate', () => {
       return results.map(({ confidence, ...result }: { confidence: number }) => result);
     };
     expect(await found(made('faster'))).to.have.deep.members(await found('caltech3', '--scales', '41,57'));
+  }).timeout(60_000);
+
+  it('leaves a model as it is where no object counts, and says which classes have none', async () => {
+    await cp(at('models/cells'), made('kept'), { recursive: true });
+    const before = await readFile(made('kept/model.json'), 'utf8');
+    const annotations = JSON.parse(await readFile(at('examples/cells.json'), 'utf8'));
+    const calibrate = async (crowds: (category: number) => boolean) => {
+      const changed = annotations.annotations.map((one: { category_id: number }) =>
+        crowds(one.category_id) ? { ...one, iscrowd: 1 } : one,
+      );
+      await writeFile(made('changed.json'), JSON.stringify({ ...annotations, annotations: changed }));
+      const data = ['--data', made('changed.json'), '--images', at('examples')];
+      return overfeat(['calibrate', '--model', made('kept'), ...data, '--scales', '200', '--backend', 'cpu']);
+    };
+    const refused = await calibrate(() => true);
+    expect(refused.code).to.equal(2);
+    expect(refused.stderr).to.match(/changed: has no annotated object\n$/);
+    expect(await readFile(made('kept/model.json'), 'utf8')).to.equal(before);
+
+    const { id, name } = annotations.categories.at(-1);
+    const { code, stderr } = await calibrate((category) => category === id);
+    expect(code, stderr).to.equal(0);
+    expect(stderr).to.include(
+      `changed has no object of ${name}: what is shown there follows the other classes`,
+    );
+    const { detection, labels } = JSON.parse(await readFile(made('kept/model.json'), 'utf8'));
+    for (const limits of [detection.threshold, detection.confidence])
+      expect(limits[labels.indexOf(name)]).to.equal(Math.max(...limits));
   }).timeout(60_000);
 
   it('takes a folder for a folder, whatever its name, and changes nothing that comes along', async () => {
