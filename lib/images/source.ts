@@ -1,6 +1,6 @@
 import { showValue } from '../../backends/show-value.js';
 import { InputError } from '../errors.js';
-import { bytesOf, nameOf, readBytes } from '../files/read-bytes.js';
+import { bytesOf, nameOf, readBytes, wholeOf } from '../files/read-bytes.js';
 import type { CodecName } from './codec.js';
 import { decodePicture } from './decode.js';
 import { type Drawable, isDrawable, readDrawable } from './drawable.js';
@@ -69,17 +69,14 @@ async function read(source: ImageSource, signal: AbortSignal | undefined): Promi
   }
   if (source instanceof Blob) {
     const name = source instanceof File ? source.name : 'blob';
-    return decoded(new Uint8Array(await source.arrayBuffer()), name);
+    return decoded(await wholeOf(source, name, signal), name);
   }
   if (source instanceof Response) {
     const name = nameOfResponse(source);
-    return decoded(await bytesOf(source, name), name);
+    return decoded(await bytesOf(source, name, signal), name);
   }
   if (isDrawable(source)) return readDrawable(source);
-  if (source instanceof ArrayBuffer) return decoded(new Uint8Array(source), 'bytes');
-  if (ArrayBuffer.isView(source)) {
-    return decoded(new Uint8Array(source.buffer, source.byteOffset, source.byteLength), 'bytes');
-  }
+  if (source instanceof ArrayBuffer || ArrayBuffer.isView(source)) return decoded(bytesIn(source), 'bytes');
   const image = fromPixels(source);
   return { name: source.name ?? 'pixels', image };
 }
@@ -87,6 +84,22 @@ async function read(source: ImageSource, signal: AbortSignal | undefined): Promi
 /** What errors and results call a server's answer. */
 export function nameOfResponse({ url }: Response): string {
   return url === '' ? 'response' : nameOf(url);
+}
+
+/**
+ * The bytes where they are, without a copy.
+ * @throws InputError BAD_ARGUMENT where they were transferred to someone else
+ */
+export function bytesIn(source: ArrayBuffer | ArrayBufferView): Uint8Array {
+  try {
+    return ArrayBuffer.isView(source)
+      ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength)
+      : new Uint8Array(source);
+  } catch (cause) {
+    throw new InputError('BAD_ARGUMENT', 'bytes', 'have been transferred, and are gone: give a copy', {
+      cause,
+    });
+  }
 }
 
 function fromPixels(source: PixelSource): RgbImage {

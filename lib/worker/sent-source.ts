@@ -1,7 +1,7 @@
 /** Pictures as they can be sent to a worker (SPEC 7.9). What is the caller's is copied, not given away. */
 import { bytesOf, nameOf } from '../files/read-bytes.js';
 import { bitmapOf, isDrawable, isSendable, nameOfDrawable } from '../images/drawable.js';
-import { type ImageSource, nameOfResponse, type PixelSource, readImage } from '../images/source.js';
+import { bytesIn, type ImageSource, nameOfResponse, type PixelSource, readImage } from '../images/source.js';
 import type { Given } from './messages.js';
 
 export interface SentSource {
@@ -26,7 +26,7 @@ export async function sendSource(source: ImageSource, signal: AbortSignal | unde
   }
   if (source instanceof Response) {
     const name = nameOfResponse(source);
-    return sentBytes(new Uint8Array(await bytesOf(source, name)), name);
+    return sentBytes(await bytesOf(source, name, signal), name);
   }
   if (isDrawable(source)) {
     if (isSendable(source)) return sent(source, [], '', '');
@@ -35,9 +35,8 @@ export async function sendSource(source: ImageSource, signal: AbortSignal | unde
     if (bitmap === undefined) return sendPixels(source, signal);
     return sent(bitmap, [bitmap], 'bitmap', nameOfDrawable(source));
   }
-  if (source instanceof ArrayBuffer) return sentBytes(new Uint8Array(source.slice(0)), 'bytes');
-  if (ArrayBuffer.isView(source)) {
-    return sentBytes(new Uint8Array(source.buffer, source.byteOffset, source.byteLength).slice(), 'bytes');
+  if (source instanceof ArrayBuffer || ArrayBuffer.isView(source)) {
+    return sentBytes(bytesIn(source).slice(), 'bytes');
   }
   if (isPixels(source)) return sentPixels(source, source.name ?? 'pixels');
   return sendPixels(source, signal);

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { openAsBlob } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -48,6 +50,14 @@ describe('readImage', () => {
     await writeFile(join(folder, 'text.jpg'), 'no picture');
     server = createServer((request, response) => {
       if (request.url === '/slow.png') return;
+      if (request.url === '/stalling.png') {
+        response.once('close', () => server.emit('given up'));
+        return void response.write(png.subarray(0, 20));
+      }
+      if (request.url === '/breaking.png') {
+        response.writeHead(200, { 'content-length': png.length });
+        return void response.write(png.subarray(0, 20), () => response.destroy());
+      }
       response.writeHead(request.url === '/a.png' ? 200 : 404);
       response.end(png);
     });
@@ -174,5 +184,35 @@ describe('readImage', () => {
     const controller = new AbortController();
     setTimeout(() => controller.abort(reason), 50);
     expect(await refusal(`${origin}/slow.png`, controller.signal)).to.equal(reason);
+  });
+
+  it("rejects with the signal's reason while a Response comes in, and ends the download", async () => {
+    const givenUp = once(server, 'given up');
+    const error = await refusal(await fetch(`${origin}/stalling.png`), AbortSignal.timeout(50));
+    expect(error).to.have.property('name', 'TimeoutError');
+    await givenUp;
+  });
+
+  it('refuses what can be read no more', async () => {
+    const broken = /breaking\.png: cannot be read: the server broke the connection off$/;
+    await expectRefusal(`${origin}/breaking.png`, 'NOT_FOUND', broken);
+    await expectRefusal(await fetch(`${origin}/breaking.png`), 'NOT_FOUND', broken);
+    const locked = new Response('text');
+    locked.body?.getReader();
+    await expectRefusal(locked, 'BAD_ARGUMENT', /^response: is being read already: give its clone\(\)$/);
+    const changing = join(folder, 'changing.png');
+    await writeFile(changing, png);
+    const blob = await openAsBlob(changing);
+    await writeFile(changing, 'text');
+    await expectRefusal(blob, 'NOT_FOUND', /^blob: cannot be read: its file has changed, or is gone$/);
+    const sources = [Uint8Array.from(png), new DataView(Uint8Array.from(png).buffer, 1)];
+    structuredClone(sources, { transfer: sources.map(({ buffer }) => buffer) });
+    for (const source of [...sources, sources[0].buffer]) {
+      await expectRefusal(
+        source,
+        'BAD_ARGUMENT',
+        /^bytes: have been transferred, and are gone: give a copy$/,
+      );
+    }
   });
 });
