@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { runInNewContext } from 'node:vm';
 import { expect } from 'chai';
 import { InputError } from '../../../lib/errors.js';
 import { type ImageSource, readImage } from '../../../lib/images/source.js';
@@ -105,6 +106,23 @@ describe('readImage', () => {
     });
   }
 
+  it('reads what another realm has, as frames of a page and test runners do', async () => {
+    const foreign = (expression: string) =>
+      runInNewContext(expression, { png: [...png], pixels }) as ImageSource;
+    for (const expression of [
+      'new Uint8Array(png).buffer',
+      'new Uint8Array(png)',
+      '({ width: 3, height: 2, data: new Uint8ClampedArray(pixels) })',
+    ]) {
+      const { image } = await readImage(foreign(expression));
+      expect([...image.data], expression).to.deep.equal(pixels);
+    }
+    const url = Object.assign(foreign('({ [Symbol.toStringTag]: "URL" })'), {
+      toString: () => `${origin}/a.png`,
+    });
+    expect(await readImage(url)).to.include({ name: `${origin}/a.png` });
+  });
+
   it('reads a blob URL', async () => {
     const url = URL.createObjectURL(new Blob([new Uint8Array(png)]));
     expect([...(await readImage(url)).image.data]).to.deep.equal(pixels);
@@ -176,6 +194,21 @@ describe('readImage', () => {
       const error = await readImage(source as ImageSource).catch((thrown: unknown) => thrown);
       expect(error).to.include({ code, message });
     }
+  });
+
+  it('refuses more pixels than a file may have', async () => {
+    const data = new Uint8Array(4 * 11_000 * 10_000);
+    const source = { width: 11_000, height: 10_000, data, name: 'mine' };
+    await expectRefusal(
+      source,
+      'IMAGE_TOO_LARGE',
+      /^mine: has 11000 x 10000 pixels; the limit is 100 million/,
+    );
+  });
+
+  it('calls pixels by their name in whatever is wrong with them', async () => {
+    const source = { width: 3, height: 2, data: new Uint8Array(3), name: 'mine' };
+    await expectRefusal(source, 'BAD_IMAGE', /^mine: must have 4 bytes/);
   });
 
   it("rejects with the signal's reason, before and while reading", async () => {

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
+import { runInNewContext } from 'node:vm';
 import { expect } from 'chai';
 import { OverFeatWorker } from '../../../lib/entries/worker.js';
 import { BackendError, GeometryError, InputError } from '../../../lib/errors.js';
@@ -93,6 +94,9 @@ describe('OverFeatWorker', () => {
       new URL(`data:image/png;base64,${Buffer.from(png).toString('base64')}`),
       small,
       pixels,
+      runInNewContext('new Uint8Array(png)', { png: [...png] }),
+      runInNewContext('new Uint8Array(png).buffer', { png: [...png] }),
+      { ...small, data: runInNewContext('new Uint8ClampedArray(data)', { data: small.data }) },
     ];
     const { features } = await here.features(small, { layer: 0 });
     for (const source of sources) {
@@ -179,6 +183,8 @@ describe('OverFeatWorker', () => {
       return overfeat.detect(bytes);
     },
     'too few pixels': (overfeat) => overfeat.detect({ width: 2, height: 3, data: new Uint8Array(23) }),
+    'too few pixels with a name': (overfeat) =>
+      overfeat.detect({ width: 2, height: 3, data: new Uint8Array(23), name: 'mine' }),
     'a picture below the window': (overfeat) =>
       overfeat.detect({ width: 9, height: 80, data: new Uint8Array(9 * 80 * 4) }),
     'pixels with a name below the window': (overfeat) =>
