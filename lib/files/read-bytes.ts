@@ -21,7 +21,7 @@ export async function readBytes(from: string | URL, signal?: AbortSignal): Promi
   } catch (error) {
     signal?.throwIfAborted();
     if (error instanceof InputError) throw error;
-    throw new InputError('NOT_FOUND', name, `cannot be read: ${systemFailure(error)}`, { cause: error });
+    throw unreadable(name, error);
   }
 }
 
@@ -43,16 +43,23 @@ function asUrl(from: string | URL, name: string): URL | undefined {
 }
 
 async function download(url: URL, name: string, signal: AbortSignal | undefined): Promise<Uint8Array> {
-  return bytesOf(await fetch(url, signal === undefined ? {} : { signal }), name);
+  return bytesOf(await fetch(url, signal === undefined ? {} : { signal }), name, signal);
 }
 
 /**
  * All bytes of a server's answer.
- * @throws InputError NOT_FOUND for an answer that is none; BAD_ARGUMENT for more than 1 GiB, or where it was read before
+ * @throws InputError NOT_FOUND for an answer that is none, or breaks off; BAD_ARGUMENT for more than 1 GiB, or where
+ *   someone reads it, or has read it
+ * @throws the signal's reason once it is aborted, which ends the download
  */
-export async function bytesOf(response: Response, name: string): Promise<Uint8Array> {
-  if (response.bodyUsed) {
-    throw new InputError('BAD_ARGUMENT', name, 'has been read already: give its clone()');
+export async function bytesOf(
+  response: Response,
+  name: string,
+  signal?: AbortSignal,
+): Promise<Uint8Array<ArrayBuffer>> {
+  if (response.bodyUsed || response.body?.locked) {
+    const reader = response.bodyUsed ? 'has been read' : 'is being read';
+    throw new InputError('BAD_ARGUMENT', name, `${reader} already: give its clone()`);
   }
   if (!response.ok) {
     const answer = `${response.status} ${response.statusText}`.trim();
@@ -61,5 +68,33 @@ export async function bytesOf(response: Response, name: string): Promise<Uint8Ar
   const length = Number(response.headers.get('content-length') ?? 0);
   if (length > byteLimit)
     throw new InputError('BAD_ARGUMENT', name, `has ${length} bytes; the limit is ${byteLimit}`);
-  return new Uint8Array(await response.arrayBuffer());
+  return wholeOf(endedBy(response, signal), name, signal);
+}
+
+/** What it was fetched with need not know the signal. */
+function endedBy(response: Response, signal: AbortSignal | undefined): Response {
+  if (signal === undefined || !response.body) return response;
+  return new Response(response.body.pipeThrough(new TransformStream(), { signal }));
+}
+
+/**
+ * All bytes of a Blob, or of an answer whose headers are known to be right.
+ * @throws InputError NOT_FOUND where they cannot be had
+ * @throws the signal's reason once it is aborted
+ */
+export async function wholeOf(
+  body: Blob | Response,
+  name: string,
+  signal?: AbortSignal,
+): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return new Uint8Array(await body.arrayBuffer());
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw unreadable(name, error);
+  }
+}
+
+function unreadable(name: string, cause: unknown): InputError {
+  return new InputError('NOT_FOUND', name, `cannot be read: ${systemFailure(cause)}`, { cause });
 }

@@ -21,6 +21,8 @@ const known: Readonly<Record<string, string>> = {
   ETIMEDOUT: 'the server does not answer',
   UND_ERR_CONNECT_TIMEOUT: 'the server does not answer',
   UND_ERR_SOCKET: 'the server broke the connection off',
+  NotReadableError: 'its file has changed, or is gone',
+  NotFoundError: 'its file is gone',
 };
 
 /** Why something cannot be read or written, without its path, in words for users and not in the runtime's. */
@@ -29,8 +31,9 @@ export function systemFailure(error: unknown): string {
   return known[code] ?? (code === '' ? 'the system refused it' : `the system refused it (${code})`);
 }
 
-/** A failed fetch has its code in its cause. */
+/** A failed fetch has its code in its cause; what Blobs and streams throw has a name alone. */
 function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return '';
+  if (error instanceof DOMException) return error.name;
   return 'code' in error && typeof error.code === 'string' ? error.code : codeOf(error.cause);
 }

@@ -4,6 +4,7 @@ import { nameOf } from '../files/read-bytes.js';
 import { drawnOverWhite } from './browser-canvas.js';
 import type { RgbImage } from './image.js';
 import { requireFewPixels } from './pixel-limit.js';
+import { classOf } from './source-kinds.js';
 
 /** What is a global class where these types are used, and nothing where it is not. */
 type Global<Name extends string> = typeof globalThis extends { [name in Name]: { prototype: infer Instance } }
@@ -118,8 +119,4 @@ export function isSendable(source: Drawable): boolean {
 export function bitmapOf(source: Drawable): Promise<ImageBitmap> {
   const asFile = { imageOrientation: 'from-image', colorSpaceConversion: 'none' } as const;
   return createImageBitmap(source, classOf(source) === 'HTMLImageElement' ? asFile : {});
-}
-
-function classOf(source: unknown): string {
-  return Object.prototype.toString.call(source).slice('[object '.length, -1);
 }

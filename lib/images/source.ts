@@ -1,10 +1,12 @@
 import { showValue } from '../../backends/show-value.js';
 import { InputError } from '../errors.js';
-import { bytesOf, nameOf, readBytes } from '../files/read-bytes.js';
+import { bytesOf, nameOf, readBytes, wholeOf } from '../files/read-bytes.js';
 import type { CodecName } from './codec.js';
 import { decodePicture } from './decode.js';
 import { type Drawable, isDrawable, readDrawable } from './drawable.js';
 import { isWhole, overWhite, type RgbImage } from './image.js';
+import { requireFewPixels } from './pixel-limit.js';
+import { isBlob, isBytes, isFile, isPixelData, isPlace, isResponse } from './source-kinds.js';
 
 /**
  * Pixels as ImageData holds them: 4 bytes each (red, green, blue, alpha), row by row. Opaque ones are read where they
@@ -64,24 +66,25 @@ async function read(source: ImageSource, signal: AbortSignal | undefined): Promi
     name,
     ...(await decodePicture(bytes, name)),
   });
-  if (typeof source === 'string' || source instanceof URL) {
+  if (isPlace(source)) {
     return decoded(await readBytes(source, signal), nameOf(source));
   }
-  if (source instanceof Blob) {
-    const name = source instanceof File ? source.name : 'blob';
-    return decoded(new Uint8Array(await source.arrayBuffer()), name);
+  if (isBlob(source)) {
+    const name = nameOfBlob(source);
+    return decoded(await wholeOf(source, name, signal), name);
   }
-  if (source instanceof Response) {
+  if (isResponse(source)) {
     const name = nameOfResponse(source);
-    return decoded(await bytesOf(source, name), name);
+    return decoded(await bytesOf(source, name, signal), name);
   }
   if (isDrawable(source)) return readDrawable(source);
-  if (source instanceof ArrayBuffer) return decoded(new Uint8Array(source), 'bytes');
-  if (ArrayBuffer.isView(source)) {
-    return decoded(new Uint8Array(source.buffer, source.byteOffset, source.byteLength), 'bytes');
-  }
-  const image = fromPixels(source);
-  return { name: source.name ?? 'pixels', image };
+  if (isBytes(source)) return decoded(bytesIn(source), 'bytes');
+  return fromPixels(source);
+}
+
+/** What errors and results call a Blob, or a File. */
+export function nameOfBlob(blob: Blob): string {
+  return isFile(blob) ? blob.name : 'blob';
 }
 
 /** What errors and results call a server's answer. */
@@ -89,16 +92,34 @@ export function nameOfResponse({ url }: Response): string {
   return url === '' ? 'response' : nameOf(url);
 }
 
-function fromPixels(source: PixelSource): RgbImage {
+/**
+ * The bytes where they are, without a copy.
+ * @throws InputError BAD_ARGUMENT where they were transferred to someone else
+ */
+export function bytesIn(source: ArrayBuffer | ArrayBufferView): Uint8Array {
+  try {
+    return ArrayBuffer.isView(source)
+      ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength)
+      : new Uint8Array(source);
+  } catch (cause) {
+    throw new InputError('BAD_ARGUMENT', 'bytes', 'have been transferred, and are gone: give a copy', {
+      cause,
+    });
+  }
+}
+
+function fromPixels(source: PixelSource): ReadPicture {
   if (typeof source !== 'object' || source === null || !('data' in source)) {
     const wanted = 'a path, URL, bytes, Blob, Response, { data, width, height } or what a browser draws';
     throw new InputError('BAD_ARGUMENT', 'picture', `must be ${wanted}, not ${showValue(source)}`);
   }
-  const { width, height, data } = source;
-  const isBytes = data instanceof Uint8ClampedArray || data instanceof Uint8Array;
-  if (!isBytes || !isWhole(source)) {
-    const got = `${width} x ${height} pixels in ${isBytes ? `${data.length} bytes` : 'something other than bytes'}`;
-    throw new InputError('BAD_IMAGE', 'pixels', `must have 4 bytes (RGBA) for each pixel, not ${got}`);
+  const { width, height, data, name = 'pixels' } = source;
+  const hasBytes = isPixelData(data);
+  if (!hasBytes || !isWhole(source)) {
+    const got = `${width} x ${height} pixels in ${hasBytes ? `${data.length} bytes` : 'something other than bytes'}`;
+    throw new InputError('BAD_IMAGE', name, `must have 4 bytes (RGBA) for each pixel, not ${got}`);
   }
-  return overWhite({ width, height, data: new Uint8ClampedArray(data.buffer, data.byteOffset, data.length) });
+  requireFewPixels(source, name);
+  const clamped = new Uint8ClampedArray(data.buffer, data.byteOffset, data.length);
+  return { name, image: overWhite({ width, height, data: clamped }) };
 }

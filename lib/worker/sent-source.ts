@@ -1,7 +1,15 @@
 /** Pictures as they can be sent to a worker (SPEC 7.9). What is the caller's is copied, not given away. */
 import { bytesOf, nameOf } from '../files/read-bytes.js';
 import { bitmapOf, isDrawable, isSendable, nameOfDrawable } from '../images/drawable.js';
-import { type ImageSource, nameOfResponse, type PixelSource, readImage } from '../images/source.js';
+import {
+  bytesIn,
+  type ImageSource,
+  nameOfBlob,
+  nameOfResponse,
+  type PixelSource,
+  readImage,
+} from '../images/source.js';
+import { isBlob, isBytes, isPixelData, isPlace, isResponse } from '../images/source-kinds.js';
 import type { Given } from './messages.js';
 
 export interface SentSource {
@@ -16,17 +24,17 @@ export interface SentSource {
  * @throws the signal's reason once it is aborted
  */
 export async function sendSource(source: ImageSource, signal: AbortSignal | undefined): Promise<SentSource> {
-  if (typeof source === 'string' || source instanceof URL) {
+  if (isPlace(source)) {
     const place = sendPlace(source);
     return sent(place, [], nameOf(place), nameOf(source));
   }
-  if (source instanceof Blob) {
+  if (isBlob(source)) {
     // Node forgets a file's name on the way.
-    return sent(source, [], 'blob', source instanceof File ? source.name : 'blob');
+    return sent(source, [], 'blob', nameOfBlob(source));
   }
-  if (source instanceof Response) {
+  if (isResponse(source)) {
     const name = nameOfResponse(source);
-    return sentBytes(new Uint8Array(await bytesOf(source, name)), name);
+    return sentBytes(await bytesOf(source, name, signal), name);
   }
   if (isDrawable(source)) {
     if (isSendable(source)) return sent(source, [], '', '');
@@ -35,10 +43,7 @@ export async function sendSource(source: ImageSource, signal: AbortSignal | unde
     if (bitmap === undefined) return sendPixels(source, signal);
     return sent(bitmap, [bitmap], 'bitmap', nameOfDrawable(source));
   }
-  if (source instanceof ArrayBuffer) return sentBytes(new Uint8Array(source.slice(0)), 'bytes');
-  if (ArrayBuffer.isView(source)) {
-    return sentBytes(new Uint8Array(source.buffer, source.byteOffset, source.byteLength).slice(), 'bytes');
-  }
+  if (isBytes(source)) return sentBytes(bytesIn(source).slice(), 'bytes');
   if (isPixels(source)) return sentPixels(source, source.name ?? 'pixels');
   return sendPixels(source, signal);
 }
@@ -60,7 +65,7 @@ export function sendPlace(place: string | URL): string {
 
 function isPixels(source: unknown): source is PixelSource {
   if (typeof source !== 'object' || source === null || !('data' in source)) return false;
-  return source.data instanceof Uint8ClampedArray || source.data instanceof Uint8Array;
+  return isPixelData(source.data);
 }
 
 function sent(source: ImageSource, given: readonly Given[], there: string, here: string): SentSource {

@@ -22,6 +22,13 @@ async function draw<Canvas extends HTMLCanvasElement | OffscreenCanvas>(url: str
   return { canvas, context };
 }
 
+/** What has classes of its own. */
+function otherFrame(): Window & typeof globalThis {
+  const frame = document.createElement('iframe');
+  document.body.append(frame);
+  return frame.contentWindow as Window & typeof globalThis;
+}
+
 const onPage = () => document.createElement('canvas');
 
 export const wholes: Record<string, (url: string) => Promise<ImageSource>> = {
@@ -32,12 +39,23 @@ export const wholes: Record<string, (url: string) => Promise<ImageSource>> = {
   Response: (url) => fetch(url),
   HTMLImageElement: load,
   'HTMLImageElement of another frame': async (url) => {
-    const frame = document.createElement('iframe');
-    document.body.append(frame);
-    const image = frame.contentDocument!.createElement('img');
+    const image = otherFrame().document.createElement('img');
     image.src = new URL(url, location.href).href;
     await image.decode();
     return image;
+  },
+  'File of another frame': async (url) => new (otherFrame().File)([await answer(url)], 'picture'),
+  'ArrayBuffer of another frame': async (url) => {
+    const bytes = new Uint8Array(await (await answer(url)).arrayBuffer());
+    return new (otherFrame().Uint8Array)(bytes).buffer;
+  },
+  'Response of another frame': (url) => otherFrame().fetch(new URL(url, location.href)),
+  'ImageData of another frame': async (url) => {
+    const { canvas } = await draw(url, new OffscreenCanvas(1, 1));
+    const context = otherFrame().document.createElement('canvas').getContext('2d')!;
+    Object.assign(context.canvas, { width: canvas.width, height: canvas.height });
+    context.drawImage(canvas, 0, 0);
+    return context.getImageData(0, 0, canvas.width, canvas.height);
   },
   HTMLCanvasElement: async (url) => (await draw(url, onPage())).canvas,
   OffscreenCanvas: async (url) => (await draw(url, new OffscreenCanvas(1, 1))).canvas,

@@ -1,6 +1,7 @@
 /** What worker.spec.ts loads into the page as `bundle`. */
 import { OverFeatWorker } from '../../lib/entries/worker.js';
 import { readImage } from '../../lib/images/source.js';
+import { isResponse } from '../../lib/images/source-kinds.js';
 import { OverFeat } from '../../lib/overfeat.js';
 import { bad, wholes } from './sources-page.js';
 
@@ -77,7 +78,7 @@ export async function detections(name: string) {
 /** Largest difference between what the worker and the page see of the same picture, as the network gets it. */
 export async function difference(kind: string, url: string): Promise<number> {
   const source = await wholes[kind](url);
-  const again = source instanceof Response ? source.clone() : source;
+  const again = isResponse(source) ? source.clone() : source;
   const { features } = await (await worker()).features(source, { layer: 0 });
   // The caller's picture is as it was.
   const { image } = await readImage(again);

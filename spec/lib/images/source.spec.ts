@@ -1,9 +1,12 @@
+import { once } from 'node:events';
+import { openAsBlob } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { runInNewContext } from 'node:vm';
 import { expect } from 'chai';
 import { InputError } from '../../../lib/errors.js';
 import { type ImageSource, readImage } from '../../../lib/images/source.js';
@@ -48,6 +51,14 @@ describe('readImage', () => {
     await writeFile(join(folder, 'text.jpg'), 'no picture');
     server = createServer((request, response) => {
       if (request.url === '/slow.png') return;
+      if (request.url === '/stalling.png') {
+        response.once('close', () => server.emit('given up'));
+        return void response.write(png.subarray(0, 20));
+      }
+      if (request.url === '/breaking.png') {
+        response.writeHead(200, { 'content-length': png.length });
+        return void response.write(png.subarray(0, 20), () => response.destroy());
+      }
       response.writeHead(request.url === '/a.png' ? 200 : 404);
       response.end(png);
     });
@@ -94,6 +105,23 @@ describe('readImage', () => {
       expect([...got.image.data]).to.deep.equal(pixels);
     });
   }
+
+  it('reads what another realm has, as frames of a page and test runners do', async () => {
+    const foreign = (expression: string) =>
+      runInNewContext(expression, { png: [...png], pixels }) as ImageSource;
+    for (const expression of [
+      'new Uint8Array(png).buffer',
+      'new Uint8Array(png)',
+      '({ width: 3, height: 2, data: new Uint8ClampedArray(pixels) })',
+    ]) {
+      const { image } = await readImage(foreign(expression));
+      expect([...image.data], expression).to.deep.equal(pixels);
+    }
+    const url = Object.assign(foreign('({ [Symbol.toStringTag]: "URL" })'), {
+      toString: () => `${origin}/a.png`,
+    });
+    expect(await readImage(url)).to.include({ name: `${origin}/a.png` });
+  });
 
   it('reads a blob URL', async () => {
     const url = URL.createObjectURL(new Blob([new Uint8Array(png)]));
@@ -168,11 +196,56 @@ describe('readImage', () => {
     }
   });
 
+  it('refuses more pixels than a file may have', async () => {
+    const data = new Uint8Array(4 * 11_000 * 10_000);
+    const source = { width: 11_000, height: 10_000, data, name: 'mine' };
+    await expectRefusal(
+      source,
+      'IMAGE_TOO_LARGE',
+      /^mine: has 11000 x 10000 pixels; the limit is 100 million/,
+    );
+  });
+
+  it('calls pixels by their name in whatever is wrong with them', async () => {
+    const source = { width: 3, height: 2, data: new Uint8Array(3), name: 'mine' };
+    await expectRefusal(source, 'BAD_IMAGE', /^mine: must have 4 bytes/);
+  });
+
   it("rejects with the signal's reason, before and while reading", async () => {
     const reason = new Error('enough');
     expect(await refusal(path(), AbortSignal.abort(reason))).to.equal(reason);
     const controller = new AbortController();
     setTimeout(() => controller.abort(reason), 50);
     expect(await refusal(`${origin}/slow.png`, controller.signal)).to.equal(reason);
+  });
+
+  it("rejects with the signal's reason while a Response comes in, and ends the download", async () => {
+    const givenUp = once(server, 'given up');
+    const error = await refusal(await fetch(`${origin}/stalling.png`), AbortSignal.timeout(50));
+    expect(error).to.have.property('name', 'TimeoutError');
+    await givenUp;
+  });
+
+  it('refuses what can be read no more', async () => {
+    const broken = /breaking\.png: cannot be read: the server broke the connection off$/;
+    await expectRefusal(`${origin}/breaking.png`, 'NOT_FOUND', broken);
+    await expectRefusal(await fetch(`${origin}/breaking.png`), 'NOT_FOUND', broken);
+    const locked = new Response('text');
+    locked.body?.getReader();
+    await expectRefusal(locked, 'BAD_ARGUMENT', /^response: is being read already: give its clone\(\)$/);
+    const changing = join(folder, 'changing.png');
+    await writeFile(changing, png);
+    const blob = await openAsBlob(changing);
+    await writeFile(changing, 'text');
+    await expectRefusal(blob, 'NOT_FOUND', /^blob: cannot be read: its file has changed, or is gone$/);
+    const sources = [Uint8Array.from(png), new DataView(Uint8Array.from(png).buffer, 1)];
+    structuredClone(sources, { transfer: sources.map(({ buffer }) => buffer) });
+    for (const source of [...sources, sources[0].buffer]) {
+      await expectRefusal(
+        source,
+        'BAD_ARGUMENT',
+        /^bytes: have been transferred, and are gone: give a copy$/,
+      );
+    }
   });
 });

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
+import { runInNewContext } from 'node:vm';
 import { expect } from 'chai';
 import { OverFeatWorker } from '../../../lib/entries/worker.js';
 import { BackendError, GeometryError, InputError } from '../../../lib/errors.js';
@@ -94,6 +95,9 @@ describe('OverFeatWorker', () => {
       new URL(`data:image/png;base64,${Buffer.from(png).toString('base64')}`),
       small,
       pixels,
+      runInNewContext('new Uint8Array(png)', { png: [...png] }),
+      runInNewContext('new Uint8Array(png).buffer', { png: [...png] }),
+      { ...small, data: runInNewContext('new Uint8ClampedArray(data)', { data: small.data }) },
     ];
     const { features } = await here.features(small, { layer: 0 });
     for (const source of sources) {
@@ -153,6 +157,9 @@ describe('OverFeatWorker', () => {
     const onStage = () => controller.abort(reason);
     expect(await refusal(there.detect(path, { signal, onStage }))).to.equal(reason);
     expect((await there.detect(path, { scales })).backend).to.equal('cpu');
+    const stalling = new Response(new ReadableStream());
+    const stopped = there.detect(stalling, { signal: AbortSignal.timeout(50) });
+    expect(await refusal(stopped)).to.have.property('name', 'TimeoutError');
     const early = OverFeatWorker.load('cells', { script, signal: AbortSignal.abort(reason) });
     expect(await refusal(early)).to.equal(reason);
     const late = OverFeatWorker.load('cells', { script, signal: AbortSignal.timeout(20) });
@@ -167,7 +174,21 @@ describe('OverFeatWorker', () => {
     'a File that is none': (overfeat) => overfeat.detect(new File(['abc'], 'a/b.png')),
     'a Response that is none': (overfeat) => overfeat.detect(new Response('abc')),
     'an answer of 404': (overfeat) => overfeat.detect(new Response('', { status: 404 })),
+    'a Response that someone reads': (overfeat) => {
+      const response = new Response('abc');
+      response.body?.getReader();
+      return overfeat.detect(response);
+    },
+    'a Response that breaks off': (overfeat) =>
+      overfeat.detect(new Response(new ReadableStream({ pull: (stream) => stream.error(new TypeError()) }))),
+    'bytes that are gone': (overfeat) => {
+      const bytes = new Uint8Array(9);
+      structuredClone(bytes, { transfer: [bytes.buffer] });
+      return overfeat.detect(bytes);
+    },
     'too few pixels': (overfeat) => overfeat.detect({ width: 2, height: 3, data: new Uint8Array(23) }),
+    'too few pixels with a name': (overfeat) =>
+      overfeat.detect({ width: 2, height: 3, data: new Uint8Array(23), name: 'mine' }),
     'a picture below the window': (overfeat) =>
       overfeat.detect({ width: 9, height: 80, data: new Uint8Array(9 * 80 * 4) }),
     'pixels with a name below the window': (overfeat) =>
