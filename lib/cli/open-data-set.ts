@@ -36,7 +36,7 @@ export async function openDataSet(
   options: ReadDataSetOptions,
   context: Context,
 ): Promise<InspectedDataSet> {
-  const inspected = await inspectDataSet(path, options);
+  const inspected = await inspectDataSet(path, { ...options, signal: context.signal });
   await tellFaults(path, inspected.faults, context);
   return inspected;
 }

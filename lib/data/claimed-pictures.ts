@@ -18,16 +18,19 @@ export interface CheckedPicture extends ClaimedPicture {
 /**
  * Reads the header of each picture; what does not fit the data set's claims goes to `faults`.
  * @param hasBoxes whether it matters what a turn does to boxes
+ * @throws the signal's reason once it is aborted
  */
 export async function checkPictures(
   pictures: readonly ClaimedPicture[],
   hasBoxes: boolean,
   annotatedAs: AnnotatedAs | undefined,
   faults: Fault[],
+  signal: AbortSignal | undefined,
 ): Promise<CheckedPicture[]> {
   const checked: CheckedPicture[] = [];
   const places = new Map<string, string>();
   for (const picture of pictures) {
+    signal?.throwIfAborted();
     const { place, path, size: claimed, missing } = picture;
     const fault = (severity: Fault['severity'], kind: string, reason: string) =>
       faults.push({ severity, kind, place, reason });
@@ -37,7 +40,7 @@ export async function checkPictures(
       continue;
     }
     try {
-      const file = await readPictureFile(path);
+      const file = await readPictureFile(path, signal);
       const doubt = hasBoxes ? doubtOf(claimed, file, annotatedAs) : undefined;
       if (doubt !== undefined) fault(...doubt);
       const { size: _claimed, ...rest } = picture;
@@ -48,6 +51,7 @@ export async function checkPictures(
         fault('warning', 'pictures are there twice', `is the same picture as ${first}`);
       else places.set(file.digest, place);
     } catch (error) {
+      signal?.throwIfAborted();
       fault('error', 'pictures cannot be read', reasonOf(error, path));
       checked.push(picture);
     }

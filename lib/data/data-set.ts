@@ -45,6 +45,8 @@ export interface ReadDataSetOptions {
   readonly strict?: boolean;
   /** Of several data sets at the path, the one that is for this. */
   readonly split?: Split;
+  /** Aborting it stops the reading. */
+  readonly signal?: AbortSignal;
 }
 
 /** What can be used of a data set, and all that is wrong with it. */
@@ -63,6 +65,7 @@ export interface InspectedDataSet {
  *   set, or it is not clear which is meant
  * @throws DataSetError (BAD_DATA_SET) with all faults when it is not of its format, contradicts itself or its pictures,
  *   or a picture is missing or cannot be read; with `strict` for any fault
+ * @throws the signal's reason once it is aborted
  */
 export async function readDataSet(path: string, options: ReadDataSetOptions = {}): Promise<DataSet> {
   const { dataSet, faults } = await inspectDataSet(path, options);
@@ -73,24 +76,31 @@ export async function readDataSet(path: string, options: ReadDataSetOptions = {}
 /**
  * As `readDataSet`, but tells errors instead of throwing them: what has one is left out.
  * @throws InputError NOT_FOUND or NOT_A_FILE; BAD_DATA_SET when a file is not JSON, or it is not clear what is meant
+ * @throws the signal's reason once it is aborted
  */
 export async function inspectDataSet(
   path: string,
   options: ReadDataSetOptions = {},
 ): Promise<InspectedDataSet> {
-  return inspectFound(chooseDataSet(path, await findDataSets(path), options.split), options);
+  return inspectFound(chooseDataSet(path, await findDataSets(path, options.signal), options.split), options);
 }
 
 /** As `inspectDataSet`, of one that is found. */
 export async function inspectFound(
   found: FoundDataSet,
-  { images, annotatedAs, strict = false }: ReadDataSetOptions = {},
+  { images, annotatedAs, strict = false, signal }: ReadDataSetOptions = {},
 ): Promise<InspectedDataSet> {
   if (images !== undefined) await requireFolder(images);
-  const claims = await claimsOf(found, images);
+  const claims = await claimsOf(found, images, signal);
   const faults: Fault[] = [...claims.faults];
   findNamesTwice(claims.categories, faults);
-  const pictures = await checkPictures(claims.pictures, claims.annotates === 'objects', annotatedAs, faults);
+  const pictures = await checkPictures(
+    claims.pictures,
+    claims.annotates === 'objects',
+    annotatedAs,
+    faults,
+    signal,
+  );
   if (pictures.length === 0 && !hasError(faults)) {
     const place = found.path;
     faults.push({ severity: 'error', kind: 'pictures are missing', place, reason: 'has no picture' });
@@ -119,7 +129,11 @@ export async function inspectFound(
 }
 
 /** @throws InputError BAD_ARGUMENT when a folder of pictures is given, but the format itself says where they are */
-async function claimsOf(found: FoundDataSet, images: string | undefined): Promise<ClaimedSet> {
+async function claimsOf(
+  found: FoundDataSet,
+  images: string | undefined,
+  signal: AbortSignal | undefined,
+): Promise<ClaimedSet> {
   const { path, format } = found;
   if (images !== undefined && (format === 'YOLO' || format === 'folders named by class')) {
     const reason = `is of no use: ${path} (${format}) says itself where its pictures are`;
@@ -127,18 +141,19 @@ async function claimsOf(found: FoundDataSet, images: string | undefined): Promis
   }
   switch (found.format) {
     case 'COCO JSON':
-      return cocoClaims(await json(path), path, images);
+      return cocoClaims(await json(path, signal), path, images, signal);
     case 'CreateML JSON':
-      return createMlClaims(await json(path), path, images);
+      return createMlClaims(await json(path, signal), path, images, signal);
     case 'VIA JSON':
-      return viaClaims(await json(path), path, images);
+      return viaClaims(await json(path, signal), path, images, signal);
     case 'YOLO':
-      return yoloClaims(path, found.split);
+      return yoloClaims(path, found.split, signal);
     case 'Pascal VOC XML':
-      return vocClaims(found, nameOf(path), images);
+      return vocClaims(found, nameOf(path), images, signal);
     case 'folders named by class':
-      return classFolderClaims(path, nameOf(path));
+      return classFolderClaims(path, nameOf(path), signal);
   }
 }
 
-const json = async (path: string) => parseJson(await readBytes(path), path, 'BAD_DATA_SET');
+const json = async (path: string, signal: AbortSignal | undefined) =>
+  parseJson(await readBytes(path, signal), path, 'BAD_DATA_SET');

@@ -31,6 +31,11 @@ export type FoundDataSet = Found &
       }
   );
 
+/** What goes along through the folders. */
+interface Search {
+  readonly signal: AbortSignal | undefined;
+}
+
 const wanted =
   'COCO, CreateML or VIA JSON, the yaml of a YOLO data set, Pascal VOC XML, or pictures in folders named by class';
 
@@ -38,9 +43,11 @@ const wanted =
  * All data sets of the file or folder, of one format: one, or several that are told apart by what they are for.
  * @throws InputError NOT_FOUND, NOT_A_FILE; BAD_DATA_SET when there is none, there are several formats, or nothing tells
  *   several sets apart
+ * @throws the signal's reason once it is aborted
  */
-export async function findDataSets(path: string): Promise<FoundDataSet[]> {
-  const found = (await isFolder(path)) ? await inFolder(path) : await inFile(path);
+export async function findDataSets(path: string, signal?: AbortSignal): Promise<FoundDataSet[]> {
+  const search: Search = { signal };
+  const found = (await isFolder(path)) ? await inFolder(path, search) : await inFile(path, search);
   const formats = [...new Set(found.map(({ format }) => format))];
   const refuse = (reason: string) => new InputError('BAD_DATA_SET', path, reason);
   if (formats.length === 0) throw refuse(`has no data set: wanted is ${wanted}`);
@@ -66,7 +73,7 @@ export function chooseDataSet(
   throw new InputError('BAD_DATA_SET', path, reason);
 }
 
-async function inFile(path: string): Promise<FoundDataSet[]> {
+async function inFile(path: string, search: Search): Promise<FoundDataSet[]> {
   await statFile(path, path);
   switch (extname(path).toLowerCase()) {
     case '.yaml':
@@ -76,7 +83,7 @@ async function inFile(path: string): Promise<FoundDataSet[]> {
       return [{ format: 'Pascal VOC XML', path, files: [path], folder: dirname(path) }];
     default:
       // Whatever it has: reading it will tell what is wrong.
-      return [{ format: (await jsonFormat(path)) ?? 'COCO JSON', path }];
+      return [{ format: (await jsonFormat(path, search)) ?? 'COCO JSON', path }];
   }
 }
 
@@ -91,18 +98,18 @@ async function yoloSets(path: string): Promise<FoundDataSet[]> {
   }));
 }
 
-async function inFolder(folder: string): Promise<FoundDataSet[]> {
+async function inFolder(folder: string, search: Search): Promise<FoundDataSet[]> {
   const { folders, files } = await listFolder(folder);
   const annotations = folders.find((name) => name.toLowerCase() === 'annotations');
   const below = annotations === undefined ? undefined : join(folder, annotations);
   const found = [
-    ...(await jsonSets(folder, files)),
+    ...(await jsonSets(folder, files, search)),
     ...(await yamlSets(folder, files)),
     ...(await vocSets(folder, folder, files)),
-    ...(below === undefined ? [] : await inAnnotations(folder, below)),
+    ...(below === undefined ? [] : await inAnnotations(folder, below, search)),
   ];
   if (found.length > 0) return found;
-  const ofSplits = await inSplitFolders(folder, folders);
+  const ofSplits = await inSplitFolders(folder, folders, search);
   if (ofSplits.length > 0) return ofSplits;
   await refuseLabelsAlone(folder, folders, files);
   const classes = await classFolders(folder);
@@ -110,29 +117,30 @@ async function inFolder(folder: string): Promise<FoundDataSet[]> {
   return isOfClasses ? [{ format: 'folders named by class', path: folder }] : [];
 }
 
-async function inAnnotations(folder: string, annotations: string): Promise<FoundDataSet[]> {
+async function inAnnotations(folder: string, annotations: string, search: Search): Promise<FoundDataSet[]> {
   const { files } = await listFolder(annotations);
   // Pictures in folders have their files in folders too.
   const all = (await listFiles(annotations)).map((file) => relative(annotations, file));
-  return [...(await jsonSets(annotations, files)), ...(await vocSets(folder, annotations, all))];
+  return [...(await jsonSets(annotations, files, search)), ...(await vocSets(folder, annotations, all))];
 }
 
-async function jsonSets(folder: string, files: readonly string[]): Promise<FoundDataSet[]> {
+async function jsonSets(folder: string, files: readonly string[], search: Search): Promise<FoundDataSet[]> {
   const found: FoundDataSet[] = [];
   for (const name of files.filter((name) => extname(name).toLowerCase() === '.json')) {
     const path = join(folder, name);
-    const format = await jsonFormat(path);
+    const format = await jsonFormat(path, search);
     if (format !== undefined) found.push({ format, path, ...splitIn(name) });
   }
   return found;
 }
 
 /** Nothing where it is not a data set, or not JSON. */
-async function jsonFormat(path: string): Promise<JsonFormat | undefined> {
+async function jsonFormat(path: string, { signal }: Search): Promise<JsonFormat | undefined> {
   let value: unknown;
   try {
-    value = parseJson(await readBytes(path), path, 'BAD_DATA_SET');
+    value = parseJson(await readBytes(path, signal), path, 'BAD_DATA_SET');
   } catch {
+    signal?.throwIfAborted();
     return undefined;
   }
   if (isCreateMl(value)) return 'CreateML JSON';
@@ -186,12 +194,16 @@ async function vocSets(
     : [{ format: 'Pascal VOC XML', path: folder, files: xml, folder: annotations }];
 }
 
-async function inSplitFolders(folder: string, folders: readonly string[]): Promise<FoundDataSet[]> {
+async function inSplitFolders(
+  folder: string,
+  folders: readonly string[],
+  search: Search,
+): Promise<FoundDataSet[]> {
   const found: FoundDataSet[] = [];
   for (const name of folders) {
     const split = splitOf(name);
     if (split === undefined) continue;
-    const [set, ...more] = await inFolder(join(folder, name));
+    const [set, ...more] = await inFolder(join(folder, name), search);
     if (set === undefined || set.format === 'YOLO') continue;
     found.push({ ...set, split }, ...more);
   }

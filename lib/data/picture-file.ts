@@ -19,9 +19,10 @@ export interface PictureFile {
 /**
  * Reads a picture's header, and whether the file goes on to its end.
  * @throws InputError NOT_FOUND, NOT_A_FILE, BAD_IMAGE
+ * @throws the signal's reason once it is aborted
  */
-export async function readPictureFile(path: string): Promise<PictureFile> {
-  const bytes = await readBytes(path);
+export async function readPictureFile(path: string, signal?: AbortSignal): Promise<PictureFile> {
+  const bytes = await readBytes(path, signal);
   const header = readHeader(bytes, path);
   checkComplete(bytes, header, path);
   return {

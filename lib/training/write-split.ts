@@ -16,21 +16,25 @@ import type { SplitPictures } from './split.js';
  * `train` and `val` in a new folder: folders named by class where the pictures are annotated, else folders of pictures
  * with COCO JSON of the same name beside them. The folder appears when all is written.
  * @throws InputError BAD_ARGUMENT when there is something at `out` already; NOT_FOUND when it cannot be written
+ * @throws the signal's reason once it is aborted, with nothing left
  */
 export async function writeSplit(
   dataSet: DataSet,
   { training, validation }: SplitPictures,
   out: string,
+  signal?: AbortSignal,
 ): Promise<void> {
   await requireNew(out);
   await makeFolder(dirname(resolve(out)));
   const temporary = join(dirname(resolve(out)), `.overfeat-${randomBytes(6).toString('hex')}.tmp`);
   try {
-    await writePart(dataSet, training, temporary, 'train');
-    await writePart(dataSet, validation, temporary, 'val');
+    await writePart(dataSet, training, temporary, 'train', signal);
+    await writePart(dataSet, validation, temporary, 'val', signal);
+    signal?.throwIfAborted();
     await rename(temporary, out);
   } catch (cause) {
     await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
+    signal?.throwIfAborted();
     if (cause instanceof InputError) throw cause;
     throw new InputError('NOT_FOUND', out, `cannot be written: ${systemFailure(cause)}`, { cause });
   }
@@ -51,12 +55,14 @@ async function writePart(
   pictures: readonly DataSetPicture[],
   folder: string,
   part: string,
+  signal: AbortSignal | undefined,
 ): Promise<void> {
   const folderOf = ({ objects: [object] }: DataSetPicture) =>
     annotates === 'pictures' ? join(part, labels[object.index]) : part;
   const files = freeNames(pictures.map((picture) => join(folderOf(picture), basename(picture.path))));
   await makeFolder(join(folder, part));
   for (const [at, picture] of pictures.entries()) {
+    signal?.throwIfAborted();
     await makeFolder(join(folder, dirname(files[at])));
     await copyFile(picture.path, join(folder, files[at]), constants.COPYFILE_FICLONE);
   }

@@ -51,10 +51,10 @@ interface Report {
   readonly faults: readonly Fault[];
 }
 
-async function checkData(path: string, options: CheckOptions, { stdout }: Context): Promise<void> {
-  const found = await findDataSets(path);
+async function checkData(path: string, options: CheckOptions, { stdout, signal }: Context): Promise<void> {
+  const found = await findDataSets(path, signal);
   const inspected: InspectedDataSet[] = [];
-  for (const set of found) inspected.push(await inspectFound(set, givenOptions(options)));
+  for (const set of found) inspected.push(await inspectFound(set, { ...givenOptions(options), signal }));
   const reports = found.map(({ path: file, format, split }, at): Report => {
     const faults = [...inspected[at].faults, ...sharedFaults(found, inspected, at, options.strict)];
     const summary = summarise(inspected[at].dataSet);

@@ -55,7 +55,7 @@ async function splitData(path: string, options: SplitOptions, context: Context):
     const reason = `leaves ${counts[0]} pictures to learn from and ${counts[1]} to measure on`;
     throw new InputError('BAD_ARGUMENT', `--val ${val}`, reason);
   }
-  await writeSplit(inspected.dataSet, parts, out);
+  await writeSplit(inspected.dataSet, parts, out, context.signal);
   await write(context.stdout, `${out}: ${counts[0]} pictures in train, ${counts[1]} in val\n`);
 }
 

@@ -272,7 +272,7 @@ async function openBoth(
   context: Context,
 ): Promise<{ training: DataSet; validation: DataSet }> {
   const { data, val = data, images, valImages = val === data ? images : undefined } = options;
-  if (options.val === undefined && (await findDataSets(data)).length === 1) {
+  if (options.val === undefined && (await findDataSets(data, context.signal)).length === 1) {
     const reason = `is missing: ${data} is one data set; \`overfeat data split\` makes two of it`;
     throw new InputError('BAD_ARGUMENT', '--val', reason);
   }

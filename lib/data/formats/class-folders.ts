@@ -17,12 +17,17 @@ export async function classFolders(folder: string): Promise<string[]> {
 }
 
 /** The class of a picture is that of the folder it is in, or in a folder below. */
-export async function classFolderClaims(folder: string, name: string): Promise<ClaimedSet> {
+export async function classFolderClaims(
+  folder: string,
+  name: string,
+  signal: AbortSignal | undefined,
+): Promise<ClaimedSet> {
   const classes = await classFolders(folder);
   const faults: Fault[] = [];
   const pictures: ClaimedPicture[] = [];
   const objects: ClaimedObject[] = [];
   for (const category of classes) {
+    signal?.throwIfAborted();
     const files = await listFiles(join(folder, category));
     for (const path of files.filter(isPictureName)) {
       const id = relative(folder, path);

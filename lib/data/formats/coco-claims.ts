@@ -24,6 +24,7 @@ export async function cocoClaims(
   value: unknown,
   path: string,
   images: string | undefined,
+  signal: AbortSignal | undefined,
 ): Promise<ClaimedSet> {
   const coco = parseCoco(value);
   const faults: Fault[] = [...coco.faults];
@@ -42,7 +43,7 @@ export async function cocoClaims(
     categories: coco.categories.toSorted(byId).map(({ id, name }) => {
       return { key: keyOf(id), name, place: `category ${id} (${name})` };
     }),
-    pictures: await claimedPictures(coco.images, images ?? (await imagesFolder(path, coco.images))),
+    pictures: await claimedPictures(coco.images, images ?? (await imagesFolder(path, coco.images)), signal),
     objects: claimedObjects(coco, faults),
     faults,
   };
@@ -84,9 +85,14 @@ function findTwice(what: string, entries: readonly { id: number | string }[], fa
   }
 }
 
-async function claimedPictures(images: readonly CocoImage[], folder: string): Promise<ClaimedPicture[]> {
+async function claimedPictures(
+  images: readonly CocoImage[],
+  folder: string,
+  signal: AbortSignal | undefined,
+): Promise<ClaimedPicture[]> {
   const pictures: ClaimedPicture[] = [];
   for (const { id, file_name, height, width } of images) {
+    signal?.throwIfAborted();
     const missing = await whyMissing(folder, file_name);
     pictures.push({
       key: keyOf(id),

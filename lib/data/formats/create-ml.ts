@@ -30,12 +30,14 @@ export async function createMlClaims(
   value: unknown,
   path: string,
   images: string | undefined,
+  signal: AbortSignal | undefined,
 ): Promise<ClaimedSet> {
   const folder = images ?? dirname(path);
   const faults: Fault[] = [];
   const pictures: ClaimedPicture[] = [];
   const objects: ClaimedObject[] = [];
   for (const [at, entry] of Array.isArray(value) ? value.entries() : []) {
+    signal?.throwIfAborted();
     const parsed = entrySchema.safeParse(entry, { error: plainEnglish });
     if (!parsed.success) {
       for (const {

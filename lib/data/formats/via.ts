@@ -39,12 +39,14 @@ export async function viaClaims(
   value: unknown,
   path: string,
   images: string | undefined,
+  signal: AbortSignal | undefined,
 ): Promise<ClaimedSet> {
   const folder = images ?? dirname(path);
   const faults: Fault[] = [];
   const pictures: ClaimedPicture[] = [];
   const regions: (Region & { picture: string; place: string })[] = [];
   for (const [key, given] of entriesOf(value)) {
+    signal?.throwIfAborted();
     const entry = parsed(entrySchema, given, key, faults);
     if (entry === undefined) continue;
     const { filename } = entry;

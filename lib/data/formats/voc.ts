@@ -28,6 +28,7 @@ export async function vocClaims(
   { files, folder: annotations, path: base, isListed = false }: VocSource,
   name: string,
   images: string | undefined,
+  signal: AbortSignal | undefined,
 ): Promise<ClaimedSet> {
   const folder = images ?? (await imagesFolder(annotations));
   const faults: Fault[] = [];
@@ -35,7 +36,7 @@ export async function vocClaims(
   const objects: ClaimedObject[] = [];
   for (const file of files) {
     const place = relative(base, file) || basename(file);
-    const parsed = parseVoc(new TextDecoder().decode(await readBytes(file)));
+    const parsed = parseVoc(new TextDecoder().decode(await readBytes(file, signal)));
     for (const { line, reason } of parsed.faults)
       faults.push({ severity: 'error', kind: 'is not Pascal VOC', place: `${place}:${line}`, reason });
     pictures.push(await claimedPicture(file, relative(annotations, file), place, parsed, folder, faults));

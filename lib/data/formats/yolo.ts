@@ -11,7 +11,11 @@ import { parseYoloLine } from './yolo-line.js';
 import { readYoloYaml, type YoloSource } from './yolo-yaml.js';
 
 /** @param path of the yaml */
-export async function yoloClaims(path: string, split: Split): Promise<ClaimedSet> {
+export async function yoloClaims(
+  path: string,
+  split: Split,
+  signal: AbortSignal | undefined,
+): Promise<ClaimedSet> {
   const { names, root, splits, faults: ofYaml } = await readYoloYaml(path);
   const { sources = [], faults: missing = [] } = splits[split] ?? {};
   const faults: Fault[] = [...ofYaml, ...missing];
@@ -20,7 +24,8 @@ export async function yoloClaims(path: string, split: Split): Promise<ClaimedSet
   const objects: ClaimedObject[] = [];
   let labelled = 0;
   for (const source of sources) {
-    for (const picture of await picturesOf(source, root)) {
+    for (const picture of await picturesOf(source, root, signal)) {
+      signal?.throwIfAborted();
       const id = shown(picture.path);
       pictures.push({
         key: picture.path,
@@ -32,7 +37,7 @@ export async function yoloClaims(path: string, split: Split): Promise<ClaimedSet
       const labels = labelFile(picture.path);
       if (!(await isFile(labels))) continue;
       labelled += 1;
-      const text = new TextDecoder().decode(await readBytes(labels));
+      const text = new TextDecoder().decode(await readBytes(labels, signal));
       for (const [at, line] of text.split(/\r\n|\r|\n/).entries()) {
         if (line.trim() === '') continue;
         const place = `${shown(labels)}:${at + 1}`;
@@ -67,12 +72,17 @@ interface YoloPicture {
 }
 
 /** Those in a folder and below, in a list, or the picture itself. */
-async function picturesOf({ path }: YoloSource, root: string): Promise<YoloPicture[]> {
+async function picturesOf(
+  { path }: YoloSource,
+  root: string,
+  signal: AbortSignal | undefined,
+): Promise<YoloPicture[]> {
   if (await isFolder(path)) return (await listFiles(path)).filter(isPictureName).map((path) => ({ path }));
   if (extname(path).toLowerCase() !== '.txt') return [{ path }];
   const lines = new TextDecoder().decode(await readBytes(path)).split(/\r\n|\r|\n/);
   const pictures: YoloPicture[] = [];
   for (const [at, line] of lines.entries()) {
+    signal?.throwIfAborted();
     const name = line.trim();
     if (name === '') continue;
     const beside = resolve(dirname(path), name);

@@ -266,6 +266,15 @@ describe('readDataSet', () => {
     });
   }
 
+  it('stops with the reason when it is aborted', async () => {
+    await read(sound());
+    const abort = new AbortController();
+    const reading = readDataSet(file, { signal: abort.signal });
+    const reason = new Error('enough');
+    abort.abort(reason);
+    expect(await reading.catch((thrown: unknown) => thrown)).to.equal(reason);
+  });
+
   it('refuses bytes that are not UTF-8, a folder and a file that is not there', async () => {
     await writeFile(file, Uint8Array.of(0x7b, 0xff, 0x7d));
     expect(await failure(readDataSet(file))).to.include({

@@ -56,6 +56,30 @@ describe('overfeat data check', () => {
   });
 });
 
+describe('overfeat data, interrupted', () => {
+  const folder = useFolder();
+  const at = (name: string) => join(folder(), name);
+  before(async () => {
+    const set = coco();
+    for (const { file_name, id } of set.images) await writeFile(at(file_name), picture(100, 120, id));
+    await writeFile(at('all.json'), JSON.stringify(set));
+  });
+
+  for (const [command, ...options] of [['check'], ['split', '--val', '0.5', '--out', 'parts']]) {
+    it(`${command}: ends quietly with 130, and leaves nothing`, async () => {
+      const line = [
+        'data',
+        command,
+        at('all.json'),
+        ...options.map((word) => (word === 'parts' ? at(word) : word)),
+      ];
+      const outcome = await overfeat(line, { signal: AbortSignal.abort() });
+      expect(outcome).to.deep.equal({ code: 130, stdout: '', stderr: '' });
+      expect((await readdir(folder())).sort()).to.deep.equal(['a.png', 'all.json', 'b.png']);
+    });
+  }
+});
+
 describe('overfeat data check of several sets', () => {
   const folder = useFolder();
   const at = (name: string) => join(folder(), name);
