@@ -21,8 +21,17 @@ export async function readBytes(from: string | URL, signal?: AbortSignal): Promi
   } catch (error) {
     signal?.throwIfAborted();
     if (error instanceof InputError) throw error;
-    throw unreadable(name, error);
+    throw unreadable(name, error, isElsewhere(url) ? whyNotFetched : systemFailure(error));
   }
+}
+
+/** A page is not told why it may not read what is of another origin. */
+const whyNotFetched = 'its server cannot be reached, or does not let pages of other origins read it (CORS)';
+
+function isElsewhere(url: URL | undefined): boolean {
+  return (
+    typeof location !== 'undefined' && /^https?:/.test(url?.protocol ?? '') && url?.origin !== location.origin
+  );
 }
 
 /** What errors and results call it: itself, but the data of a data URL left out. */
@@ -61,6 +70,9 @@ export async function bytesOf(
     const reader = response.bodyUsed ? 'has been read' : 'is being read';
     throw new InputError('BAD_ARGUMENT', name, `${reader} already: give its clone()`);
   }
+  if (response.type === 'opaque') {
+    throw new InputError('NOT_FOUND', name, 'is opaque, which nobody can read: fetch it without `no-cors`');
+  }
   if (!response.ok) {
     const answer = `${response.status} ${response.statusText}`.trim();
     throw new InputError('NOT_FOUND', name, `the server answered ${answer}`);
@@ -95,6 +107,6 @@ export async function wholeOf(
   }
 }
 
-function unreadable(name: string, cause: unknown): InputError {
-  return new InputError('NOT_FOUND', name, `cannot be read: ${systemFailure(cause)}`, { cause });
+function unreadable(name: string, cause: unknown, reason = systemFailure(cause)): InputError {
+  return new InputError('NOT_FOUND', name, `cannot be read: ${reason}`, { cause });
 }

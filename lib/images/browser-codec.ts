@@ -1,5 +1,6 @@
 /** Pictures by what the browser has built in. */
 import { contextOf, drawnOverWhite } from './browser-canvas.js';
+import { RefusedByBrowser } from './damaged-image.js';
 import type { RgbImage } from './image.js';
 import type { ImageHeader } from './image-header.js';
 
@@ -11,6 +12,8 @@ export async function decode(
   const bitmap = await createImageBitmap(file, {
     imageOrientation: 'from-image',
     colorSpaceConversion: 'none',
+  }).catch((cause: unknown) => {
+    throw new RefusedByBrowser('', { cause });
   });
   try {
     return { image: drawnOverWhite(bitmap, bitmap.width, bitmap.height), codec: 'browser' };

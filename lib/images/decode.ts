@@ -1,10 +1,11 @@
 import { InputError } from '../errors.js';
 import { decodeBmp, readBmpHeader } from './bmp.js';
 import { type CodecName, codec } from './codec.js';
-import { DamagedImage, MissingCodec } from './damaged-image.js';
+import { DamagedImage, MissingCodec, RefusedByBrowser } from './damaged-image.js';
 import { checkComplete } from './extent.js';
 import { readHeader } from './header.js';
 import { overWhite, type RgbImage } from './image.js';
+import type { ImageHeader } from './image-header.js';
 import { requireFewPixels } from './pixel-limit.js';
 import { decodePpm, readPpmHeader } from './ppm.js';
 
@@ -39,15 +40,21 @@ export async function decodePicture(bytes: Uint8Array, name: string): Promise<De
   try {
     const { image, codec } = await decode(bytes, header);
     return { image: overWhite(image), codec };
-  } catch (error) {
-    if (error instanceof MissingCodec) {
-      const reason = `is a ${header.format}, which takes the package ${error.message}: \`npm install ${error.message}\``;
-      throw new InputError('BAD_IMAGE', name, reason, { cause: error });
-    }
-    const reason =
-      error instanceof DamagedImage ? error.message : 'its pixels cannot be decoded; save it anew';
-    throw new InputError('BAD_IMAGE', name, `is a damaged or unusual ${header.format}: ${reason}`, {
-      cause: error,
-    });
+  } catch (cause) {
+    throw new InputError('BAD_IMAGE', name, whyUndecoded(cause, header), { cause });
   }
+}
+
+/** Formats that every browser decodes. */
+const everywhere: readonly string[] = ['PNG', 'JPEG'];
+
+function whyUndecoded(error: unknown, { format }: ImageHeader): string {
+  if (error instanceof MissingCodec) {
+    return `is a ${format}, which takes the package ${error.message}: \`npm install ${error.message}\``;
+  }
+  if (error instanceof RefusedByBrowser && !everywhere.includes(format)) {
+    return `is a ${format} that this browser does not decode, or a damaged one; save it as PNG`;
+  }
+  const reason = error instanceof DamagedImage ? error.message : 'its pixels cannot be decoded; save it anew';
+  return `is a damaged or unusual ${format}: ${reason}`;
 }

@@ -3,7 +3,7 @@ import { InputError } from '../errors.js';
 import { readBmpHeader } from './bmp.js';
 import type { ImageHeader } from './image-header.js';
 import { jpegSignature, readJpegHeader } from './jpeg-header.js';
-import { readOtherHeader } from './other-header.js';
+import { isHeic, readOtherHeader } from './other-header.js';
 import { pngSignature, readPngHeader } from './png-header.js';
 import { readPpmHeader } from './ppm.js';
 
@@ -32,6 +32,7 @@ function readSimpleHeader(bytes: Uint8Array, name: string): ImageHeader {
   if (typeof bmp === 'string') throw refuse(`is a BMP that ${bmp}`);
   const header = bmp ?? readOtherHeader(bytes);
   if (header === undefined) {
+    if (isHeic(bytes)) throw refuse('is a HEIC picture, a format that is not read; save it as JPEG or PNG');
     throw refuse(
       'is neither a PNG nor a JPEG, WebP, AVIF, GIF, TIFF, BMP or PPM picture, by its first bytes',
     );

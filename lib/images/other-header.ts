@@ -32,6 +32,11 @@ function formatOf(bytes: Uint8Array): OtherHeader['format'] | undefined {
   return text.slice(4, 8) === 'ftyp' && /avi[fs]/.test(text.slice(8)) ? 'AVIF' : undefined;
 }
 
+/** Whether it is what phones take photos in, and hardly anything decodes. */
+export function isHeic(bytes: Uint8Array): boolean {
+  return /^.{4}ftyp.*(hei[cmsx]|hev[cmsx])/s.test(String.fromCharCode(...bytes.subarray(0, 64)));
+}
+
 /** Bytes in which an AVIF describes its picture, before the pixels. */
 const mostDescription = 4096;
 

@@ -147,6 +147,21 @@ describe('pictures in chromium', () => {
     }
   });
 
+  it('calls a sound file of a format that it does not decode no damaged one', async () => {
+    const channels = 3;
+    const sound = { create: { width: 9, height: 7, channels, background: 'red' } } as const;
+    const tiff = await sharp(sound).tiff().toBuffer();
+    expect(await decode(tiff)).to.deep.equal({
+      code: 'BAD_IMAGE',
+      error:
+        'InputError: picture: is a TIFF that this browser does not decode, or a damaged one; save it as PNG',
+    });
+    const damaged = await decode(Buffer.from(png).fill(0x55, 60, 90));
+    expect(damaged)
+      .to.have.property('error')
+      .that.matches(/is a damaged or unusual PNG/);
+  });
+
   it('reads data URLs, and every other string as a URL relative to the page', async () => {
     const read = (source: string) => open.page.evaluate((url) => bundle.read(url), source);
     expect(await read(`data:image/png;base64,${png.toString('base64')}`)).to.include({

@@ -111,6 +111,8 @@ export const bad: Record<string, (url: string) => Promise<ImageSource>> = {
   },
   'a video without a frame': async () => document.createElement('video'),
   'an answer of 404': async (url) => fetch(`${url}/none`),
+  'an answer that is opaque': async () => fetch('http://other.localhost/cells.jpg', { mode: 'no-cors' }),
+  'a URL of another origin': async () => 'http://127.0.0.1:1/cells.jpg',
   'an answer that was read': async (url) => {
     const response = await fetch(url);
     await response.arrayBuffer();

@@ -44,6 +44,8 @@ const refused: Readonly<Record<string, readonly [string, RegExp]>> = {
   'a frame that is closed': ['BAD_IMAGE', /^video frame: has 0 x 0 pixels: it was closed, or transferred$/],
   'a video without a frame': ['BAD_IMAGE', /^video: has 0 x 0 pixels: .*loadeddata$/],
   'an answer of 404': ['NOT_FOUND', /^http:\/\/localhost\S+none: the server answered 404/],
+  'an answer that is opaque': ['NOT_FOUND', /^response: is opaque.*: fetch it without `no-cors`$/],
+  'a URL of another origin': ['NOT_FOUND', /cells\.jpg: cannot be read: its server .* \(CORS\)$/],
   'an answer that was read': ['BAD_ARGUMENT', /cells\.jpg: has been read already: give its clone\(\)$/],
 };
 

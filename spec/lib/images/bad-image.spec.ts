@@ -41,6 +41,11 @@ const bad: [title: string, file: Uint8Array, reason: RegExp][] = [
   ['no bytes', Buffer.alloc(0), /empty/],
   ['text', Buffer.from('This is not a picture.\nNot at all.\n'), /neither a PNG nor a JPEG/],
   ['one byte', Buffer.from([0xff]), /neither/],
+  [
+    'a HEIC',
+    Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic'),
+    /is a HEIC picture, a format that is not read/,
+  ],
   ['a GIF', Buffer.from('GIF89a'), /the GIF does not say its size/],
   ['a PNG signature with newlines converted', Buffer.from('\x89PNG\n\x1a\n', 'latin1'), /neither/],
   ['PNG: 0 pixels wide', bigPng(0, 5), /size of 0 x 5/],
