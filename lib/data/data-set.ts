@@ -43,7 +43,7 @@ export interface ReadDataSetOptions {
   readonly annotatedAs?: AnnotatedAs;
   /** Refuse what is else a warning. */
   readonly strict?: boolean;
-  /** Of several data sets at the path, the one that is for this. */
+  /** Of the data sets at the path, the one that is for this; one that is for something else is refused. */
   readonly split?: Split;
   /** Aborting it stops the reading. */
   readonly signal?: AbortSignal;

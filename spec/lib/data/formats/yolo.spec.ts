@@ -59,7 +59,15 @@ describe('a YOLO data set', () => {
       [{ index: 0, box: { xmin: 10, ymin: 0, xmax: 30, ymax: 30 }, ignore: false }],
     ]);
     expect((await failureOf(inspect('data.yaml'))).message).to.match(
-      /has 2 data sets; name one: data\.yaml \(train\), data\.yaml \(val\)$/,
+      /has 2 data sets: data\.yaml \(train\), data\.yaml \(val\); name one by its file, or by --split where/,
+    );
+  });
+
+  it('is refused where it has no set for what is asked for', async () => {
+    await lay({ ...files, 'data.yaml': yaml.replace(/^val.*\n/m, '') });
+    expect((await inspect('data.yaml')).dataSet.pictures).to.have.lengthOf(4);
+    expect((await failureOf(inspect('data.yaml', { split: 'test' }))).message).to.match(
+      /has 1 data set, none for test: data\.yaml \(train\); name one/,
     );
   });
 
