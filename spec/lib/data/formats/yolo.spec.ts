@@ -146,6 +146,15 @@ describe('a YOLO data set', () => {
     ]);
   });
 
+  it('has the labels of pictures below two folders images where the last is called labels', async () => {
+    await lay({
+      'data.yaml': 'names: [cat]\ntrain: images/images\n',
+      'images/images/a.png': grey(32, 64),
+      'images/labels/a.txt': '0 0.5 0.5 1 1\n',
+    });
+    expect((await inspect('data.yaml')).dataSet.pictures[0].objects).to.have.lengthOf(1);
+  });
+
   it('is refused where no picture has labels, naming where they would be', async () => {
     const { 'labels/val/c.txt': _labels, ...rest } = files;
     await lay(rest);
