@@ -1,7 +1,8 @@
 import { Option } from 'commander';
-import { type InspectedDataSet, inspectDataSet, type ReadDataSetOptions } from '../data/data-set.js';
+import { type InspectedDataSet, inspectFound, type ReadDataSetOptions } from '../data/data-set.js';
 import { DataSetError, type Fault, faultLines, hasError } from '../data/fault.js';
-import { splits } from '../data/splits.js';
+import { chooseDataSet, findDataSets } from '../data/find-data-sets.js';
+import { type Split, splits } from '../data/splits.js';
 import { type Context, note } from './context.js';
 
 /** How a data set is read, whatever for. */
@@ -14,10 +15,12 @@ export const dataFormats =
 export const imagesHelp =
   'its pictures, for COCO, CreateML, VIA and VOC (default: the folder named like the file, else beside it)';
 
-export const splitOption = () =>
-  new Option('--split <name>', 'which of the data sets of a file or folder, where there are several')
-    .choices(splits)
-    .default('val');
+/** Without a default of commander's, so that it shows whether it was said. */
+export const splitOption = (usual = ' (default: val)') =>
+  new Option(
+    '--split <name>',
+    `which of the data sets of a file or folder, where there are several${usual}`,
+  ).choices(splits);
 
 export const dataSetOptions = () => [
   new Option(
@@ -29,14 +32,23 @@ export const dataSetOptions = () => [
 
 /**
  * A data set that can be used; its warnings go to standard error.
+ * @param usual of several, the one that is taken where no split is said; an only one is taken whatever it is for, with a
+ *   note where that is something else
  * @throws InputError NOT_FOUND, NOT_A_FILE, BAD_DATA_SET with all faults
  */
 export async function openDataSet(
   path: string,
   options: ReadDataSetOptions,
   context: Context,
+  usual: Split = 'val',
 ): Promise<InspectedDataSet> {
-  const inspected = await inspectDataSet(path, { ...options, signal: context.signal });
+  const { signal } = context;
+  const found = await findDataSets(path, signal);
+  const split = options.split ?? (found.length === 1 ? undefined : usual);
+  const set = chooseDataSet(path, found, split);
+  if (options.split === undefined && set.split !== undefined && set.split !== usual)
+    await note(context, `${path}: has only a data set for ${set.split}, none for ${usual}: that is taken`);
+  const inspected = await inspectFound(set, { ...options, signal });
   await tellFaults(path, inspected.faults, context);
   return inspected;
 }

@@ -43,7 +43,7 @@ export interface ReadDataSetOptions {
   readonly annotatedAs?: AnnotatedAs;
   /** Refuse what is else a warning. */
   readonly strict?: boolean;
-  /** Of several data sets at the path, the one that is for this. */
+  /** Of the data sets at the path, the one that is for this; one that is for something else is refused. */
   readonly split?: Split;
   /** Aborting it stops the reading. */
   readonly signal?: AbortSignal;
@@ -93,7 +93,6 @@ export async function inspectFound(
   if (images !== undefined) await requireFolder(images);
   const claims = await claimsOf(found, images, signal);
   const faults: Fault[] = [...claims.faults];
-  findNamesTwice(claims.categories, faults);
   const pictures = await checkPictures(
     claims.pictures,
     claims.annotates === 'objects',
@@ -108,6 +107,7 @@ export async function inspectFound(
   const objectsOf = checkObjects(claims, pictures, annotatedAs, faults);
   findMistakenBoxes(claims, pictures, annotatedAs, faults);
   const categories = usedCategories(claims.categories, [...objectsOf.values()].flat(), faults);
+  findNamesTwice(categories, faults);
   const indices = new Map(categories.map(({ key }, index) => [key, index]));
   const dataSet: DataSet = {
     name: claims.name,

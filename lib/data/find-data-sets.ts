@@ -57,19 +57,25 @@ export async function findDataSets(path: string, signal?: AbortSignal): Promise<
 }
 
 /**
- * The one of them that is meant.
- * @throws InputError BAD_DATA_SET when that is not clear
+ * The one of them that is meant: with a split the one for it, or the only one where it is for nothing in particular.
+ * @throws InputError BAD_DATA_SET when that is not clear, or there is none for the split
  */
 export function chooseDataSet(
   path: string,
   found: readonly FoundDataSet[],
   split: Split | undefined,
 ): FoundDataSet {
-  const meant = found.length === 1 ? found : found.filter((set) => set.split === split);
+  const isMeant = (set: FoundDataSet) =>
+    set.split === split || (found.length === 1 && (split === undefined || set.split === undefined));
+  const meant = found.filter(isMeant);
   if (meant.length === 1) return meant[0];
   const names = found.map((set) => `${basename(set.path)}${set.split ? ` (${set.split})` : ''}`).join(', ');
   const which = split === undefined ? '' : `, ${meant.length === 0 ? 'none' : 'several'} for ${split}`;
-  const reason = `has ${found.length} data sets${which}; name one: ${names}`;
+  const count = found.length === 1 ? '1 data set' : `${found.length} data sets`;
+  const how = found.some((set) => set.split !== undefined)
+    ? 'name one by its file, or by --split where the command has it'
+    : 'name one by its file';
+  const reason = `has ${count}${which}: ${names}; ${how}`;
   throw new InputError('BAD_DATA_SET', path, reason);
 }
 

@@ -1,4 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { inspectDataSet } from '../../data/data-set.js';
+import type { Split } from '../../data/splits.js';
 import { InputError } from '../../errors.js';
 import { splitPictures } from '../../training/split.js';
 import { writeSplit } from '../../training/write-split.js';
@@ -10,7 +12,8 @@ import {
   dataSetOptions,
   givenOptions,
   imagesHelp,
-  openDataSet,
+  splitOption,
+  tellFaults,
 } from '../open-data-set.js';
 
 export function addDataSplit(data: Command, context: Context): void {
@@ -25,7 +28,8 @@ export function addDataSplit(data: Command, context: Context): void {
     .requiredOption('--out <folder>', 'a new folder, for train and val')
     .option('--val <share>', 'of the pictures that are to be measured on', share, 0.2)
     .option('--seed <number>', 'the same seed gives the same split', wholeNumber(0, 2 ** 31 - 1), 1)
-    .option('--images <folder>', imagesHelp);
+    .option('--images <folder>', imagesHelp)
+    .addOption(splitOption(''));
   for (const option of dataSetOptions()) split.addOption(option);
   split
     .addHelpText(
@@ -44,18 +48,22 @@ interface SplitOptions extends DataSetOptions {
   readonly val: number;
   readonly seed: number;
   readonly images?: string;
+  readonly split?: Split;
 }
 
 async function splitData(path: string, options: SplitOptions, context: Context): Promise<void> {
   const { out, val, seed } = options;
-  const inspected = await openDataSet(path, givenOptions(options), context);
+  const { signal } = context;
+  // Several sets are not parted unless it is said which: none is the usual one.
+  const inspected = await inspectDataSet(path, { ...givenOptions(options), signal });
+  await tellFaults(path, inspected.faults, context);
   const parts = splitPictures(inspected, { share: val, seed });
   const counts = [parts.training.length, parts.validation.length];
   if (counts.includes(0)) {
     const reason = `leaves ${counts[0]} pictures to learn from and ${counts[1]} to measure on`;
     throw new InputError('BAD_ARGUMENT', `--val ${val}`, reason);
   }
-  await writeSplit(inspected.dataSet, parts, out, context.signal);
+  await writeSplit(inspected.dataSet, parts, out, signal);
   await write(context.stdout, `${out}: ${counts[0]} pictures in train, ${counts[1]} in val\n`);
 }
 

@@ -73,7 +73,7 @@ interface EvaluateOptions extends BackendOption, DataSetOptions {
   readonly flips: boolean;
   readonly tenViews?: boolean;
   readonly data: string;
-  readonly split: Split;
+  readonly split?: Split;
   readonly images?: string;
   readonly report?: string;
   readonly limit?: number;

@@ -276,8 +276,8 @@ async function openBoth(
     const reason = `is missing: ${data} is one data set; \`overfeat data split\` makes two of it`;
     throw new InputError('BAD_ARGUMENT', '--val', reason);
   }
-  const open = (path: string, folder: string | undefined, split: Split) =>
-    openDataSet(path, givenOptions({ ...options, images: folder, split }), context);
+  const open = (path: string, folder: string | undefined, usual: Split) =>
+    openDataSet(path, givenOptions({ ...options, images: folder }), context, usual);
   const training = await open(data, images, 'train');
   const validation = await open(val, valImages, 'val');
   const shared = sharedPictures(training, validation);

@@ -2,7 +2,8 @@ import type { Box } from '../../boxes/box.js';
 
 /**
  * The box around what COCO's `segmentation` marks: polygons as lists [x, y, x, y, ...], or a mask as run lengths down the
- * columns, as numbers or in COCO's text form. A box without area where nothing is marked.
+ * columns, as numbers or in COCO's text form. A box without area where nothing is marked, as by polygons of fewer than
+ * three points.
  * @returns why it cannot be read, where it cannot
  */
 export function boxOfSegmentation(segmentation: unknown): Box | string {
@@ -22,12 +23,13 @@ export function boxOfSegmentation(segmentation: unknown): Box | string {
 function boxOfPolygons(polygons: readonly unknown[]): Box | string {
   const box = nothing();
   for (const polygon of polygons) {
-    if (!isPolygon(polygon)) return 'has a polygon that is no list of at least 3 points x, y';
+    if (!isPolygon(polygon)) return 'has a polygon that is no list of points x, y';
+    if (polygon.length < 6) continue;
     for (let at = 0; at < polygon.length; at += 2) {
       extend(box, polygon[at], polygon[at + 1], polygon[at], polygon[at + 1]);
     }
   }
-  return polygons.length === 0 ? emptyBox : box;
+  return box.xmax >= box.xmin ? box : emptyBox;
 }
 
 /** Runs of unmarked and marked pixels in turn, column after column. */
@@ -102,5 +104,5 @@ function isRuns(value: unknown): value is number[] {
 }
 
 function isPolygon(value: unknown): value is number[] {
-  return Array.isArray(value) && value.length >= 6 && value.length % 2 === 0 && value.every(Number.isFinite);
+  return Array.isArray(value) && value.length % 2 === 0 && value.every(Number.isFinite);
 }

@@ -9,6 +9,7 @@ const points = z.array(z.number()).min(3);
 
 export const shapeSchema = z.discriminatedUnion('name', [
   z.object({ name: z.literal('rect'), x: z.number(), y: z.number(), width: length, height: length }),
+  z.object({ name: z.literal('point'), cx: z.number(), cy: z.number() }),
   z.object({ name: z.literal('circle'), cx: z.number(), cy: z.number(), r: length }),
   z.object({
     name: z.literal('ellipse'),
@@ -26,7 +27,10 @@ export const shapeSchema = z.discriminatedUnion('name', [
   }),
 ]);
 
-export function boxOfShape(shape: z.infer<typeof shapeSchema>): Box {
+type Shape = z.infer<typeof shapeSchema>;
+
+/** Of all shapes but points, around which there is none. */
+export function boxOfShape(shape: Exclude<Shape, { name: 'point' }>): Box {
   switch (shape.name) {
     case 'rect':
       return { xmin: shape.x, ymin: shape.y, xmax: shape.x + shape.width, ymax: shape.y + shape.height };

@@ -1,5 +1,6 @@
 /** JSON of the VGG Image Annotator (VIA), exported or as a project: regions of pictures, with attributes (SPEC 8.4). */
 import { dirname, resolve } from 'node:path';
+import type { Box } from '../../boxes/box.js';
 import { plainEnglish } from '../../validation/plain-english.js';
 import { z } from '../../validation/zod.js';
 import type { ClaimedObject, ClaimedPicture, ClaimedSet } from '../claims.js';
@@ -23,6 +24,13 @@ const entrySchema = z.object({
 
 type Region = z.infer<typeof regionSchema>;
 
+/** Of what has a box. */
+interface PlacedRegion extends Region {
+  readonly box: Box;
+  readonly picture: string;
+  readonly place: string;
+}
+
 /** Attributes that say what a region shows, where regions have several; the first that there is. */
 const classAttributes = ['class', 'label', 'category', 'name', 'type', 'object'];
 
@@ -44,7 +52,7 @@ export async function viaClaims(
   const folder = images ?? dirname(path);
   const faults: Fault[] = [];
   const pictures: ClaimedPicture[] = [];
-  const regions: (Region & { picture: string; place: string })[] = [];
+  const regions: PlacedRegion[] = [];
   for (const [key, given] of entriesOf(value)) {
     signal?.throwIfAborted();
     const entry = parsed(entrySchema, given, key, faults);
@@ -56,24 +64,27 @@ export async function viaClaims(
     for (const [number, given] of Object.entries(entry.regions)) {
       const place = `regions[${number}] (${filename})`;
       const region = parsed(regionSchema, given, place, faults);
-      if (region !== undefined) regions.push({ ...region, picture: key, place });
+      if (region === undefined) continue;
+      const { shape_attributes: shape } = region;
+      if (shape.name === 'point') {
+        const reason = 'is left out: a point has no area';
+        faults.push({ severity: 'warning', kind: 'regions are points', place, reason });
+      } else regions.push({ ...region, box: boxOfShape(shape), picture: key, place });
     }
   }
   const chosen = classAttribute(regions);
-  const objects = regions.flatMap(
-    ({ shape_attributes, region_attributes, picture, place }): ClaimedObject[] => {
-      const category = chosen === undefined ? undefined : classOf(region_attributes[chosen]);
-      if (category !== undefined) {
-        return [{ picture, category, box: boxOfShape(shape_attributes), ignore: false, place }];
-      }
-      const reason =
-        chosen === undefined
-          ? `has no class: none of its attributes is called ${classAttributes.join(', ')}`
-          : `has no class: its attribute ${JSON.stringify(chosen)} must be one text, or one ticked box`;
-      faults.push({ severity: 'error', kind: 'regions have no class', place, reason });
-      return [];
-    },
-  );
+  const objects = regions.flatMap(({ box, region_attributes, picture, place }): ClaimedObject[] => {
+    const category = chosen === undefined ? undefined : classOf(region_attributes[chosen]);
+    if (category !== undefined) {
+      return [{ picture, category, box, ignore: false, place }];
+    }
+    const reason =
+      chosen === undefined
+        ? `has no class: none of its attributes is called ${classAttributes.join(', ')}`
+        : `has no class: its attribute ${JSON.stringify(chosen)} must be one text, or one ticked box`;
+    faults.push({ severity: 'error', kind: 'regions have no class', place, reason });
+    return [];
+  });
   return {
     name: jsonSetName(path),
     annotates: 'objects',

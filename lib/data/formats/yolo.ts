@@ -101,5 +101,5 @@ async function picturesOf(
 /** The picture's path with its last folder `images` called `labels`, and the ending .txt. */
 function labelFile(picture: string): string {
   const stem = picture.slice(0, picture.length - extname(picture).length);
-  return `${stem.replace(/([\\/])images([\\/])(?!.*[\\/]images[\\/])/, '$1labels$2')}.txt`;
+  return `${stem.replace(/(?<=[\\/])images(?=[\\/])(?!.*[\\/]images[\\/])/, 'labels')}.txt`;
 }

@@ -149,6 +149,19 @@ describe('what a data set claims', () => {
     ]);
   });
 
+  it('leaves out an unused category with the name of a used one, as Roboflow writes it', async () => {
+    const categories = [{ id: 0, name: 'cat' }, cat];
+    const { dataSet, faults } = await inspect({
+      categories,
+      images: [image(1, 'wide.png')],
+      annotations: [annotation(1, 1, [1, 2, 9, 9])],
+    });
+    expect(faultLines(faults)).to.deep.equal([
+      'warning: category 0 (cat) is left out: nothing is annotated with it',
+    ]);
+    expect(dataSet.labels).to.deep.equal(['cat']);
+  });
+
   it('refuses boxes that are shares of the picture', async () => {
     const set = {
       images: [image(1, 'wide.png')],

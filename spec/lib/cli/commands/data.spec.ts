@@ -169,6 +169,20 @@ describe('overfeat data split', () => {
     expect(written).to.have.deep.members(wanted);
   });
 
+  it('parts the one that is chosen of several', async () => {
+    await mkdir(at('several'));
+    const set = coco();
+    for (const { file_name, id } of set.images)
+      await writeFile(join(at('several'), file_name), picture(100, 120, id));
+    for (const name of ['train', 'val'])
+      await writeFile(join(at('several'), `${name}.json`), JSON.stringify(set));
+    const line = [at('several'), '--val', '0.5', '--out', at('chosen')];
+    const { code, stderr } = await overfeat(['data', 'split', ...line]);
+    expect(code).to.equal(2);
+    expect(stderr).to.match(/has 2 data sets: train\.json \(train\), val\.json \(val\); .*--split/);
+    expect(await run([...line, '--split', 'train'])).to.match(/1 pictures in train, 1 in val\n$/);
+  });
+
   it('refuses a folder with something in it, a share of nothing, and a split that leaves nothing', async () => {
     for (const [line, reason] of [
       [['--val', '0.5', '--out', at('pets')], /pets: is there already: choose a new folder/],

@@ -29,6 +29,21 @@ describe('overfeat evaluate', () => {
     expect(page).to.contain('<h1>caltech3 on examples/objects</h1>').and.to.contain('<td>airplane');
   }).timeout(60_000);
 
+  it('takes an only set for something else with a note, unless another was asked for', async () => {
+    await mkdir(at('only'));
+    await writeFile(at('only/train.json'), JSON.stringify(coco()));
+    for (const name of ['a', 'b'])
+      await writeFile(at(`only/${name}.png`), picture(100, 120, name.charCodeAt(0)));
+    const line = ['evaluate', ...model(), '--data', at('only')];
+    const taken = await overfeat(line);
+    expect(taken.code).to.equal(0);
+    expect(taken.stderr).to.match(/only: has only a data set for train, none for val: that is taken\n$/);
+    const refused = await overfeat([...line, '--split', 'test']);
+    expect(refused).to.include({ code: 2, stdout: '' });
+    expect(refused.stderr).to.match(/only: has 1 data set, none for test: train\.json \(train\); name one/);
+    expect(await overfeat([...line, '--split', 'train'])).to.include({ code: 0, stderr: '' });
+  });
+
   it('says before it measures that a page cannot be written, and after what it measured', async () => {
     await writeFile(at('file'), '');
     const line = ['evaluate', ...model(), '--data', at('boxes/all.json'), '--report'];

@@ -68,14 +68,22 @@ describe('boxOfSegmentation', () => {
       [-2, 6, 3, 5, 1, 1],
     ];
     expect(boxOfSegmentation(polygons)).to.deep.equal({ xmin: -2, ymin: 1, xmax: 9, ymax: 20 });
+    expect(
+      boxOfSegmentation([...polygons, [50, 60], [70, 80, 90, 95]]),
+      'beside what marks nothing',
+    ).to.deep.equal(boxOfSegmentation(polygons));
     expect(boxOfSegmentation([])).to.deep.equal({ xmin: 0, ymin: 0, xmax: 0, ymax: 0 });
+  });
+
+  it('has no area where polygons have one or two points', () => {
+    for (const polygons of [[[5, 6]], [[1, 2, 3, 4]], [[]]])
+      expect(boxOfSegmentation(polygons)).to.deep.equal({ xmin: 0, ymin: 0, xmax: 0, ymax: 0 });
   });
 
   for (const [what, segmentation, reason] of [
     ['a text', 'abc', /neither polygons nor a mask/],
-    ['a polygon of two points', [[1, 2, 3, 4]], /at least 3 points/],
-    ['a polygon with half a point', [[1, 2, 3, 4, 5, 6, 7]], /at least 3 points/],
-    ['a polygon of texts', [['1', 2, 3, 4, 5, 6]], /at least 3 points/],
+    ['a polygon with half a point', [[1, 2, 3, 4, 5, 6, 7]], /no list of points/],
+    ['a polygon of texts', [['1', 2, 3, 4, 5, 6]], /no list of points/],
     ['a mask without size', { counts: [4] }, /no size/],
     ['runs of another size', { size: [3, 5], counts: [4, 4, 4] }, /runs of 12 pixels; its size 3 x 5 has 15/],
     ['negative runs', { size: [3, 5], counts: [20, -5] }, /no run lengths/],

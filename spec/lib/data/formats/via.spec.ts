@@ -55,12 +55,21 @@ describe('a VIA data set', () => {
     expect(dataSet.labels).to.deep.equal(['cat']);
   });
 
+  it('leaves points out with a warning, whatever their attributes', async () => {
+    const point = { name: 'point', cx: 1, cy: 2 };
+    const set = { x: picture('a.png', region(point, { landmark: 'eye' }), region(rect)) };
+    await lay({ ...pictures, 'set.json': JSON.stringify(set) });
+    const { dataSet, lines } = await inspect('set.json');
+    expect(lines).to.deep.equal(['warning: regions[0] (a.png) is left out: a point has no area']);
+    expect(dataSet.pictures[0].objects).to.have.lengthOf(1);
+  });
+
   it('tells its faults, each with its place', async () => {
     const set = {
       x: picture(
         'a.png',
         region({ ...rect, width: -1 }),
-        region({ name: 'point', cx: 1, cy: 2 }),
+        region({ name: 'line', cx: 1, cy: 2 }),
         region(rect, { class: '' }),
       ),
       y: picture('gone.png'),

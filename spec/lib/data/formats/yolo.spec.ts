@@ -59,7 +59,15 @@ describe('a YOLO data set', () => {
       [{ index: 0, box: { xmin: 10, ymin: 0, xmax: 30, ymax: 30 }, ignore: false }],
     ]);
     expect((await failureOf(inspect('data.yaml'))).message).to.match(
-      /has 2 data sets; name one: data\.yaml \(train\), data\.yaml \(val\)$/,
+      /has 2 data sets: data\.yaml \(train\), data\.yaml \(val\); name one by its file, or by --split where/,
+    );
+  });
+
+  it('is refused where it has no set for what is asked for', async () => {
+    await lay({ ...files, 'data.yaml': yaml.replace(/^val.*\n/m, '') });
+    expect((await inspect('data.yaml')).dataSet.pictures).to.have.lengthOf(4);
+    expect((await failureOf(inspect('data.yaml', { split: 'test' }))).message).to.match(
+      /has 1 data set, none for test: data\.yaml \(train\); name one/,
     );
   });
 
@@ -136,6 +144,15 @@ describe('a YOLO data set', () => {
       `warning: ${place}:9 is left out: its box has no area, 0 x 0.5 of the picture`,
       `warning: ${place}:10 has a box that sticks out of its 64 x 32 picture by 12.8 pixels; it is cut off there`,
     ]);
+  });
+
+  it('has the labels of pictures below two folders images where the last is called labels', async () => {
+    await lay({
+      'data.yaml': 'names: [cat]\ntrain: images/images\n',
+      'images/images/a.png': grey(32, 64),
+      'images/labels/a.txt': '0 0.5 0.5 1 1\n',
+    });
+    expect((await inspect('data.yaml')).dataSet.pictures[0].objects).to.have.lengthOf(1);
   });
 
   it('is refused where no picture has labels, naming where they would be', async () => {
