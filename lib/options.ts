@@ -1,12 +1,13 @@
 /** What each call of the library may be told, and the strict schemas that refuse all else. */
 
+import './validation/no-eval.js';
+import { z } from 'zod';
 import type { Backend, RunOptions } from '../backends/backend.js';
 import { backendNames } from '../backends/registry.js';
 import { showValue } from '../backends/show-value.js';
 import type { MatchScore } from '../reference/match-score.js';
 import type { DetectionSettings } from './model/model.js';
 import { parseOptions } from './validation/parse-options.js';
-import { z } from './validation/zod.js';
 
 /** Which of the results a call gives; the same for classes and for boxes. */
 export interface ResultOptions {

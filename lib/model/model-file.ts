@@ -1,7 +1,8 @@
+import '../validation/no-eval.js';
+import { z } from 'zod';
 import { InputError } from '../errors.js';
 import { parseNetwork } from '../networks/validate.js';
 import { parseValue } from '../validation/parse-value.js';
-import { z } from '../validation/zod.js';
 import type { Model } from './model.js';
 import { recipeSchema } from './recipe-schema.js';
 

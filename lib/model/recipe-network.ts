@@ -1,8 +1,9 @@
+import '../validation/no-eval.js';
+import { z } from 'zod';
 import type { Network } from '../../reference/layers.js';
 import { type TrainableName, trainableNames } from '../networks/trainable.js';
 import { networkFault, networkSchema } from '../networks/validate.js';
 import { plainEnglish } from '../validation/plain-english.js';
-import { z } from '../validation/zod.js';
 
 const named = z.enum(trainableNames);
 

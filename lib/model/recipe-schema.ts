@@ -1,6 +1,7 @@
+import '../validation/no-eval.js';
+import { z } from 'zod';
 import { boxFormNames } from '../../reference/box-forms.js';
 import { boxLossNames } from '../../reference/box-losses.js';
-import { z } from '../validation/zod.js';
 import { negativesKinds, type Recipe, regressorKinds, regressorScaleNames, trainedParts } from './recipe.js';
 import { recipeNetwork } from './recipe-network.js';
 

@@ -1,3 +1,5 @@
+import '../validation/no-eval.js';
+import { z } from 'zod';
 import { isActivation } from '../../reference/activations.js';
 import { boxFormNames } from '../../reference/box-forms.js';
 import { expectContext } from '../../reference/context.js';
@@ -11,7 +13,6 @@ import {
 } from '../../reference/layers.js';
 import { InputError } from '../errors.js';
 import { parseValue } from '../validation/parse-value.js';
-import { z } from '../validation/zod.js';
 import { networkGeometry } from './measure.js';
 
 /** Far above any use, and low enough that the size of a weight tensor stays an exact integer. */

@@ -1,5 +1,6 @@
+import './no-eval.js';
+import { z } from 'zod';
 import { plainEnglish } from './plain-english.js';
-import { z } from './zod.js';
 
 /** The first thing that is wrong with a value. */
 export interface Problem {

@@ -1,8 +1,9 @@
+import '../validation/no-eval.js';
+import { z } from 'zod';
 import type { Tensor, Weights } from '../../backends/backend.js';
 import { elementCount } from '../../reference/geometry.js';
 import { InputError } from '../errors.js';
 import { parseValue } from '../validation/parse-value.js';
-import { z } from '../validation/zod.js';
 import type { ByteSource } from './byte-source.js';
 import { duplicateKey } from './duplicate-key.js';
 import { floatTypes, readTensor, type TensorEntry } from './tensor-entry.js';

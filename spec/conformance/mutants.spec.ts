@@ -12,8 +12,8 @@ import { loadedFixtures, localPort } from '../../conformance/shared.js';
 import { drawn, isFullSize, notDrawn, seed } from '../drawn.js';
 import { skip } from '../skip.js';
 
-const some = drawn(mutants, 4);
-const ofKinds = Object.entries(kinds).map(([kind, all]) => ({ kind, all, some: drawn(all, 8) }));
+const some = drawn(mutants, 5);
+const ofKinds = Object.entries(kinds).map(([kind, all]) => ({ kind, all, some: drawn(all, 10) }));
 
 describe('bugs put into a port', function () {
   this.timeout(30_000);

@@ -24,7 +24,7 @@ describe(`what a port may do otherwise, a third drawn by ${seed}`, function () {
     });
   }
 
-  for (const { name, changes } of drawn(variations, 3)) {
+  for (const { name, changes } of drawn(variations, 4)) {
     it(`${name}: every case passes`, async () => {
       const { outcomes } = await runCases(fixtures, localPort('variation', await changedPort(changes)));
       const wrong = outcomes.filter(({ verdict }) => verdict !== 'passed');

@@ -129,6 +129,12 @@ describe('imports', () => {
     expect(places.get('lib/evaluation')).not.to.include('lib/training');
   });
 
+  it('keep zod from compiling wherever a schema is made', () => {
+    const withSchemas = filesIn('lib').filter((file) => /^import \{.*\bz\b.*\} from 'zod'/m.test(read(file)));
+    expect(withSchemas).to.include('lib/options.ts');
+    for (const file of withSchemas) expect(read(file), file).to.match(/^import '[^']*no-eval\.js';/m);
+  });
+
   it('leave few files beside the folders of lib', () => {
     const beside = [...imports.keys()].filter((file) => /^lib\/[^/]+\.ts$/.test(file));
     const allowed = ['errors', 'index', 'options', 'overfeat'].map((name) => `lib/${name}.ts`);

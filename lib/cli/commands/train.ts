@@ -225,8 +225,6 @@ async function train(options: TrainOptions, context: Context): Promise<void> {
   const given = options.config === undefined ? {} : await readRecipe(options.config);
   const { training, validation } = await openBoth(options, context);
   const recipe = await recipeOf(options, given, training);
-  if (validation.annotates === 'objects' && recipe.folds === undefined)
-    await noteClassesWithoutObjects(training.labels, validation, context);
   const from = options.from === undefined ? {} : { from: await loadModel(options.from) };
   using progress = new Progress('training', context);
   const model = await trainModel({
@@ -251,6 +249,8 @@ async function train(options: TrainOptions, context: Context): Promise<void> {
   const taken = minutes === undefined ? '' : ` in ${minutesText((performance.now() - began) / 1000)}`;
   const held = model.training?.heldOut;
   if (held !== undefined) context.stdout.write(`${heldOutText(held, recipe)}\n`);
+  if (validation.annotates === 'objects' && recipe.folds === undefined)
+    await noteClassesWithoutObjects(training.labels, validation, context);
   // A name alone would be that of the model that comes along.
   const place = isShipped(out) ? `./${out}` : out;
   await write(context.stdout, `${out}: trained${taken}; use it with --model ${place}\n`);

@@ -1,8 +1,9 @@
 /** A COCO JSON file as it is written: entries that cannot be read become faults, so that all of them are told. */
 
+import '../../validation/no-eval.js';
+import { z } from 'zod';
 import { showValue } from '../../../backends/show-value.js';
 import { plainEnglish } from '../../validation/plain-english.js';
-import { z } from '../../validation/zod.js';
 import type { Fault } from '../fault.js';
 
 /** What COCO's ids are, or texts, as some programs write them. */

@@ -1,7 +1,8 @@
 /** CreateML JSON: a list of pictures, each with labels and boxes by their centres, in pixels (SPEC 8.4). */
+import '../../validation/no-eval.js';
 import { dirname, resolve } from 'node:path';
+import { z } from 'zod';
 import { plainEnglish } from '../../validation/plain-english.js';
-import { z } from '../../validation/zod.js';
 import type { ClaimedObject, ClaimedPicture, ClaimedSet } from '../claims.js';
 import type { Fault } from '../fault.js';
 import { jsonSetName } from './json-set-name.js';

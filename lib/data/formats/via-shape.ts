@@ -1,7 +1,8 @@
 /** Shapes that VIA draws, and the box of each, in pixels. */
 
+import '../../validation/no-eval.js';
+import { z } from 'zod';
 import type { Box } from '../../boxes/box.js';
-import { z } from '../../validation/zod.js';
 import { rangeOf } from './range-of.js';
 
 const length = z.number().nonnegative();

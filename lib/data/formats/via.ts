@@ -1,8 +1,9 @@
 /** JSON of the VGG Image Annotator (VIA), exported or as a project: regions of pictures, with attributes (SPEC 8.4). */
+import '../../validation/no-eval.js';
 import { dirname, resolve } from 'node:path';
+import { z } from 'zod';
 import type { Box } from '../../boxes/box.js';
 import { plainEnglish } from '../../validation/plain-english.js';
-import { z } from '../../validation/zod.js';
 import type { ClaimedObject, ClaimedPicture, ClaimedSet } from '../claims.js';
 import type { Fault } from '../fault.js';
 import { jsonSetName } from './json-set-name.js';

@@ -1,10 +1,11 @@
 /** The yaml of a YOLO data set, in Ultralytics' layout: where its pictures are, and what its classes are called. */
+import '../../validation/no-eval.js';
 import { basename, dirname, isAbsolute, resolve } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
+import { z } from 'zod';
 import { exists } from '../../files/file-kind.js';
 import { readBytes } from '../../files/read-bytes.js';
 import { plainEnglish } from '../../validation/plain-english.js';
-import { z } from '../../validation/zod.js';
 import type { Fault } from '../fault.js';
 import { type Split, splits } from '../splits.js';
 
