@@ -31,14 +31,9 @@ export {
 export type { CodecName } from './images/codec.js';
 export { drawBoxes, type LabelledBox } from './images/draw.js';
 export { encodePng } from './images/encode.js';
-export type { RgbImage } from './images/image.js';
-export {
-  type ImageSource,
-  type PixelSource,
-  type ReadOptions,
-  type ReadPicture,
-  readImage,
-} from './images/source.js';
+export type { PixelSource, RgbImage } from './images/image.js';
+export { readImage } from './images/read-image.js';
+export type { ImageSource, ReadOptions, ReadPicture } from './images/source.js';
 export { type ExportOptions, exportOnnx, type OnnxFiles } from './model/export-onnx.js';
 export { loadModel } from './model/load-model.js';
 export type {

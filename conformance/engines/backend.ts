@@ -1,6 +1,6 @@
 import type { Backend, GradientRequest, Tensor, Weights } from '../../backends/backend.js';
 import { BackendError, GeometryError, InputError } from '../../lib/errors.js';
-import type { PixelSource } from '../../lib/images/source.js';
+import type { PixelSource } from '../../lib/images/image.js';
 import type { Classification, Model } from '../../lib/model/model.js';
 import { conv2d } from '../../lib/networks/layers.js';
 import { OverFeat } from '../../lib/overfeat.js';

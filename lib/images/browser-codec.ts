@@ -1,7 +1,7 @@
 /** Pictures by what the browser has built in. */
 import { contextOf, drawnOverWhite } from './browser-canvas.js';
 import { RefusedByBrowser } from './damaged-image.js';
-import type { RgbImage } from './image.js';
+import type { PixelSource, RgbImage } from './image.js';
 import type { ImageHeader } from './image-header.js';
 
 export async function decode(
@@ -22,7 +22,7 @@ export async function decode(
   }
 }
 
-export async function encodePng({ width, height, data }: RgbImage): Promise<Uint8Array> {
+export async function encodePng({ width, height, data }: PixelSource): Promise<Uint8Array<ArrayBuffer>> {
   const canvas = new OffscreenCanvas(width, height);
   contextOf(canvas).putImageData(new ImageData(new Uint8ClampedArray(data), width, height), 0, 0);
   const file = await canvas.convertToBlob({ type: 'image/png' });

@@ -1,4 +1,4 @@
-import type { RgbImage } from './image.js';
+import type { PixelSource, RgbImage } from './image.js';
 import type { ImageHeader } from './image-header.js';
 
 /** What decodes: Node's packages, the browser, or this project itself. */
@@ -11,7 +11,7 @@ export interface Codec {
     bytes: Uint8Array,
     header: ImageHeader,
   ): Promise<{ readonly image: RgbImage; readonly codec: CodecName }>;
-  encodePng(image: RgbImage): Promise<Uint8Array>;
+  encodePng(image: PixelSource): Promise<Uint8Array<ArrayBuffer>>;
 }
 
 /** Node's packages, or the browser's own codec: package.json says where which is taken. */

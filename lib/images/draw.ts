@@ -1,10 +1,13 @@
+import { showValue } from '../../backends/show-value.js';
 import { intersectionArea } from '../../reference/iou.js';
 import { type Box, clip } from '../boxes/box.js';
 import { InputError } from '../errors.js';
 import { type SureResult, sureness } from '../model/model.js';
+import { hasProperty } from '../validation/has-property.js';
 import { glyphHeight, glyphWidth } from './font.js';
-import type { RgbImage } from './image.js';
+import type { PixelSource, RgbImage } from './image.js';
 import { black, type Colour, contrasting, copyOf, drawFrame, drawText, fill, grown } from './paint.js';
+import { requireImage } from './require-image.js';
 
 /**
  * What is drawn: a box in pixels, and a caption `label score` in the colour of class `index`; with its confidence for the
@@ -33,20 +36,22 @@ const palette: readonly Colour[] = [
 /**
  * A copy of the picture with boxes and captions, the best score on top. Boxes are cut off at the picture's edges;
  * captions keep inside it, and off each other where there is room. What is not printable ASCII shows as a hollow box.
- * @throws InputError BAD_ARGUMENT when a box or score is not finite or an index is not a whole number from 0
+ * @throws InputError BAD_ARGUMENT when the picture is no pixels, the boxes are no results that have boxes, a box or score
+ *   is not finite, or an index is not a whole number from 0
  */
-export function drawBoxes(image: RgbImage, boxes: readonly LabelledBox[]): RgbImage {
-  boxes.forEach(check);
+export function drawBoxes(image: PixelSource, boxes: readonly LabelledBox[]): RgbImage {
+  requireImage(image);
+  requireBoxes(boxes);
   const canvas = copyOf(image);
-  const longer = Math.max(image.width, image.height);
+  const longer = Math.max(canvas.width, canvas.height);
   const lineWidth = Math.max(2, Math.round(longer / 400));
   const scale = Math.max(1, Math.round(longer / 800));
   const bestFirst = boxes
-    .filter(({ box }) => isVisible(box, image))
+    .filter(({ box }) => isVisible(box, canvas))
     .sort((a, b) => sureness(b) - sureness(a) || b.score - a.score);
   const tags: Tag[] = [];
   for (const labelled of bestFirst) {
-    const tag = placeTag(labelled, image, scale, tags);
+    const tag = placeTag(labelled, canvas, scale, tags);
     if (tag !== undefined) tags.push(tag);
   }
   for (const { box, index } of bestFirst.toReversed()) drawOutline(canvas, box, colourOf(index), lineWidth);
@@ -61,7 +66,22 @@ interface Tag {
   readonly colour: Colour;
 }
 
-function check({ box, index, label, score }: LabelledBox): void {
+function requireBoxes(boxes: readonly LabelledBox[]): void {
+  const wanted = 'box, index, label and score, as the results of detect and localize';
+  if (!Array.isArray(boxes)) {
+    const got = hasProperty(boxes, 'results') ? 'a whole answer: give its results' : showValue(boxes);
+    throw new InputError('BAD_ARGUMENT', 'boxes', `must be a list of objects with ${wanted}, not ${got}`);
+  }
+  for (const [at, labelled] of boxes.entries()) {
+    if (!hasProperty(labelled, 'box') || !hasProperty(labelled.box, 'xmin')) {
+      const got = hasProperty(labelled, 'score') ? 'a result without a box' : showValue(labelled);
+      throw new InputError('BAD_ARGUMENT', `boxes[${at}]`, `must be an object with ${wanted}, not ${got}`);
+    }
+    requireDrawable(labelled);
+  }
+}
+
+function requireDrawable({ box, index, label, score }: LabelledBox): void {
   const numbers = [box.xmin, box.ymin, box.xmax, box.ymax, score];
   if (numbers.every(Number.isFinite) && Number.isInteger(index) && index >= 0) return;
   const got = `edges ${numbers.slice(0, 4).join(', ')}, score ${score}, class index ${index}`;

@@ -1,10 +1,10 @@
 /** Pictures that a page shows, draws or films (SPEC 5.1). */
 import { InputError } from '../errors.js';
 import { nameOf } from '../files/read-bytes.js';
+import { classOf } from '../validation/class-of.js';
 import { drawnOverWhite } from './browser-canvas.js';
 import type { RgbImage } from './image.js';
 import { requireFewPixels } from './pixel-limit.js';
-import { classOf } from './source-kinds.js';
 
 /** What is a global class where these types are used, and nothing where it is not. */
 type Global<Name extends string> = typeof globalThis extends { [name in Name]: { prototype: infer Instance } }

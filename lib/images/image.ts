@@ -7,7 +7,19 @@ import { GeometryError } from '../errors.js';
 export interface RgbImage {
   readonly width: number;
   readonly height: number;
-  readonly data: Uint8ClampedArray;
+  readonly data: Uint8ClampedArray<ArrayBuffer>;
+}
+
+/**
+ * Pixels as ImageData holds them: 4 bytes each (red, green, blue, alpha), row by row. Opaque ones are read where they
+ * are, not copied, unless in shared memory: leave them as they are until the answer is there.
+ */
+export interface PixelSource {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8ClampedArray | Uint8Array;
+  /** What errors call them; `pixels` by default. */
+  readonly name?: string;
 }
 
 /** Whether there are 4 bytes for each of at least one pixel. */

@@ -1,7 +1,7 @@
 /** Rectangles, lines and text, painted into a picture's own pixels. */
 import { type Box, clip } from '../boxes/box.js';
 import { glyphHeight, glyphRows, glyphWidth } from './font.js';
-import type { RgbImage } from './image.js';
+import type { PixelSource, RgbImage } from './image.js';
 
 export type Colour = readonly [red: number, green: number, blue: number];
 
@@ -15,7 +15,7 @@ export function blank(width: number, height: number, colour: Colour): RgbImage {
   return canvas;
 }
 
-export function copyOf({ width, height, data }: RgbImage): RgbImage {
+export function copyOf({ width, height, data }: PixelSource): RgbImage {
   return { width, height, data: new Uint8ClampedArray(data) };
 }
 

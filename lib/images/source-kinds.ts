@@ -1,4 +1,5 @@
 /** What kind of picture is given: by its class's name, which is the same in every frame of a page and realm of Node. */
+import { classOf } from '../validation/class-of.js';
 
 export function isPlace(source: unknown): source is string | URL {
   return typeof source === 'string' || classOf(source) === 'URL';
@@ -24,8 +25,4 @@ export function isBytes(source: unknown): source is ArrayBuffer | ArrayBufferVie
 /** What pixels can be in. */
 export function isPixelData(data: unknown): data is Uint8ClampedArray | Uint8Array {
   return ['Uint8ClampedArray', 'Uint8Array'].includes(classOf(data));
-}
-
-export function classOf(value: unknown): string {
-  return Object.prototype.toString.call(value).slice('[object '.length, -1);
 }

@@ -1,24 +1,13 @@
 import { showValue } from '../../backends/show-value.js';
 import { InputError } from '../errors.js';
 import { bytesOf, nameOf, readBytes, wholeOf } from '../files/read-bytes.js';
+import { classOf } from '../validation/class-of.js';
 import type { CodecName } from './codec.js';
 import { decodePicture } from './decode.js';
 import { type Drawable, isDrawable, readDrawable } from './drawable.js';
-import { isWhole, overWhite, type RgbImage } from './image.js';
+import { isWhole, overWhite, type PixelSource, type RgbImage } from './image.js';
 import { requireFewPixels } from './pixel-limit.js';
 import { isBlob, isBytes, isFile, isPixelData, isPlace, isResponse } from './source-kinds.js';
-
-/**
- * Pixels as ImageData holds them: 4 bytes each (red, green, blue, alpha), row by row. Opaque ones are read where they
- * are, not copied: leave them as they are until the answer is there.
- */
-export interface PixelSource {
-  readonly width: number;
-  readonly height: number;
-  readonly data: Uint8ClampedArray | Uint8Array;
-  /** What errors call them; `pixels` by default. */
-  readonly name?: string;
-}
 
 /**
  * A picture: a file's path; a URL (http, https, data, blob or file; in a page also a relative one); the bytes of a
@@ -50,7 +39,7 @@ export interface ReadPicture {
 }
 
 /**
- * The picture, opaque and upright, what errors and results call it, and what decoded it.
+ * The picture, opaque and upright, what errors and results call it, and what decoded it; other options are passed over.
  * @throws InputError NOT_FOUND, NOT_A_FILE, BAD_IMAGE, IMAGE_TOO_LARGE; BAD_ARGUMENT when it is no picture source
  * @throws the signal's reason once it is aborted
  */
@@ -120,6 +109,13 @@ function fromPixels(source: PixelSource): ReadPicture {
     throw new InputError('BAD_IMAGE', name, `must have 4 bytes (RGBA) for each pixel, not ${got}`);
   }
   requireFewPixels(source, name);
-  const clamped = new Uint8ClampedArray(data.buffer, data.byteOffset, data.length);
-  return { name, image: overWhite({ width, height, data: clamped }) };
+  return { name, image: overWhite({ width, height, data: inOwnMemory(data) }) };
+}
+
+/** Where they are; those in shared memory, which no ImageData takes, as a copy. */
+function inOwnMemory(data: PixelSource['data']): Uint8ClampedArray<ArrayBuffer> {
+  const { buffer, byteOffset, length } = data;
+  return classOf(buffer) === 'ArrayBuffer'
+    ? new Uint8ClampedArray(buffer as ArrayBuffer, byteOffset, length)
+    : new Uint8ClampedArray(data);
 }

@@ -1,6 +1,8 @@
 /** A model as an ONNX file that onnxruntime and others run without this project (SPEC 7.7). */
 import { type NetworkGraphOptions, networkGraph } from '../../backends/onnx/export.js';
 import { bytesOf, encodeOnnx, type OnnxTensor } from '../../backends/onnx/onnx-file.js';
+import { showValue } from '../../backends/show-value.js';
+import { InputError } from '../errors.js';
 import { networkGeometry } from '../networks/measure.js';
 import type { Model } from './model.js';
 
@@ -24,8 +26,10 @@ const mostBytes = 2 ** 30;
 /**
  * @param weightsFile name of the file that weights go into where they are too many for one file, beside the model
  * @throws GeometryError when there is no such layer
+ * @throws InputError BAD_ARGUMENT when the file's name is none
  */
 export function exportOnnx(model: Model, weightsFile: string, options: ExportOptions = {}): OnnxFiles {
+  requireName(weightsFile);
   const { preprocessing = false, mostBytes: most = mostBytes, ...graphOptions } = options;
   const graph = networkGraph(model.network, model.weights, {
     ...graphOptions,
@@ -42,6 +46,12 @@ export function exportOnnx(model: Model, weightsFile: string, options: ExportOpt
   }
   const external = (tensor: OnnxTensor) => ({ file: weightsFile, offset: offsets.get(tensor)! });
   return { model: encodeOnnx(described, external), weights: graph.initializers.map(bytesOf) };
+}
+
+function requireName(weightsFile: unknown): void {
+  if (typeof weightsFile === 'string' && weightsFile !== '') return;
+  const reason = `must be the name of a file for the weights, before the options, not ${showValue(weightsFile)}`;
+  throw new InputError('BAD_ARGUMENT', 'weightsFile', reason);
 }
 
 /** All that a program needs to make boxes of what the graph gives; lists and objects as JSON. */

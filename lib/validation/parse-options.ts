@@ -2,6 +2,7 @@ import { closestMatch } from 'leven';
 import type { z } from 'zod';
 import { showValue } from '../../backends/show-value.js';
 import { InputError } from '../errors.js';
+import { classOf } from './class-of.js';
 import { parseValue } from './parse-value.js';
 
 /** Letters that a mistyped name may differ by. */
@@ -17,8 +18,10 @@ export function parseOptions<Output>(
   schema: z.ZodType<Output> & { readonly shape: Readonly<Record<string, unknown>> },
   given: unknown = {},
 ): Output {
-  if (Object.prototype.toString.call(given) !== '[object Object]') {
-    const reason = `must be an object with options of ${call}, not ${showValue(given)}`;
+  if (classOf(given) !== 'Object') {
+    const shown = showValue(given);
+    const got = shown === 'an object' ? classOf(given) : shown;
+    const reason = `must be an object with options of ${call}, not ${got}`;
     throw new InputError('BAD_ARGUMENT', 'options', reason);
   }
   const options = Object.fromEntries(Object.entries(given ?? {}).filter(([, value]) => value !== undefined));

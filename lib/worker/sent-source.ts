@@ -1,14 +1,8 @@
 /** Pictures as they can be sent to a worker (SPEC 7.9). What is the caller's is copied, not given away. */
 import { bytesOf, nameOf } from '../files/read-bytes.js';
 import { bitmapOf, isDrawable, isSendable, nameOfDrawable } from '../images/drawable.js';
-import {
-  bytesIn,
-  type ImageSource,
-  nameOfBlob,
-  nameOfResponse,
-  type PixelSource,
-  readImage,
-} from '../images/source.js';
+import type { PixelSource } from '../images/image.js';
+import { bytesIn, type ImageSource, nameOfBlob, nameOfResponse, readImage } from '../images/source.js';
 import { isBlob, isBytes, isPixelData, isPlace, isResponse } from '../images/source-kinds.js';
 import type { Given } from './messages.js';
 

@@ -50,7 +50,7 @@ describe('options', () => {
     [all, 5, 'options: must be an object with options of CALL, not 5'],
     [all, null, 'options: must be an object with options of CALL, not null'],
     [all, [3], 'options: must be an object with options of CALL, not [3]'],
-    [all, new AbortController().signal, 'options: must be an object with options of CALL, not an object'],
+    [all, new AbortController().signal, 'options: must be an object with options of CALL, not AbortSignal'],
     [all, { onProgress: 'yes' }, 'onProgress: must be a function of a fraction from 0 to 1, not "yes"'],
     [all, { signal: { aborted: true } }, 'signal: must be an AbortSignal, not an object'],
     [all, { signal: 3 }, 'signal: must be an AbortSignal, not 3'],

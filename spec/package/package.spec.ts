@@ -28,7 +28,11 @@ import { type DataSet, evaluate, readDataSet, train } from 'overfeat/training';
 const overfeat: OverFeat = await OverFeat.load('cells', { backend: 'cpu', signal: AbortSignal.timeout(9) });
 const answer: Answer<Detection> = await overfeat.detect(new Uint8Array(3), { threshold: 1, scales: [100] });
 const { image } = await readImage('a.png');
-export const png: Uint8Array = await encodePng(drawBoxes(image, answer.results));
+const drawn = drawBoxes(image, answer.results);
+export const png: Uint8Array = await encodePng(drawn);
+export const file: Blob = new Blob([await encodePng(drawn)]);
+export const shown: ImageData = new ImageData(drawn.data, drawn.width, drawn.height);
+export const whole: ImageData = new ImageData(image.data, image.width, image.height);
 export const error: Error = new InputError('BAD_IMAGE', 'a.png', 'is no picture');
 export const resized = resize(fromValues([1, 2], [1, 1, 2]), [3, 3]).get(0, 1, 1);
 // @ts-expect-error there is no such option

@@ -175,4 +175,33 @@ describe('drawBoxes', () => {
         .with.property('code', 'BAD_ARGUMENT');
     });
   }
+
+  const picture = plain(10, 10);
+  const wantedImage =
+    'image: must be { data, width, height } with data in bytes, as readImage gives its image, not';
+  const wanted = 'with box, index, label and score, as the results of detect and localize, not';
+  const untyped: [given: unknown[], message: string][] = [
+    [[{ image: picture, name: 'a.jpg' }, []], `${wantedImage} what readImage gives: give its image`],
+    [['a.jpg', []], `${wantedImage} "a.jpg"`],
+    [[undefined, []], `${wantedImage} undefined`],
+    [[{ ...picture, width: 9 }, []], 'image: must have 9 x 10 x 4 bytes, not 400'],
+    [
+      [picture, { results: [] }],
+      `boxes: must be a list of objects ${wanted} a whole answer: give its results`,
+    ],
+    [[picture], `boxes: must be a list of objects ${wanted} undefined`],
+    [
+      [picture, [at(1, 1, 5, 5), { index: 1, label: 'cell', score: 0.5 }]],
+      `boxes[1]: must be an object ${wanted} a result without a box`,
+    ],
+    [[picture, [null]], `boxes[0]: must be an object ${wanted} null`],
+  ];
+  for (const [given, message] of untyped) {
+    it(`refuses what only untyped callers can pass: ${message}`, () => {
+      const draw = drawBoxes as (...given: unknown[]) => unknown;
+      expect(() => draw(...given))
+        .to.throw(InputError, message)
+        .with.property('code', 'BAD_ARGUMENT');
+    });
+  }
 });

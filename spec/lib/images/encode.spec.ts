@@ -1,7 +1,9 @@
 import { expect } from 'chai';
 import { InputError } from '../../../lib/errors.js';
 import { decodeImage } from '../../../lib/images/decode.js';
+import { drawBoxes } from '../../../lib/images/draw.js';
 import { encodePng } from '../../../lib/images/encode.js';
+import { readImage } from '../../../lib/images/source.js';
 
 const image = {
   width: 7,
@@ -33,4 +35,23 @@ describe('encodePng', () => {
       expect(error).to.be.instanceOf(InputError).with.property('code', 'BAD_ARGUMENT');
     });
   }
+
+  it('refuses what is no picture', async () => {
+    for (const wrong of [undefined, null, 'a.jpg', { image }, { ...image, data: [...image.data] }]) {
+      const error = await encodePng(wrong as never).catch((thrown: unknown) => thrown);
+      expect(error).to.be.instanceOf(InputError).and.include({ code: 'BAD_ARGUMENT', input: 'image' });
+    }
+  });
+
+  it('gives what the web takes, as drawing and reading do', async () => {
+    const shared = new Uint8ClampedArray(new SharedArrayBuffer(image.data.length));
+    shared.set(image.data);
+    const { image: read } = await readImage({ ...image, data: shared });
+    const drawn = drawBoxes(read, []);
+    // The type, too: a Blob's parts, and ImageData's, must be in memory that is not shared.
+    const parts: BlobPart[] = [read.data, drawn.data, await encodePng(drawn)];
+    expect(new Blob(parts).size).to.be.above(2 * image.data.length);
+    expect(read.data.buffer).to.be.instanceOf(ArrayBuffer);
+    expect(drawn).to.deep.equal(image);
+  });
 });
