@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { type InspectedDataSet, inspectFound } from '../../data/data-set.js';
 import { type Fault, faultLines, hasError } from '../../data/fault.js';
 import { type FoundDataSet, findDataSets } from '../../data/find-data-sets.js';
+import { missingSource } from '../../data/formats/yolo-yaml.js';
 import { sharedPictures } from '../../data/shared-pictures.js';
 import { type DataSetSummary, type Range, summarise } from '../../data/summary.js';
 import { InputError } from '../../errors.js';
@@ -53,8 +54,9 @@ interface Report {
 
 async function checkData(path: string, options: CheckOptions, { stdout, signal }: Context): Promise<void> {
   const found = await findDataSets(path, signal);
-  const inspected: InspectedDataSet[] = [];
-  for (const set of found) inspected.push(await inspectFound(set, { ...givenOptions(options), signal }));
+  const all: InspectedDataSet[] = [];
+  for (const set of found) all.push(await inspectFound(set, { ...givenOptions(options), signal }));
+  const inspected = options.strict ? all : all.map((set) => withAbsentAsWarning(set, all));
   const reports = found.map(({ path: file, format, split }, at): Report => {
     const faults = [...inspected[at].faults, ...sharedFaults(found, inspected, at, options.strict)];
     const summary = summarise(inspected[at].dataSet);
@@ -74,6 +76,14 @@ async function checkData(path: string, options: CheckOptions, { stdout, signal }
     const reason = `${count === 1 ? 'has an error' : `has ${count} errors`}, told above`;
     throw new InputError('BAD_DATA_SET', [...new Set(faulty.map(({ file }) => file))].join(', '), reason);
   }
+}
+
+/** Programs write splits into a YOLO yaml for which there are no pictures: no error, as long as another has some. */
+function withAbsentAsWarning(set: InspectedDataSet, all: readonly InspectedDataSet[]): InspectedDataSet {
+  const isAbsent =
+    set.dataSet.pictures.length === 0 && set.faults.every(({ kind }) => kind === missingSource);
+  if (!isAbsent || all.every(({ dataSet }) => dataSet.pictures.length === 0)) return set;
+  return { ...set, faults: set.faults.map((fault) => ({ ...fault, severity: 'warning' })) };
 }
 
 /** Pictures of a set that those for something else before it have too. */

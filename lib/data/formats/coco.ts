@@ -6,11 +6,18 @@ import { showValue } from '../../../backends/show-value.js';
 import { plainEnglish } from '../../validation/plain-english.js';
 import type { Fault } from '../fault.js';
 
+/** JSON's numbers are read as float64. */
+const tooLarge = 'is a whole number above 2^53, which cannot be read exactly: write ids that large as texts';
+
+function keyError({ input }: { readonly input?: unknown }): string {
+  if (input === undefined) return 'is missing';
+  return Number.isInteger(input) && !Number.isSafeInteger(input)
+    ? tooLarge
+    : `must be a whole number or a text, not ${showValue(input)}`;
+}
+
 /** What COCO's ids are, or texts, as some programs write them. */
-const keySchema = z.union([z.int(), z.string().min(1)], {
-  error: ({ input }) =>
-    input === undefined ? 'is missing' : `must be a whole number or a text, not ${showValue(input)}`,
-});
+const keySchema = z.union([z.int({ error: keyError }), z.string().min(1)], { error: keyError });
 
 const categorySchema = z.object({ id: keySchema, name: z.string().min(1) });
 const imageSchema = z.object({
@@ -57,6 +64,7 @@ export function parseCoco(value: unknown): Coco {
   const faults: Fault[] = [];
   const error = (place: string, reason: string) =>
     faults.push({ severity: 'error', kind: 'is not COCO', place, reason });
+  let isTold = false;
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
   if (!isObject) error('it', `is not a COCO data set: it must be an object, not ${showValue(value)}`);
   const file: Readonly<Record<string, unknown>> = isObject ? { ...value } : {};
@@ -77,8 +85,12 @@ export function parseCoco(value: unknown): Coco {
         continue;
       }
       unread.add((item as { id?: unknown } | null)?.id);
-      for (const { path, message } of parsed.error.issues)
+      for (const { path, message } of parsed.error.issues) {
+        // Once, since where one is so large, most are.
+        if (message === tooLarge && isTold) continue;
+        isTold ||= message === tooLarge;
         error(z.core.toDotPath([name, at, ...path]), message);
+      }
     }
     return { entries, unread };
   };

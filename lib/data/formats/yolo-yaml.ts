@@ -9,6 +9,9 @@ import { plainEnglish } from '../../validation/plain-english.js';
 import type { Fault } from '../fault.js';
 import { type Split, splits } from '../splits.js';
 
+/** Kind of the faults of what a split names and the disk has not. */
+export const missingSource = 'sources are missing';
+
 /** A place with pictures, or a list of them. */
 export interface YoloSource {
   readonly path: string;
@@ -62,9 +65,9 @@ export async function isYoloYaml(path: string): Promise<boolean> {
 export async function readYoloYaml(path: string): Promise<YoloYaml> {
   const { value, line, mistake } = await parseYaml(path);
   const faults: Fault[] = [];
-  const fault = (at: number | undefined, reason: string): Fault => {
+  const fault = (at: number | undefined, reason: string, kind = 'is not a YOLO data set'): Fault => {
     const place = `${basename(path)}${at === undefined ? '' : `:${at}`}`;
-    return { severity: 'error', kind: 'is not a YOLO data set', place, reason };
+    return { severity: 'error', kind, place, reason };
   };
   const error = (at: number | undefined, reason: string) => faults.push(fault(at, reason));
   if (mistake !== undefined) error(mistake, 'is not YAML: there is a mistake');
@@ -92,7 +95,10 @@ export async function readYoloYaml(path: string): Promise<YoloYaml> {
       const place = `${basename(path)}:${line([key])}`;
       const there = await sourceOf(root ?? '', source);
       if (there !== undefined) sources.push({ path: there, place });
-      else missing.push(fault(line([key]), `names ${JSON.stringify(source)}, which is not in ${root}`));
+      else {
+        const reason = `names ${JSON.stringify(source)}, which is not in ${root}`;
+        missing.push(fault(line([key]), reason, missingSource));
+      }
     }
     if (parsed.data[key]) found[split] = { sources, faults: missing };
   }

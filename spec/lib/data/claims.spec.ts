@@ -162,6 +162,17 @@ describe('what a data set claims', () => {
     expect(dataSet.labels).to.deep.equal(['cat']);
   });
 
+  it('tells once of ids too large to be read, and what to do', async () => {
+    const large = 2 ** 53;
+    const set = {
+      images: [image(large, 'wide.png'), image(large + 2, 'other.png', 31)],
+      annotations: [annotation(large, large, [1, 2, 9, 9]), annotation(large + 4, large + 2, [1, 2, 9, 9])],
+    };
+    expect(await lines(set)).to.deep.equal([
+      'images[0].id is a whole number above 2^53, which cannot be read exactly: write ids that large as texts',
+    ]);
+  });
+
   it('refuses boxes that are shares of the picture', async () => {
     const set = {
       images: [image(1, 'wide.png')],

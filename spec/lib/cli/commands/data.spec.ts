@@ -49,6 +49,24 @@ describe('overfeat data check', () => {
     expect(good.summary.classes[0]).to.deep.equal({ label: 'disc', objects: 1, ignored: 0, pictures: 1 });
   });
 
+  it('warns of a split of a YOLO yaml without pictures, as long as another has some', async () => {
+    await mkdir(join(at('yolo'), 'images'), { recursive: true });
+    await mkdir(join(at('yolo'), 'labels'));
+    await writeFile(join(at('yolo'), 'images', 'a.png'), picture(100, 120));
+    await writeFile(join(at('yolo'), 'labels', 'a.txt'), '0 0.5 0.5 0.5 0.5\n');
+    const yaml = (train: string) =>
+      writeFile(join(at('yolo'), 'data.yaml'), `names: [disc]\ntrain: ${train}\ntest: ../test/images\n`);
+    await yaml('images');
+    const { code, stdout } = await overfeat(['data', 'check', at('yolo')]);
+    expect(code).to.equal(0);
+    expect(stdout).to.match(
+      /YOLO, test.*warning: data\.yaml:3 names "\.\.\/test\/images", which is not in /s,
+    );
+    expect(await overfeat(['data', 'check', at('yolo'), '--strict'])).to.include({ code: 2 });
+    await yaml('gone');
+    expect(await overfeat(['data', 'check', at('yolo')])).to.include({ code: 2 });
+  });
+
   it('refuses a folder without annotations', async () => {
     const { code, stderr } = await overfeat(['data', 'check', at('empty')]);
     expect(code).to.equal(2);
