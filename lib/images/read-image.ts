@@ -1,3 +1,4 @@
+import '../validation/no-eval.js';
 import { z } from 'zod';
 import { abortSignal } from '../validation/abort-signal.js';
 import { parseOptions } from '../validation/parse-options.js';

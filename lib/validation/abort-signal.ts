@@ -1,3 +1,4 @@
+import './no-eval.js';
 import { z } from 'zod';
 import { showValue } from '../../backends/show-value.js';
 
