@@ -92,7 +92,7 @@ export async function inspectFound(
 ): Promise<InspectedDataSet> {
   if (images !== undefined) await requireFolder(images);
   const claims = await claimsOf(found, images, signal);
-  const faults: Fault[] = [...claims.faults];
+  const faults: Fault[] = [...(found.faults ?? []), ...claims.faults];
   const pictures = await checkPictures(
     claims.pictures,
     claims.annotates === 'objects',

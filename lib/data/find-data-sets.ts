@@ -5,10 +5,12 @@ import { isFile, isFolder, statFile } from '../files/file-kind.js';
 import { listFiles, listFolder } from '../files/list-files.js';
 import { parseJson } from '../files/parse-json.js';
 import { readBytes } from '../files/read-bytes.js';
+import type { Fault } from './fault.js';
 import { classFolders } from './formats/class-folders.js';
 import { isCreateMl } from './formats/create-ml.js';
 import { isVia } from './formats/via.js';
 import { isYoloYaml, readYoloYaml } from './formats/yolo-yaml.js';
+import { reasonOf } from './picture-file.js';
 import { type Split, splits } from './splits.js';
 
 type JsonFormat = 'COCO JSON' | 'CreateML JSON' | 'VIA JSON';
@@ -17,6 +19,8 @@ interface Found {
   /** The file, or folder, that users call it by. */
   readonly path: string;
   readonly split?: Split;
+  /** Warnings of what beside it could not be read. */
+  readonly faults?: readonly Fault[];
 }
 
 export type FoundDataSet = Found &
@@ -34,6 +38,8 @@ export type FoundDataSet = Found &
 /** What goes along through the folders. */
 interface Search {
   readonly signal: AbortSignal | undefined;
+  /** What could not be read is added to it. */
+  readonly unread: Fault[];
 }
 
 const wanted =
@@ -46,14 +52,22 @@ const wanted =
  * @throws the signal's reason once it is aborted
  */
 export async function findDataSets(path: string, signal?: AbortSignal): Promise<FoundDataSet[]> {
-  const search: Search = { signal };
+  const unread: Fault[] = [];
+  const search: Search = { signal, unread };
   const found = (await isFolder(path)) ? await inFolder(path, search) : await inFile(path, search);
   const formats = [...new Set(found.map(({ format }) => format))];
   const refuse = (reason: string) => new InputError('BAD_DATA_SET', path, reason);
-  if (formats.length === 0) throw refuse(`has no data set: wanted is ${wanted}`);
+  if (formats.length === 0) throw refuse(`has no data set: wanted is ${wanted}${unreadText(unread)}`);
   const names = found.map(({ format, path }) => `${basename(path)} (${format})`).join(', ');
   if (formats.length > 1) throw refuse(`has data sets of several formats; name one of them: ${names}`);
-  return found;
+  return unread.length === 0 ? found : found.map((set) => ({ ...set, faults: unread }));
+}
+
+/** The first of them, since there may be many. */
+function unreadText(unread: readonly Fault[]): string {
+  const texts = unread.slice(0, 3).map(({ place, reason }) => `${place} ${reason}`);
+  const more = unread.length - texts.length;
+  return [...texts, ...(more > 0 ? [`and ${more} more`] : [])].map((text) => `; ${text}`).join('');
 }
 
 /**
@@ -140,13 +154,15 @@ async function jsonSets(folder: string, files: readonly string[], search: Search
   return found;
 }
 
-/** Nothing where it is not a data set, or not JSON. */
-async function jsonFormat(path: string, { signal }: Search): Promise<JsonFormat | undefined> {
+/** Nothing where it is not a data set; where it cannot be read, that is told. */
+async function jsonFormat(path: string, { signal, unread }: Search): Promise<JsonFormat | undefined> {
   let value: unknown;
   try {
     value = parseJson(await readBytes(path, signal), path, 'BAD_DATA_SET');
-  } catch {
+  } catch (error) {
     signal?.throwIfAborted();
+    const reason = reasonOf(error, path);
+    unread.push({ severity: 'warning', kind: 'files cannot be read', place: path, reason });
     return undefined;
   }
   if (isCreateMl(value)) return 'CreateML JSON';

@@ -32,7 +32,7 @@ export async function readPictureFile(path: string, signal?: AbortSignal): Promi
   };
 }
 
-/** What is wrong with a picture's file, without its name. */
+/** What is wrong with a file, without its name. */
 export function reasonOf(error: unknown, path: string): string {
   if (!(error instanceof InputError)) throw error;
   return error.message.replace(`${path}: `, '');

@@ -81,7 +81,8 @@ async function checkData(path: string, options: CheckOptions, { stdout, signal }
 /** Programs write splits into a YOLO yaml for which there are no pictures: no error, as long as another has some. */
 function withAbsentAsWarning(set: InspectedDataSet, all: readonly InspectedDataSet[]): InspectedDataSet {
   const isAbsent =
-    set.dataSet.pictures.length === 0 && set.faults.every(({ kind }) => kind === missingSource);
+    set.dataSet.pictures.length === 0 &&
+    set.faults.every(({ kind, severity }) => kind === missingSource || severity === 'warning');
   if (!isAbsent || all.every(({ dataSet }) => dataSet.pictures.length === 0)) return set;
   return { ...set, faults: set.faults.map((fault) => ({ ...fault, severity: 'warning' })) };
 }

@@ -1,7 +1,8 @@
 /** COCO JSON as claims: its ids become keys, its boxes edges. */
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import type { Box } from '../../boxes/box.js';
-import { isFile, isFolder } from '../../files/file-kind.js';
+import { isFolder } from '../../files/file-kind.js';
+import { fileInAnyForm } from '../../files/unicode-forms.js';
 import type { ClaimedObject, ClaimedPicture, ClaimedSet } from '../claims.js';
 import type { Fault } from '../fault.js';
 import {
@@ -12,7 +13,7 @@ import {
   type CocoKey,
   parseCoco,
 } from './coco.js';
-import { whyMissing } from './picture-name.js';
+import { findPicture } from './picture-name.js';
 import { boxOfSegmentation } from './segmentation.js';
 
 /**
@@ -68,7 +69,8 @@ async function imagesFolder(path: string, [first]: readonly CocoImage[]): Promis
   const folders: string[] = [];
   for (const candidate of candidates) {
     if (!(await isFolder(candidate))) continue;
-    if (first !== undefined && (await isFile(resolve(candidate, first.file_name)))) return candidate;
+    if (first !== undefined && (await fileInAnyForm(candidate, first.file_name)) !== undefined)
+      return candidate;
     folders.push(candidate);
   }
   return folders[0] ?? folder;
@@ -93,14 +95,12 @@ async function claimedPictures(
   const pictures: ClaimedPicture[] = [];
   for (const { id, file_name, height, width } of images) {
     signal?.throwIfAborted();
-    const missing = await whyMissing(folder, file_name);
     pictures.push({
       key: keyOf(id),
       id,
-      path: resolve(folder, file_name),
+      ...(await findPicture(folder, file_name)),
       place: `image ${id} (${file_name})`,
       ...(typeof height === 'number' && typeof width === 'number' && { size: [height, width] }),
-      ...(missing !== undefined && { missing }),
     });
   }
   return pictures;

@@ -1,13 +1,13 @@
 /** CreateML JSON: a list of pictures, each with labels and boxes by their centres, in pixels (SPEC 8.4). */
 import '../../validation/no-eval.js';
-import { dirname, resolve } from 'node:path';
+import { dirname } from 'node:path';
 import { z } from 'zod';
 import { plainEnglish } from '../../validation/plain-english.js';
 import type { ClaimedObject, ClaimedPicture, ClaimedSet } from '../claims.js';
 import type { Fault } from '../fault.js';
 import { jsonSetName } from './json-set-name.js';
 import { namedCategories } from './named-categories.js';
-import { whyMissing } from './picture-name.js';
+import { findPicture } from './picture-name.js';
 
 const length = z.number().nonnegative();
 const entrySchema = z.object({
@@ -54,14 +54,12 @@ export async function createMlClaims(
       continue;
     }
     const { image, annotations } = parsed.data;
-    const missing = await whyMissing(folder, image);
     const key = `${at}`;
     pictures.push({
       key,
       id: image,
-      path: resolve(folder, image),
+      ...(await findPicture(folder, image)),
       place: `[${at}] (${image})`,
-      ...(missing !== undefined && { missing }),
     });
     for (const [number, { label, coordinates }] of annotations.entries()) {
       const { x, y, width, height } = coordinates;

@@ -1,10 +1,27 @@
 /** How a data set's file names its pictures: by their names from a folder on. */
 import { access } from 'node:fs/promises';
 import { basename, extname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { isFile } from '../../files/file-kind.js';
+import { fileInAnyForm } from '../../files/unicode-forms.js';
 
-/** Why a name is no picture of the folder, and what would help. */
-export async function whyMissing(folder: string, name: string): Promise<string | undefined> {
+/** Where a picture is, or would be; and, where it is not there, why, and what would help. */
+export interface PicturePlace {
+  readonly path: string;
+  readonly missing?: string;
+}
+
+/** The picture of that name, in whichever Unicode form the disk has it. */
+export async function findPicture(folder: string, name: string): Promise<PicturePlace> {
+  const path = resolve(folder, name);
+  const refused = await whyRefused(folder, name);
+  if (refused !== undefined) return { path, missing: refused };
+  const found = await fileInAnyForm(folder, name);
+  if (found !== undefined) return { path: found };
+  const missing = `is missing: there is no file ${JSON.stringify(path)}${await hint(folder, name)}`;
+  return { path, missing };
+}
+
+/** Why such a name is none of the folder's, wherever it leads. */
+async function whyRefused(folder: string, name: string): Promise<string | undefined> {
   if (/^[a-z][a-z\d+.-]+:\/\//i.test(name)) {
     const bare = basename(name.replace(/[?#].*$/, ''));
     return (await isThere(join(folder, bare)))
@@ -17,8 +34,7 @@ export async function whyMissing(folder: string, name: string): Promise<string |
   if (inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside)) {
     return `has the file ${shown} outside the images folder ${folder}${await hint(folder, name)}`;
   }
-  if (await isFile(path)) return undefined;
-  return `is missing: there is no file ${JSON.stringify(path)}${await hint(folder, name)}`;
+  return undefined;
 }
 
 const isThere = (path: string) =>

@@ -1,6 +1,6 @@
 /** JSON of the VGG Image Annotator (VIA), exported or as a project: regions of pictures, with attributes (SPEC 8.4). */
 import '../../validation/no-eval.js';
-import { dirname, resolve } from 'node:path';
+import { dirname } from 'node:path';
 import { z } from 'zod';
 import type { Box } from '../../boxes/box.js';
 import { plainEnglish } from '../../validation/plain-english.js';
@@ -8,7 +8,7 @@ import type { ClaimedObject, ClaimedPicture, ClaimedSet } from '../claims.js';
 import type { Fault } from '../fault.js';
 import { jsonSetName } from './json-set-name.js';
 import { namedCategories } from './named-categories.js';
-import { whyMissing } from './picture-name.js';
+import { findPicture } from './picture-name.js';
 import { boxOfShape, shapeSchema } from './via-shape.js';
 
 /** Text, or of checkboxes those that are ticked. */
@@ -59,9 +59,7 @@ export async function viaClaims(
     const entry = parsed(entrySchema, given, key, faults);
     if (entry === undefined) continue;
     const { filename } = entry;
-    const missing = await whyMissing(folder, filename);
-    const placed = { key, id: filename, path: resolve(folder, filename), place: filename };
-    pictures.push({ ...placed, ...(missing !== undefined && { missing }) });
+    pictures.push({ key, id: filename, place: filename, ...(await findPicture(folder, filename)) });
     for (const [number, given] of Object.entries(entry.regions)) {
       const place = `regions[${number}] (${filename})`;
       const region = parsed(regionSchema, given, place, faults);

@@ -7,7 +7,7 @@ import { isPictureName, pictureExtensions } from '../../images/picture-names.js'
 import type { ClaimedObject, ClaimedPicture, ClaimedSet } from '../claims.js';
 import type { Fault } from '../fault.js';
 import { namedCategories } from './named-categories.js';
-import { whyMissing } from './picture-name.js';
+import { findPicture } from './picture-name.js';
 import { parseVoc, type VocFile } from './voc-file.js';
 
 export interface VocSource {
@@ -80,7 +80,7 @@ async function claimedPicture(
 ): Promise<ClaimedPicture> {
   const stem = name.slice(0, name.length - extname(name).length);
   const named = filename ?? `${stem}.jpg`;
-  const missing = await whyMissing(folder, named);
+  const { path, missing } = await findPicture(folder, named);
   const other = missing === undefined ? undefined : await pictureNamed(folder, stem);
   if (filename !== undefined && other !== undefined) {
     const reason = `names the picture ${JSON.stringify(filename)}, which is not in ${folder}; ${other} is taken`;
@@ -89,7 +89,7 @@ async function claimedPicture(
   return {
     key: file,
     id: other ?? named,
-    path: resolve(folder, other ?? named),
+    path: other === undefined ? path : resolve(folder, other),
     place,
     ...(size && { size }),
     ...(missing !== undefined && other === undefined && { missing: `has a picture that ${missing}` }),

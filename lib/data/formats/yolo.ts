@@ -1,8 +1,9 @@
 /** YOLO text, in Ultralytics' layout: a file of labels a picture, in shares of its size (SPEC 8.4). */
 import { basename, dirname, extname, relative, resolve } from 'node:path';
-import { exists, isFile, isFolder } from '../../files/file-kind.js';
+import { isFile, isFolder } from '../../files/file-kind.js';
 import { listFiles } from '../../files/list-files.js';
 import { readBytes } from '../../files/read-bytes.js';
+import { fileInAnyForm } from '../../files/unicode-forms.js';
 import { isPictureName } from '../../images/picture-names.js';
 import type { ClaimedObject, ClaimedPicture, ClaimedSet } from '../claims.js';
 import type { Fault } from '../fault.js';
@@ -34,8 +35,9 @@ export async function yoloClaims(
         ...picture.missing,
         path: picture.path,
       });
-      const labels = labelFile(picture.path);
-      if (!(await isFile(labels))) continue;
+      const wanted = labelFile(picture.path);
+      const labels = await fileInAnyForm(dirname(wanted), basename(wanted));
+      if (labels === undefined) continue;
       labelled += 1;
       const text = new TextDecoder().decode(await readBytes(labels, signal));
       for (const [at, line] of text.split(/\r\n|\r|\n/).entries()) {
@@ -85,8 +87,9 @@ async function picturesOf(
     signal?.throwIfAborted();
     const name = line.trim();
     if (name === '') continue;
-    const beside = resolve(dirname(path), name);
-    const picture = name.startsWith('./') || (await exists(beside)) ? beside : resolve(root, name);
+    const beside = await fileInAnyForm(dirname(path), name);
+    const from = name.startsWith('./') ? dirname(path) : root;
+    const picture = beside ?? (await fileInAnyForm(from, name)) ?? resolve(from, name);
     const place = `${basename(path)}:${at + 1}`;
     const isThere = await isFile(picture);
     pictures.push({

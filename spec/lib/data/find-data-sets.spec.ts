@@ -1,4 +1,6 @@
 import { expect } from 'chai';
+import { inspectFound } from '../../../lib/data/data-set.js';
+import { faultLines } from '../../../lib/data/fault.js';
 import { findDataSets } from '../../../lib/data/find-data-sets.js';
 import { failureOf, grey, useSetFolder } from './set-folder.js';
 
@@ -62,6 +64,27 @@ describe('the data sets at a path', () => {
     expect(error).to.include({ code: 'BAD_DATA_SET' });
     expect(error.message).to.match(
       /has no data set: wanted is COCO, CreateML or VIA JSON, .* folders named by class$/,
+    );
+  });
+
+  const nan = coco.replace('[]', '[NaN]');
+  const utf16 = Buffer.from(`\ufeff${coco}`, 'utf16le');
+
+  it('are not found in damaged JSON, which is named', async () => {
+    await lay({ 'train.json': nan, 'annotations/val.json': utf16 });
+    const { message } = await failureOf(findDataSets(at('.')));
+    expect(message)
+      .to.match(/has no data set: wanted is .*train\.json is not JSON: there is a mistake/)
+      .and.match(/; \S*val\.json is not JSON: not UTF-8 text$/);
+  });
+
+  it('are found beside damaged JSON, with a warning', async () => {
+    await lay({ 'train.json': nan, 'val.json': coco });
+    const [set, ...others] = await findDataSets(at('.'));
+    expect(others).to.deep.equal([]);
+    expect(faultLines(set.faults ?? [])).to.match(/^warning: \S*train\.json is not JSON/);
+    expect(faultLines((await inspectFound(set)).faults).join('\n')).to.match(
+      /^warning: \S*train\.json is not/m,
     );
   });
 

@@ -63,6 +63,8 @@ describe('overfeat data check', () => {
       /YOLO, test.*warning: data\.yaml:3 names "\.\.\/test\/images", which is not in /s,
     );
     expect(await overfeat(['data', 'check', at('yolo'), '--strict'])).to.include({ code: 2 });
+    await writeFile(join(at('yolo'), 'damaged.json'), '[NaN]');
+    expect(await overfeat(['data', 'check', at('yolo')])).to.include({ code: 0 });
     await yaml('gone');
     expect(await overfeat(['data', 'check', at('yolo')])).to.include({ code: 2 });
   });
