@@ -7,6 +7,7 @@ import { backendNames } from '../backends/registry.js';
 import { showValue } from '../backends/show-value.js';
 import type { MatchScore } from '../reference/match-score.js';
 import type { DetectionSettings } from './model/model.js';
+import { abortSignal } from './validation/abort-signal.js';
 import { parseOptions } from './validation/parse-options.js';
 
 /** Which of the results a call gives; the same for classes and for boxes. */
@@ -127,12 +128,7 @@ const share = number.min(0, wanted('a number from 0 to 1')).max(1, wanted('a num
 const side = number.gt(0, wanted('more than 0 pixels')).max(16384, wanted('at most 16384 pixels'));
 
 const run = {
-  signal: z
-    .custom<AbortSignal>(
-      (value) => typeof value === 'object' && value !== null && 'throwIfAborted' in value,
-      wanted('an AbortSignal'),
-    )
-    .exactOptional(),
+  signal: abortSignal,
   onProgress: z
     .custom<NonNullable<RunOptions['onProgress']>>(
       (value) => typeof value === 'function',
