@@ -46,7 +46,7 @@ export function addCalibrate(program: Command, context: Context): void {
 interface CalibrateOptions extends BackendOption, DataSetOptions {
   readonly model: string;
   readonly data: string;
-  readonly split: Split;
+  readonly split?: Split;
   readonly images?: string;
   readonly scales?: readonly number[];
 }
