@@ -1,7 +1,7 @@
 import type { FeatureMap, LoadedNetwork, RunOptions } from '../backends/backend.js';
 import { checked as behindChecks } from '../backends/checked.js';
+import { Life } from '../backends/life.js';
 import { backendNamed } from '../backends/registry.js';
-import { disposedOf } from './errors.js';
 import { type RgbImage, toTensor } from './images/image.js';
 import { type ImageSource, readImage } from './images/source.js';
 import { loadModel } from './model/load-model.js';
@@ -25,7 +25,6 @@ import { classifyAsReleased } from './pipeline/classify-as-released.js';
 import { type Detection, detect, localize } from './pipeline/detect.js';
 import { features } from './pipeline/features.js';
 import { type ModelledOptions, requireFit } from './pipeline/require-fit.js';
-import { RunningCalls } from './pipeline/running-calls.js';
 import { timed } from './pipeline/stages.js';
 import { classifyTenViews } from './pipeline/ten-views.js';
 import { type LevelPrediction, predictLevels } from './pipeline/window-boxes.js';
@@ -46,8 +45,7 @@ export interface FeatureAnswer extends Ran {
 export class OverFeat implements AsyncDisposable {
   readonly model: Model;
   readonly #loaded: LoadedNetwork;
-  readonly #calls = new RunningCalls();
-  #disposal: Promise<void> | undefined;
+  readonly #life = new Life('this network');
 
   private constructor(model: Model, loaded: LoadedNetwork) {
     this.model = model;
@@ -139,8 +137,7 @@ export class OverFeat implements AsyncDisposable {
 
   /** Lets go of the device memory that the network holds, once the calls made before are over; a second time does nothing. */
   dispose(): Promise<void> {
-    this.#disposal ??= this.#calls.areOver().then(() => this.#loaded[Symbol.asyncDispose]());
-    return this.#disposal;
+    return this.#life.end(() => this.#loaded[Symbol.asyncDispose]());
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -162,9 +159,10 @@ export class OverFeat implements AsyncDisposable {
 
   /** Work that disposal waits for, once it is clear that the network is there and the options are right for it. */
   #call<Result>(options: ModelledOptions, work: () => Promise<Result>): Promise<Result> {
-    if (this.#disposal !== undefined) throw disposedOf('this network');
-    requireFit(options, this.model);
-    return this.#calls.add(work());
+    return this.#life.call(async () => {
+      requireFit(options, this.model);
+      return work();
+    });
   }
 
   /** Asked when all has run: what computed, and what was compiled since now. */

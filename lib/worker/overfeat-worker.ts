@@ -1,4 +1,5 @@
 import { openWorker } from '#worker';
+import { Life } from '../../backends/life.js';
 import { disposedOf } from '../errors.js';
 import type { ImageSource } from '../images/source.js';
 import { loadModel } from '../model/load-model.js';
@@ -20,7 +21,6 @@ import type { FeatureAnswer, OverFeat } from '../overfeat.js';
 import type { Answer } from '../pipeline/answer.js';
 import type { Detection } from '../pipeline/detect.js';
 import { requireFit } from '../pipeline/require-fit.js';
-import { RunningCalls } from '../pipeline/running-calls.js';
 import type { LevelPrediction } from '../pipeline/window-boxes.js';
 import { Channel } from './channel.js';
 import type { Method, ResultOf } from './messages.js';
@@ -39,8 +39,7 @@ export class OverFeatWorker implements Calls {
   /** The model without its weights, which the worker has. */
   readonly model: KnownModel;
   readonly #channel: Channel;
-  readonly #calls = new RunningCalls();
-  #disposal: Promise<void> | undefined;
+  readonly #life = new Life('this network');
 
   private constructor(model: KnownModel, channel: Channel) {
     this.model = model;
@@ -118,8 +117,7 @@ export class OverFeatWorker implements Calls {
 
   /** Ends the worker, once what was asked before is over; a second time does nothing. */
   dispose(): Promise<void> {
-    this.#disposal ??= this.#end();
-    return this.#disposal;
+    return this.#life.end(() => this.#end());
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -127,41 +125,36 @@ export class OverFeatWorker implements Calls {
   }
 
   async #end(): Promise<void> {
-    await this.#calls.areOver();
     // One that has ended by itself has nothing left to let go of.
     await this.#channel.send({ question: { kind: 'dispose' } }).catch(() => {});
     await this.#channel.end(disposedOf('this network'));
   }
 
-  #ask<Name extends Method>(method: Name, source: ImageSource, options: AnyOptions): Promise<ResultOf<Name>> {
-    const sendable = sendOptions(options);
-    if (this.#disposal !== undefined) throw disposedOf('this network');
-    requireFit(options, this.model);
-    options.signal?.throwIfAborted();
-    return this.#calls.add(this.#send(method, source, options, sendable));
-  }
-
-  async #send<Name extends Method>(
+  async #ask<Name extends Method>(
     method: Name,
     source: ImageSource,
     options: AnyOptions,
-    sendable: ReturnType<typeof sendOptions>,
   ): Promise<ResultOf<Name>> {
     const { signal } = options;
-    const send = ({ source, given, renamed }: SentSource) =>
-      this.#channel.send({
-        question: { kind: 'ask', method, source, options: sendable },
-        given,
-        renamed,
-        ...watchersOf(options),
+    const sendable = sendOptions(options);
+    return this.#life.call(async () => {
+      requireFit(options, this.model);
+      signal?.throwIfAborted();
+      const send = ({ source, given, renamed }: SentSource) =>
+        this.#channel.send({
+          question: { kind: 'ask', method, source, options: sendable },
+          given,
+          renamed,
+          ...watchersOf(options),
+        });
+      const sent = await sendSource(source, signal);
+      const result = await send(sent).catch(async (error: unknown) => {
+        // Closed, or of another origin: reading it says which.
+        if (!(error instanceof DOMException) || error.name !== 'DataCloneError') throw error;
+        return send(await sendPixels(source, signal));
       });
-    const sent = await sendSource(source, signal);
-    const result = await send(sent).catch(async (error: unknown) => {
-      // Closed, or of another origin: reading it says which.
-      if (!(error instanceof DOMException) || error.name !== 'DataCloneError') throw error;
-      return send(await sendPixels(source, signal));
+      return result as ResultOf<Name>;
     });
-    return result as ResultOf<Name>;
   }
 }
 
